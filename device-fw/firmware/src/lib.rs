@@ -1,0 +1,2 @@
+//! Front page, to be written.
+#![no_std]

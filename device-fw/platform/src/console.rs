@@ -1,0 +1,63 @@
+//! The program's console: bytes in, bytes out, and what the host asked meanwhile.
+//!
+//! The firmware implements it on top of a [`Link`], once for the plain REPL and the framed link alike.
+
+/// The raw byte line to the host: UART, USB, pty, TCP or a channel. Implemented by a port.
+pub trait Link {
+    /// Sends all bytes, waiting while the line is busy. A line nobody listens to drops bytes; it never blocks for ever.
+    fn send(&mut self, bytes: &[u8]);
+
+    /// Takes up to `buffer.len()` received bytes without waiting; 0 when none are there.
+    fn receive(&mut self, buffer: &mut [u8]) -> usize;
+
+    /// Returns when bytes are there, the attention flag is raised, or `deadline_microseconds` (clock base) is reached.
+    fn wait(&mut self, deadline_microseconds: Option<u64>);
+
+    /// True when the far end is gone for good (pipe closed, process told to end): the firmware returns from its loop.
+    fn is_closed(&mut self) -> bool;
+}
+
+/// What [`Console::service`] found for the running program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// Nothing for the program.
+    Nothing,
+    /// Raise KeyboardInterrupt at the next bytecode.
+    Interrupt,
+    /// Leave the program at once, past every `except` and `finally` (reset, power off).
+    Abandon,
+}
+
+/// Console of the running program.
+pub trait Console {
+    /// Writes bytes as they are. Callers that print text turn `\n` into `\r\n` themselves; see [`Console::write_text`].
+    fn write(&mut self, bytes: &[u8]);
+
+    /// Writes text, turning each `\n` into `\r\n` as terminals want it.
+    fn write_text(&mut self, text: &[u8]) {
+        let mut lines = text.split(|&byte| byte == b'\n');
+        if let Some(first) = lines.next() {
+            self.write(first);
+        }
+        for line in lines {
+            self.write(b"\r\n");
+            self.write(line);
+        }
+    }
+
+    /// Takes one byte of the program's standard input without waiting.
+    fn read(&mut self) -> Option<u8>;
+
+    /// True when [`Console::read`] would give a byte.
+    fn can_read(&mut self) -> bool;
+
+    /// Handles what has arrived since the last call (Ctrl-C, frames, file requests). Called between bytecodes when the
+    /// attention flag was raised, and by every waiting function.
+    fn service(&mut self) -> Service;
+
+    /// Waits for input or attention, at most until `deadline_microseconds` (clock base).
+    fn wait(&mut self, deadline_microseconds: Option<u64>);
+
+    /// Sets the byte that interrupts a program (3 = Ctrl-C), or none; `micropython.kbd_intr`.
+    fn set_interrupt_byte(&mut self, byte: Option<u8>);
+}
