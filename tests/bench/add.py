@@ -1,0 +1,7 @@
+def run(n):
+    a = 1
+    for i in range(n):
+        b = a + i
+
+
+run(ITERATIONS)

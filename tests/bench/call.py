@@ -1,0 +1,10 @@
+def callee(a):
+    return a
+
+
+def run(n):
+    for i in range(n):
+        callee(i)
+
+
+run(ITERATIONS)

@@ -1,0 +1,6 @@
+def run(n):
+    for i in range(n):
+        pass
+
+
+run(ITERATIONS)

@@ -1,0 +1,9 @@
+def run(n):
+    for i in range(n):
+        try:
+            raise ValueError("no")
+        except ValueError:
+            pass
+
+
+run(ITERATIONS)
