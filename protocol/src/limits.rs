@@ -1,0 +1,35 @@
+//! Sizes that both sides build their buffers from.
+
+/// Most bytes of file, source or console data in one message.
+pub const CHUNK_MAX: usize = 1024;
+
+/// Longest path in bytes.
+pub const PATH_MAX: usize = 255;
+
+/// Longest encoded message: a full chunk, or a rename of two longest paths, and the fields around it.
+pub const MESSAGE_MAX: usize = CHUNK_MAX + 64;
+
+/// Bytes of the sequence number in front of a message.
+pub const SEQUENCE_SIZE: usize = 2;
+
+/// Bytes of the checksum behind a message.
+pub const CHECKSUM_SIZE: usize = 4;
+
+/// Longest frame before byte stuffing.
+pub const FRAME_MAX: usize = SEQUENCE_SIZE + MESSAGE_MAX + CHECKSUM_SIZE;
+
+/// Longest frame after byte stuffing: one code byte for each 254 bytes begun.
+pub const STUFFED_MAX: usize = FRAME_MAX + FRAME_MAX.div_ceil(254);
+
+/// Longest frame on the wire: start byte, stuffed bytes, delimiter.
+pub const WIRE_MAX: usize = 1 + STUFFED_MAX + 1;
+
+/// Wire bytes of requests that a host may have under way without an answer. A board keeps a receive buffer of this
+/// size; `Welcome` tells the figure that holds for the board at hand.
+pub const WINDOW_BYTES: u32 = 4096;
+
+/// A board that has not answered a request after this time did not get it: send it again with the same sequence number.
+pub const ANSWER_TIMEOUT_MILLIS: u32 = 3000;
+
+/// A board that has not answered the hello after this time has no framed link: use the raw REPL.
+pub const HELLO_TIMEOUT_MILLIS: u32 = 600;
