@@ -183,8 +183,10 @@ impl LineEditor {
             }
             b' ' if just_indented => {
                 self.auto_indent = false;
+                // One column is left of the indent. The rest was blank, so nothing needs erasing.
                 let kept = self.cursor - (INDENT.len() - 1);
-                self.replace(kept, INDENT.len() - 1, b"", text, screen);
+                text.remove(kept..self.cursor);
+                self.move_to_removed(kept, screen);
                 return Step::Continue;
             }
             key::TAB => return self.tab(text, screen),
@@ -352,6 +354,11 @@ impl LineEditor {
             // Drawing over what stands there moves forwards on every terminal.
             screen.write(skipped);
         }
+        self.cursor = position;
+    }
+
+    fn move_to_removed(&mut self, position: usize, screen: &mut dyn Screen) {
+        move_back(self.cursor - position, screen);
         self.cursor = position;
     }
 

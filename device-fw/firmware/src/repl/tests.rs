@@ -173,7 +173,7 @@ fn compound_statements_are_indented() {
     );
     check("if 1:\r\x7fx\x03", "if 1:\r\n...     \x08\x08\x08\x08\x1b[Kx\r\n>>> ", &[]);
     check("(1,\r2)\r", "(1,\r\n... 2)\r\n>>> ", &["(1,\n2)"]);
-    check("if 1:\r  pass\r\x04", "if 1:\r\n...     \x08\x08\x08\x1b[K pass\r\n... >>> ", &["if 1:\n  pass\n"]);
+    check("if 1:\r  pass\r\x04", "if 1:\r\n...     \x08\x08\x08 pass\r\n... >>> ", &["if 1:\n  pass\n"]);
     check("while 1:\r\tx\x03", "while 1:\r\n...     x\r\n>>> ", &[]);
 }
 
