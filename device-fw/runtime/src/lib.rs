@@ -1,2 +1,4 @@
 //! Front page, to be written.
 #![no_std]
+
+pub mod number;
