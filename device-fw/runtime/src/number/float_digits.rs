@@ -172,7 +172,7 @@ mod tests {
         check(1e10, "1", 11);
         check(f32::MAX, "340282346638528859811704183484516925440".trim_end_matches('0'), 39);
         check(123.456, "123.45600128173828125".replace('.', "").as_str(), 3);
-        check(f32::from_bits(1), &std::format!("{:.149}", 1.401298464324817e-45f64)[46..].trim_end_matches('0'), -44);
+        check(f32::from_bits(1), std::format!("{:.149}", 1.401298464324817e-45f64)[46..].trim_end_matches('0'), -44);
         assert_eq!(Decimal::exact(f32::from_bits(0x007f_ffff)).digits().len(), 112);
     }
 

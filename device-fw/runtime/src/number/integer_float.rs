@@ -26,7 +26,7 @@ pub fn scale(significand: u64, exponent: i32, sticky: bool) -> f32 {
     } else {
         let kept = if drop == 64 { 0 } else { significand >> drop };
         let half = 1 << (drop - 1);
-        let rest = significand & (half - 1 | half);
+        let rest = significand & ((half - 1) | half);
         let up = rest > half || rest == half && (sticky || kept & 1 == 1);
         kept + u64::from(up)
     };
