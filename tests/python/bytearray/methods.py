@@ -1,0 +1,7 @@
+b = bytearray([3, 1, 2])
+print(b.pop(), b.pop(0), b)
+b = bytearray(b"abcabc")
+b.insert(0, 65); b.remove(98); b.reverse()
+print(b, b.find(b"a"), b.count(b"c"), b.decode(), bytes(b), b == b"cbacaA"[:len(b)], b.copy())
+b.clear()
+print(b, bool(b), bool(bytearray(1)))

@@ -1,0 +1,21 @@
+def show(f):
+    try:
+        f()
+    except Exception as e:
+        print(type(e).__name__ + ":", e)
+show(lambda: [][0])
+show(lambda: {}["k"])
+show(lambda: int("x"))
+show(lambda: undefined)
+show(lambda: None.attr)
+show(lambda: (1).attr)
+show(lambda: [].attr)
+show(lambda: [1].index(2))
+show(lambda: len(5))
+show(lambda: iter(5))
+show(lambda: 5())
+show(lambda: 1 + "a")
+show(lambda: "a" + 1)
+show(lambda: "a" < 1)
+show(lambda: -"a")
+show(lambda: [] + ())

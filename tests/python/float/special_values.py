@@ -1,0 +1,6 @@
+inf = float("inf")
+nan = float("nan")
+print(inf, -inf, nan, inf + 1, inf - inf, inf * 0, inf * 2, -inf)
+print(inf == inf, nan == nan, nan != nan, inf > 1e30, -inf < 0, nan < 1, nan > 1)
+print(float("Infinity"), float("-inf"), float("NaN"), float("+inf"))
+print(inf > 10**40, -inf < -10**40, inf == 10**40)

@@ -1,0 +1,4 @@
+def documented():
+    """Says what it does."""
+    return 1
+print(documented(), documented.__name__)

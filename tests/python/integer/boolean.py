@@ -1,0 +1,5 @@
+print(True + True, True * 5, False - 1, -True, ~True, True / 2)
+print(True == 1, False == 0, True is True, isinstance(True, int), bool(0), bool(5), bool(""), bool("a"))
+print(True & False, True | False, True ^ True, True & 3, 2 | True, not True)
+print(int(True), str(False), repr(True), [True, False].index(1), {1: "a"}[True])
+print(bool(), bool(None), bool([]), bool([0]), bool({}), bool(0.0), bool(10**40))

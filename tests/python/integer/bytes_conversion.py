@@ -1,0 +1,13 @@
+for n, size in ((0, 1), (1, 1), (255, 1), (256, 2), (65535, 2), (2**40 + 7, 8), (2**100, 20)):
+    for order in ("big", "little"):
+        b = n.to_bytes(size, order)
+        print(b, int.from_bytes(b, order))
+print(int.from_bytes(b"", "big"), int.from_bytes(bytearray(b"\x01\x02"), "little"))
+try:
+    (256).to_bytes(1, "big")
+except OverflowError:
+    print("OverflowError")
+try:
+    (-1).to_bytes(1, "big")
+except OverflowError:
+    print("OverflowError")
