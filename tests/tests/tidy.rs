@@ -4,11 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the workspace").to_path_buf()
-}
+use pyrite_tests::root;
 
 /// Every Rust file of ours, as (path relative to the root, text).
 fn sources() -> Vec<(String, String)> {

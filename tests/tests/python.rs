@@ -1,0 +1,159 @@
+//! Every case under tests/python prints on the simulated board what it prints on CPython 3.
+//!
+//! A case is a file; a file `NAME.out` beside it holds the expected text where CPython cannot give it. Folders named
+//! `lib` hold modules that cases import. Each case also runs with a collection at every allocation.
+
+use std::collections::VecDeque;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use pyrite_tests::{program, root};
+
+/// A case that takes longer than this hangs.
+const LIMIT: Duration = Duration::from_secs(120);
+
+fn cases() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join("tests/python")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a readable folder") {
+            let path = entry.expect("a readable entry").path();
+            if path.is_dir() {
+                if path.file_name().is_some_and(|name| name != "lib" && name != "__pycache__") {
+                    folders.push(path);
+                }
+            } else if path.extension().is_some_and(|extension| extension == "py") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    if let Ok(only) = std::env::var("CASE") {
+        found.retain(|path| path.to_string_lossy().contains(&only));
+    }
+    found
+}
+
+struct Outcome {
+    text: String,
+    timed_out: bool,
+}
+
+fn run(command: &mut Command, case: &Path) -> Outcome {
+    let folder = case.parent().expect("a case stands in a folder");
+    let mut child = command
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let mut output = child.stdout.take().expect("piped");
+    let mut errors = child.stderr.take().expect("piped");
+    let reader = std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = output.read_to_end(&mut bytes);
+        bytes
+    });
+    let error_reader = std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = errors.read_to_end(&mut bytes);
+        bytes
+    });
+    let started = Instant::now();
+    let mut timed_out = false;
+    while child.try_wait().expect("a child of ours").is_none() {
+        if started.elapsed() > LIMIT {
+            timed_out = true;
+            let _ = child.kill();
+            let _ = child.wait();
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let mut text = String::from_utf8_lossy(&reader.join().expect("a reader")).replace("\r\n", "\n");
+    text.push_str(&String::from_utf8_lossy(&error_reader.join().expect("a reader")));
+    Outcome { text, timed_out }
+}
+
+fn expected(case: &Path) -> String {
+    let kept = case.with_extension("out");
+    if kept.exists() {
+        return std::fs::read_to_string(kept).expect("UTF-8");
+    }
+    run(Command::new("python3").args(["-B", "-W", "ignore"]).arg(case), case).text
+}
+
+/// The first line that differs, with both texts around it.
+fn difference(expected: &str, actual: &str) -> String {
+    let (mut expected, mut actual) = (expected.lines(), actual.lines());
+    let mut number = 0;
+    loop {
+        number += 1;
+        match (expected.next(), actual.next()) {
+            (None, None) => return "the line ends differ".to_owned(),
+            (left, right) if left == right => {}
+            (left, right) => {
+                let more: Vec<_> = actual.take(3).collect();
+                return format!(
+                    "line {number}\n    expected: {}\n    actual:   {}\n              {}",
+                    left.unwrap_or("(nothing)"),
+                    right.unwrap_or("(nothing)"),
+                    more.join("\n              ")
+                );
+            }
+        }
+    }
+}
+
+fn compare(switches: &[&str]) {
+    let board = program("pyrite-sim");
+    let cases = cases();
+    let total = cases.len();
+    assert!(total > 0, "no case matches");
+    let queue = Mutex::new(VecDeque::from(cases));
+    let failures = Mutex::new(Vec::new());
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let Some(case) = queue.lock().expect("no worker panics").pop_front() else { break };
+                    let wanted = expected(&case);
+                    let given = run(Command::new(&board).args(switches).arg(&case), &case);
+                    if given.text != wanted || given.timed_out {
+                        let name = case.strip_prefix(root().join("tests/python")).unwrap_or(&case).display();
+                        let late = if given.timed_out { " (timed out)" } else { "" };
+                        let failure = format!("{name}{late}: {}", difference(&wanted, &given.text));
+                        failures.lock().expect("no worker panics").push(failure);
+                    }
+                }
+            });
+        }
+    });
+    let mut failures = failures.into_inner().expect("no worker panics");
+    failures.sort();
+    println!("{} of {total} cases print what CPython prints {switches:?}", total - failures.len());
+    assert!(failures.is_empty(), "{} of {total} cases differ:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn cases_print_what_cpython_prints() {
+    compare(&[]);
+}
+
+#[test]
+fn cases_hold_with_a_collection_at_every_allocation() {
+    compare(&["-X", "gc=stress"]);
+}
+
+#[test]
+fn there_are_enough_cases() {
+    if std::env::var_os("CASE").is_none() {
+        let count = cases().len();
+        assert!(count >= 400, "{count} cases");
+    }
+}
