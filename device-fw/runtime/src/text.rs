@@ -14,6 +14,7 @@ pub mod format_float;
 pub mod format_number;
 pub mod format_spec;
 pub mod percent;
+pub mod regex;
 pub mod search;
 pub mod split;
 pub mod template;
