@@ -1,0 +1,5 @@
+print(list(map(str, [1, 2])), list(map(lambda a, b: a + b, [1, 2, 3], [10, 20])), list(map(None.__class__, [])) if False else "-")
+print(list(filter(None, [0, 1, "", "a", [], [0]])), list(filter(lambda x: x % 2, range(6))), list(filter(str.isdigit, "a1b2")))
+m = map(abs, [-1, -2])
+print(next(m), list(m))
+print(sum(map(int, "12345")), max(map(len, ["a", "bbb"])))

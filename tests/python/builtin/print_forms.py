@@ -1,0 +1,8 @@
+print()
+print(1, "a", None, [1], sep="-")
+print("no newline", end="")
+print(" next", end="!\n")
+print("a", "b", sep="")
+print(*[1, 2, 3], sep=", ")
+print("x\ty", "é")
+print(sep="x", end="only end\n")

@@ -1,0 +1,2 @@
+title = "the pack"
+print("pack loads")

@@ -1,0 +1,3 @@
+from . import title
+def name():
+    return __name__ + " of " + title
