@@ -156,6 +156,11 @@ impl Decoder {
         self.state != State::Outside
     }
 
+    /// The frame that the last byte ended, again, for a receiver that pauses on it; `None` once another byte came.
+    pub fn last_frame(&self) -> Option<Frame<'_>> {
+        if self.state == State::Outside { check_frame(self.buffer.get(..self.length)?).ok() } else { None }
+    }
+
     /// Takes the next byte. The frame borrows the decoder: use it before the next byte.
     pub fn push(&mut self, byte: u8) -> Option<Arrival<'_>> {
         match (self.state, byte) {
@@ -164,13 +169,24 @@ impl Decoder {
                 self.length = 0;
                 None
             }
-            (State::Outside, DELIMITER) => None,
-            (State::Outside, _) if self.hello.push(byte) => Some(Arrival::Hello),
-            (State::Outside, _) => Some(Arrival::Plain(byte)),
+            (State::Outside, _) => {
+                self.length = 0;
+                match byte {
+                    DELIMITER => None,
+                    _ if self.hello.push(byte) => Some(Arrival::Hello),
+                    _ => Some(Arrival::Plain(byte)),
+                }
+            }
             (State::Inside, DELIMITER) => {
                 self.state = State::Outside;
-                Some(match open_frame(&mut self.buffer[..self.length]) {
-                    Ok(frame) => Arrival::Frame(frame),
+                Some(match unstuff(&mut self.buffer, self.length) {
+                    Ok(length) => {
+                        self.length = length;
+                        match check_frame(&self.buffer[..length]) {
+                            Ok(frame) => Arrival::Frame(frame),
+                            Err(damage) => Arrival::Damaged(damage),
+                        }
+                    }
                     Err(damage) => Arrival::Damaged(damage),
                 })
             }
@@ -192,9 +208,13 @@ impl Decoder {
     }
 }
 
-fn open_frame(stuffed: &mut [u8]) -> Result<Frame<'_>, Damage> {
+fn unstuff(buffer: &mut [u8; STUFFED_MAX], length: usize) -> Result<usize, Damage> {
+    let stuffed = buffer.get_mut(..length).ok_or(Damage::Malformed)?;
     let length = decode_in_place(stuffed).map_err(|_| Damage::Malformed)?;
-    let contents = stuffed.get(..length).ok_or(Damage::Malformed)?;
+    if length > stuffed.len() { Err(Damage::Malformed) } else { Ok(length) }
+}
+
+fn check_frame(contents: &[u8]) -> Result<Frame<'_>, Damage> {
     let (body, checksum) = contents.split_last_chunk::<CHECKSUM_SIZE>().ok_or(Damage::Malformed)?;
     let (sequence, message) = body.split_first_chunk::<SEQUENCE_SIZE>().ok_or(Damage::Malformed)?;
     if CRC.checksum(body) != u32::from_le_bytes(*checksum) {

@@ -44,16 +44,17 @@ impl HelloMatcher {
 pub struct TerminalMatcher {
     keys: u8,
     commands: u8,
+    previous: u8,
 }
 
 impl TerminalMatcher {
     /// Nothing seen yet.
     pub const fn new() -> Self {
-        Self { keys: 0, commands: 0 }
+        Self { keys: 0, commands: 0, previous: 0 }
     }
 
-    /// Looks at the next byte outside frames; true when a terminal is there.
-    pub fn push(&mut self, byte: u8) -> bool {
+    /// Looks at the next byte outside frames; when a terminal is there, the two keys that it pressed last.
+    pub fn push(&mut self, byte: u8) -> Option<[u8; 2]> {
         match byte {
             0x01..=0x03 => {
                 self.keys = self.keys.saturating_add(1);
@@ -62,11 +63,12 @@ impl TerminalMatcher {
             0x04 | b'\r' | b'\n' => self.keys = self.keys.saturating_add(1),
             _ => *self = Self::new(),
         }
-        let found = self.keys >= 2 && self.commands >= 1;
-        if found {
+        let previous = core::mem::replace(&mut self.previous, byte);
+        if self.keys >= 2 && self.commands >= 1 {
             *self = Self::new();
+            return Some([previous, byte]);
         }
-        found
+        None
     }
 
     /// Forgets what was seen; a frame came in.
@@ -105,7 +107,7 @@ mod tests {
     fn terminals_are_recognised() {
         let is_terminal = |bytes: &[u8]| {
             let mut matcher = TerminalMatcher::new();
-            bytes.iter().any(|&byte| matcher.push(byte))
+            bytes.iter().any(|&byte| matcher.push(byte).is_some())
         };
         assert!(is_terminal(b"\r\x03"));
         assert!(is_terminal(b"\x03\x03"));

@@ -139,6 +139,9 @@ fn every_message_comes_back_as_it_was() {
                 }
             }
             assert_eq!(arrivals, 1);
+            assert_eq!(decoder.last_frame().and_then(|frame| frame.event().ok()), Some(event));
+            decoder.push(b'x');
+            assert_eq!(decoder.last_frame(), None);
         }
     }
 }
