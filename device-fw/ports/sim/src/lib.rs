@@ -1,1 +1,15 @@
-//! Front page, to be written.
+//! The simulated board: the firmware on a thread of the host.
+//!
+//! Reading order: [`pipe`] and [`link`] (the cable), [`machine_link`] (the board's end of it), [`clock`], [`flash`], [`sim_pins`], [`sim_random`].
+//!
+//! **Invariant:** nothing here is global: any number of boards run in one process, each with its own heap, flash and pins.
+#![forbid(unsafe_code)]
+
+pub mod clock;
+pub mod flash;
+pub mod host_files;
+pub mod link;
+pub mod machine_link;
+pub mod pipe;
+pub mod sim_pins;
+pub mod sim_random;

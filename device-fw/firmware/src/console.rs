@@ -1,0 +1,442 @@
+//! The board's end of the link: plain text or frames in, console bytes and events out.
+//!
+//! It serves two masters in turn: the main loop while the board is idle, and the running program through [`Console`].
+//! A request that needs the interpreter waits for the main loop ([`BoardConsole::pending`]); all others are served here.
+
+use core::cell::RefCell;
+
+use pyrite_platform::attention::Attention;
+use pyrite_platform::clock::Clock;
+use pyrite_platform::console::{Console, Link, Service};
+use pyrite_platform::machine::Identity;
+use pyrite_protocol::codec::{Arrival, Decoder, Frame};
+use pyrite_protocol::hello::{HELLO_SEQUENCE, HelloMatcher, TerminalMatcher};
+use pyrite_protocol::limits::WINDOW_BYTES;
+use pyrite_protocol::message::{BoardState, Event, Failure, Outcome, Request, Startup, Welcome};
+use pyrite_protocol::version::PROTOCOL_VERSION;
+
+use crate::repl::banner;
+use crate::repl::raw::WINDOW;
+use crate::ring::Ring;
+use crate::sender::{Face, Sender};
+use crate::session::{Session, file_requests};
+use crate::shared::{SharedClock, SharedFiles};
+
+/// Bytes typed ahead that are kept; two windows of raw paste.
+const TYPED_AHEAD: usize = 2 * WINDOW as usize;
+
+/// Bytes taken from the link at once.
+const STAGED: usize = 256;
+
+/// Most bytes looked at in one service of a running program, so that a flood of input does not stop it.
+const SERVICED: usize = 4096;
+
+/// The board's end of the link.
+pub struct BoardConsole<'a> {
+    /// The way out.
+    pub sender: Sender<'a>,
+    /// The framed link's memory.
+    pub session: Session,
+    facts: Facts,
+    attention: &'a Attention,
+    files: SharedFiles<'a>,
+    clock: SharedClock<'a>,
+    staged: [u8; STAGED],
+    staged_range: core::ops::Range<usize>,
+    input: Ring<TYPED_AHEAD>,
+    decoder: Decoder,
+    hello: HelloMatcher,
+    terminal: TerminalMatcher,
+    interrupt_byte: Option<u8>,
+    interrupted: bool,
+    running: Option<u32>,
+    pending: bool,
+    reset: Option<Startup>,
+    hard_reset: bool,
+}
+
+/// What never changes while the board is on.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    /// Names and numbers.
+    pub identity: Identity,
+    /// Bytes of the Python heap.
+    pub heap_bytes: u32,
+    /// Bytes of the file system's flash.
+    pub flash_bytes: u32,
+}
+
+/// What a byte at an idle board led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// One byte typed at a plain terminal.
+    Key(u8),
+    /// Something else to look at: see the face, [`BoardConsole::pending`] and [`BoardConsole::is_leaving`].
+    Other,
+}
+
+impl<'a> BoardConsole<'a> {
+    /// Plain and idle.
+    pub fn new(
+        link: &'a mut dyn Link,
+        attention: &'a Attention,
+        files: SharedFiles<'a>,
+        clock: SharedClock<'a>,
+        facts: Facts,
+    ) -> Self {
+        Self {
+            sender: Sender::new(link),
+            session: Session::default(),
+            facts,
+            attention,
+            files,
+            clock,
+            staged: [0; STAGED],
+            staged_range: 0..0,
+            input: Ring::new(),
+            decoder: Decoder::new(),
+            hello: HelloMatcher::new(),
+            terminal: TerminalMatcher::new(),
+            interrupt_byte: None,
+            interrupted: false,
+            running: None,
+            pending: false,
+            reset: None,
+            hard_reset: false,
+        }
+    }
+
+    /// Who is at the far end.
+    pub fn face(&self) -> Face {
+        self.sender.face()
+    }
+
+    /// True when whatever runs or waits is to be left: a reset, or the far end is gone.
+    pub fn is_leaving(&mut self) -> bool {
+        self.reset.is_some() || self.hard_reset || self.sender.link.is_closed()
+    }
+
+    /// The soft reset that was asked for.
+    pub fn take_reset(&mut self) -> Option<Startup> {
+        self.reset.take()
+    }
+
+    /// True when the chip is to be reset.
+    pub fn is_hard_reset(&self) -> bool {
+        self.hard_reset
+    }
+
+    /// The request that waits for the main loop; [`BoardConsole::answer_pending`] ends its waiting.
+    pub fn pending(&self) -> Option<Frame<'_>> {
+        if self.pending { self.decoder.last_frame() } else { None }
+    }
+
+    /// Answers the request that waits.
+    pub fn answer_pending(&mut self, result: Result<u32, Failure>) {
+        if let Some(frame) = self.pending() {
+            let number = frame.sequence;
+            self.sender.answer(number, result);
+        }
+        self.pending = false;
+    }
+
+    /// A program begins: the interrupt byte means something, and the host is told.
+    pub fn begin_run(&mut self, run_id: u32) {
+        self.running = Some(run_id);
+        self.interrupt_byte = Some(CTRL_C);
+        self.interrupted = false;
+        self.sender.event(&Event::StateChanged { state: self.state() });
+        if run_id != 0 {
+            self.sender.event(&Event::Started { run_id });
+        }
+        // What came in behind the command may be for the program, or interrupt it.
+        self.attention.raise();
+    }
+
+    /// A program has ended, its exception printed.
+    pub fn end_run(&mut self, outcome: Outcome) {
+        let Some(run_id) = self.running.take() else { return };
+        self.interrupt_byte = None;
+        self.interrupted = false;
+        if run_id != 0 {
+            self.session.end_run(run_id, outcome);
+            self.sender.event(&Event::Finished { run_id, outcome });
+        }
+        self.sender.event(&Event::StateChanged { state: BoardState::Idle });
+        self.sender.flush();
+    }
+
+    /// Waits, while the board is idle, until something is to be done.
+    pub fn wait_idle(&mut self) -> Heard {
+        loop {
+            if self.pending || self.is_leaving() {
+                return Heard::Other;
+            }
+            if self.face() == Face::Plain
+                && let Some(byte) = self.input.pop()
+            {
+                return Heard::Key(byte);
+            }
+            let Some(byte) = self.next_byte() else {
+                self.sender.flush();
+                self.attention.clear();
+                self.sender.link.wait(None);
+                continue;
+            };
+            match self.face() {
+                Face::Plain => {
+                    if self.hello.push(byte) {
+                        self.enter_frames();
+                        return Heard::Other;
+                    }
+                    return Heard::Key(byte);
+                }
+                Face::Framed => {
+                    self.take_framed(byte);
+                    if self.face() == Face::Plain {
+                        return Heard::Other;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Back to plain text, as at power-on; after a reset of the chip.
+    pub fn leave_frames(&mut self) {
+        self.sender.set_face(Face::Plain);
+        self.hello = HelloMatcher::new();
+        self.terminal.reset();
+    }
+
+    fn state(&self) -> BoardState {
+        self.running.map_or(BoardState::Idle, |run_id| BoardState::Running { run_id })
+    }
+
+    fn next_byte(&mut self) -> Option<u8> {
+        if self.staged_range.is_empty() {
+            let count = self.sender.link.receive(&mut self.staged).min(STAGED);
+            self.staged_range = 0..count;
+        }
+        self.staged_range.next().map(|index| self.staged[index])
+    }
+
+    /// Looks at what has come in for a running program.
+    fn pump(&mut self) {
+        for _ in 0..SERVICED {
+            if self.pending || self.reset.is_some() || self.hard_reset {
+                return;
+            }
+            let Some(byte) = self.next_byte() else { return };
+            match self.face() {
+                Face::Plain => self.take_plain(byte),
+                Face::Framed => self.take_framed(byte),
+            }
+        }
+        self.attention.raise();
+    }
+
+    fn take_plain(&mut self, byte: u8) {
+        if self.hello.push(byte) {
+            // The program is not to read what was meant for the board.
+            self.input.retract(&HELLO_SEQUENCE[..HELLO_SEQUENCE.len() - 1]);
+            self.enter_frames();
+        } else if self.interrupt_byte == Some(byte) {
+            self.interrupted = true;
+        } else {
+            // With no room left the byte is dropped, so that an interrupt behind it is still seen.
+            self.input.push(byte);
+        }
+    }
+
+    fn take_framed(&mut self, byte: u8) {
+        match self.decoder.push(byte) {
+            None => {}
+            Some(Arrival::Hello) => self.enter_frames(),
+            Some(Arrival::Damaged(_)) => {
+                self.terminal.reset();
+                self.sender.event(&Event::FrameDamaged);
+            }
+            Some(Arrival::Plain(byte)) => {
+                if let Some(keys) = self.terminal.push(byte) {
+                    self.leave_frames();
+                    for key in keys {
+                        if self.running.is_some() {
+                            self.take_plain(key);
+                        } else {
+                            self.input.push(key);
+                        }
+                    }
+                }
+            }
+            Some(Arrival::Frame(_)) => {
+                self.terminal.reset();
+                self.take_request();
+            }
+        }
+    }
+
+    fn enter_frames(&mut self) {
+        self.sender.set_face(Face::Framed);
+        self.decoder.reset();
+        self.terminal.reset();
+        self.session.announced = None;
+        self.session.last_reset = None;
+        self.session.upload.drop_open(&mut self.files);
+        self.welcome();
+    }
+
+    fn welcome(&mut self) {
+        let Facts { identity, heap_bytes, flash_bytes } = self.facts;
+        self.sender.event(&Event::Welcome(Welcome {
+            protocol_version: PROTOCOL_VERSION,
+            firmware_version: banner::VERSION,
+            machine: identity.machine,
+            platform: identity.platform,
+            unique_id: identity.unique_id,
+            heap_bytes,
+            flash_bytes,
+            window_bytes: WINDOW_BYTES,
+            state: self.state(),
+            last_run: self.session.last_run,
+        }));
+    }
+
+    fn take_request(&mut self) {
+        let Some(frame) = self.decoder.last_frame() else { return };
+        let number = frame.sequence;
+        let Ok(request) = frame.request() else {
+            self.sender.answer(number, Err(Failure::Unsupported));
+            return;
+        };
+        let upload = &mut self.session.upload;
+        if let Some(answer) = file_requests::serve(&request, number, upload, &mut self.files, &mut self.sender) {
+            self.sender.answer(number, answer);
+            return;
+        }
+        let answer = match request {
+            Request::Bye => {
+                self.sender.answer(number, Ok(0));
+                self.leave_frames();
+                return;
+            }
+            Request::Info => {
+                self.welcome();
+                Ok(0)
+            }
+            Request::Interrupt => {
+                self.interrupted |= self.running.is_some();
+                Ok(0)
+            }
+            Request::Input { bytes } => Ok(bytes.iter().take_while(|&&byte| self.input.push(byte)).count() as u32),
+            Request::SoftReset { .. } if self.session.last_reset == Some(number) => Ok(0),
+            Request::SoftReset { startup } => {
+                self.session.last_reset = Some(number);
+                self.reset = Some(startup);
+                Ok(0)
+            }
+            Request::HardReset => {
+                self.hard_reset = true;
+                Ok(0)
+            }
+            Request::SetTime { epoch_seconds, nanoseconds } => {
+                let whole = epoch_seconds.saturating_mul(1_000_000_000);
+                self.clock.set_epoch_nanoseconds(whole.saturating_add(u64::from(nanoseconds)));
+                Ok(0)
+            }
+            Request::RunStart { run_id } if self.session.is_known_run(run_id, self.running) => Ok(0),
+            _ if self.running.is_some() => Err(Failure::Busy),
+            _ => {
+                self.pending = true;
+                return;
+            }
+        };
+        self.sender.answer(number, answer);
+    }
+}
+
+const CTRL_C: u8 = 3;
+
+impl Console for BoardConsole<'_> {
+    fn write(&mut self, bytes: &[u8]) {
+        self.sender.write(bytes);
+        if self.sender.has_gathered() {
+            // The next service sends it: pieces of one line travel together, and none stays behind.
+            self.attention.raise();
+        }
+    }
+
+    fn read(&mut self) -> Option<u8> {
+        if self.input.is_empty() {
+            self.sender.flush();
+            self.pump();
+        }
+        self.input.pop()
+    }
+
+    fn can_read(&mut self) -> bool {
+        if self.input.is_empty() {
+            self.pump();
+        }
+        !self.input.is_empty()
+    }
+
+    fn service(&mut self) -> Service {
+        self.pump();
+        self.sender.flush();
+        if self.is_leaving() {
+            return Service::Abandon;
+        }
+        if core::mem::take(&mut self.interrupted) { Service::Interrupt } else { Service::Nothing }
+    }
+
+    fn wait(&mut self, deadline_microseconds: Option<u64>) {
+        self.sender.flush();
+        let something_is_there = !self.staged_range.is_empty() || !self.input.is_empty() || self.interrupted;
+        if !something_is_there && !self.is_leaving() {
+            self.sender.link.wait(deadline_microseconds);
+        }
+    }
+
+    fn set_interrupt_byte(&mut self, byte: Option<u8>) {
+        self.interrupt_byte = byte;
+    }
+}
+
+/// The console in turn: the runtime holds one handle, the main loop another.
+#[derive(Clone, Copy)]
+pub struct SharedConsole<'c, 'a> {
+    /// The console.
+    pub console: &'c RefCell<BoardConsole<'a>>,
+}
+
+impl Console for SharedConsole<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) {
+        if let Ok(mut console) = self.console.try_borrow_mut() {
+            console.write(bytes);
+        }
+    }
+
+    fn read(&mut self) -> Option<u8> {
+        self.console.try_borrow_mut().ok()?.read()
+    }
+
+    fn can_read(&mut self) -> bool {
+        self.console.try_borrow_mut().is_ok_and(|mut console| console.can_read())
+    }
+
+    fn service(&mut self) -> Service {
+        self.console.try_borrow_mut().map_or(Service::Nothing, |mut console| console.service())
+    }
+
+    fn wait(&mut self, deadline_microseconds: Option<u64>) {
+        if let Ok(mut console) = self.console.try_borrow_mut() {
+            console.wait(deadline_microseconds);
+        }
+    }
+
+    fn set_interrupt_byte(&mut self, byte: Option<u8>) {
+        if let Ok(mut console) = self.console.try_borrow_mut() {
+            console.set_interrupt_byte(byte);
+        }
+    }
+}

@@ -1,0 +1,356 @@
+//! One direction of the simulated cable: bytes in order, in bounded memory, at the speed of the line.
+//!
+//! A paced pipe gives each byte out when the last bit of it would have arrived.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use pyrite_platform::attention::Attention;
+
+/// Start bit, eight data bits, stop bit.
+const BITS_A_BYTE: u32 = 10;
+
+/// One direction. Clones are handles on the same pipe.
+#[derive(Clone)]
+pub struct Pipe {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+    capacity: usize,
+    byte_time: Option<Duration>,
+    /// Raised at every write; only the direction to the board uses it.
+    attention: Attention,
+}
+
+struct State {
+    bytes: VecDeque<u8>,
+    segments: VecDeque<Segment>,
+    closed: bool,
+    /// Nobody has read for so long that the writer no longer waits.
+    unattended: bool,
+    /// Counts calls of [`Pipe::ring`], so that a waiting board looks up.
+    rings: u64,
+}
+
+/// Bytes written at once on a paced line.
+struct Segment {
+    start: Instant,
+    count: u32,
+    taken: u32,
+}
+
+/// Why a write did not go through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriteError {
+    /// The far end is gone.
+    Closed,
+    /// The pipe stayed full for the whole time; no byte was taken.
+    TimedOut,
+}
+
+impl Pipe {
+    /// A pipe that holds `capacity` bytes, at `baud` bits a second if given.
+    pub fn new(capacity: usize, baud: Option<u32>) -> Self {
+        let byte_time = baud.map(|baud| Duration::from_secs(1) * BITS_A_BYTE / baud.max(1));
+        let state =
+            State { bytes: VecDeque::new(), segments: VecDeque::new(), closed: false, unattended: false, rings: 0 };
+        let shared = Shared {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+            capacity: capacity.max(1),
+            byte_time,
+            attention: Attention::new(),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// The flag that every write raises.
+    pub fn attention(&self) -> &Attention {
+        &self.shared.attention
+    }
+
+    /// Raises the flag and wakes who waits, without bytes.
+    pub fn ring(&self) {
+        let mut state = self.lock();
+        self.shared.attention.raise();
+        state.rings += 1;
+        drop(state);
+        self.shared.changed.notify_all();
+    }
+
+    /// Writes some of `bytes`, at least one, waiting up to `timeout` (for ever without one) for room.
+    pub fn write(&self, bytes: &[u8], timeout: Option<Duration>) -> Result<usize, WriteError> {
+        if bytes.is_empty() {
+            return Ok(0);
+        }
+        let deadline = timeout.map(|timeout| Instant::now() + timeout);
+        let mut state = self.lock();
+        loop {
+            if state.closed {
+                return Err(WriteError::Closed);
+            }
+            let room = self.shared.capacity.saturating_sub(state.bytes.len());
+            if room > 0 {
+                let count = room.min(bytes.len());
+                state.bytes.extend(&bytes[..count]);
+                if let Some(byte_time) = self.shared.byte_time {
+                    let line_free = state.segments.back().map(|last| last.start + byte_time * last.count);
+                    let now = Instant::now();
+                    let start = line_free.map_or(now, |free| free.max(now));
+                    state.segments.push_back(Segment { start, count: count as u32, taken: 0 });
+                }
+                self.shared.attention.raise();
+                drop(state);
+                self.shared.changed.notify_all();
+                return Ok(count);
+            }
+            state = match self.wait_changed(state, deadline) {
+                Ok(state) => state,
+                Err(_) => return Err(WriteError::TimedOut),
+            };
+        }
+    }
+
+    /// Writes all of `bytes`; bytes that nobody reads for `patience` are dropped, and further ones at once until
+    /// somebody reads again.
+    pub fn write_or_drop(&self, bytes: &[u8], patience: Duration) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let patience = if self.lock().unattended { Duration::ZERO } else { patience };
+            match self.write(rest, Some(patience)) {
+                Ok(count) => rest = &rest[count..],
+                Err(WriteError::Closed) => return,
+                Err(WriteError::TimedOut) => {
+                    self.lock().unattended = true;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Takes what is there, without waiting; 0 for nothing.
+    pub fn read_now(&self, buffer: &mut [u8]) -> usize {
+        let mut state = self.lock();
+        let count = self.take(&mut state, buffer);
+        if !state.bytes.is_empty() {
+            // Bytes still on their way on a paced line, or more than the buffer takes.
+            self.shared.attention.raise();
+        }
+        drop(state);
+        if count > 0 {
+            self.shared.changed.notify_all();
+        }
+        count
+    }
+
+    /// Takes what is there, waiting up to `timeout` (for ever without one): `None` when the time is over, 0 bytes when
+    /// the pipe is closed and empty.
+    pub fn read(&self, buffer: &mut [u8], timeout: Option<Duration>) -> Option<usize> {
+        let deadline = timeout.map(|timeout| Instant::now() + timeout);
+        let mut state = self.lock();
+        loop {
+            let count = self.take(&mut state, buffer);
+            if count > 0 {
+                drop(state);
+                self.shared.changed.notify_all();
+                return Some(count);
+            }
+            if state.closed && state.bytes.is_empty() {
+                return Some(0);
+            }
+            let ready = self.next_ready(&state);
+            let until = match (deadline, ready) {
+                (Some(deadline), Some(ready)) => Some(deadline.min(ready)),
+                (deadline, ready) => deadline.or(ready),
+            };
+            if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                return None;
+            }
+            state = self.wait_changed(state, until).unwrap_or_else(|state| state);
+        }
+    }
+
+    /// Waits until bytes are there, the pipe is closed, the attention flag is raised, or `deadline` has come.
+    pub fn wait_for_attention(&self, deadline: Option<Instant>, wake_on_bytes: WakeOnBytes) {
+        let mut state = self.lock();
+        let rings = state.rings;
+        loop {
+            let ready = self.next_ready(&state);
+            let now = Instant::now();
+            let bytes_are_there = !state.bytes.is_empty() && ready.is_none_or(|ready| ready <= now);
+            let woken = state.closed
+                || state.rings != rings
+                || (wake_on_bytes == WakeOnBytes::Yes && bytes_are_there)
+                || (self.shared.attention.is_raised() && (state.bytes.is_empty() || bytes_are_there));
+            if woken || deadline.is_some_and(|deadline| now >= deadline) {
+                return;
+            }
+            let until = match (deadline, ready) {
+                (Some(deadline), Some(ready)) => Some(deadline.min(ready)),
+                (deadline, ready) => deadline.or(ready),
+            };
+            state = self.wait_changed(state, until).unwrap_or_else(|state| state);
+        }
+    }
+
+    /// True when bytes wait that nobody has taken.
+    pub fn is_empty(&self) -> bool {
+        self.lock().bytes.is_empty()
+    }
+
+    /// Waits until everything was taken, at most `timeout`.
+    pub fn drain(&self, timeout: Duration) {
+        let deadline = Instant::now() + timeout;
+        let mut state = self.lock();
+        while !state.bytes.is_empty() && !state.closed && Instant::now() < deadline {
+            state = self.wait_changed(state, Some(deadline)).unwrap_or_else(|state| state);
+        }
+    }
+
+    /// Ends the pipe: readers get what is there and then the end.
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.shared.attention.raise();
+        self.shared.changed.notify_all();
+    }
+
+    /// True once closed.
+    pub fn is_closed(&self) -> bool {
+        self.lock().closed
+    }
+
+    /// Forgets what nobody has read; a client that opens the line does not get what was sent before.
+    pub fn discard(&self) {
+        let mut state = self.lock();
+        state.bytes.clear();
+        state.segments.clear();
+        drop(state);
+        self.shared.changed.notify_all();
+    }
+
+    fn take(&self, state: &mut State, buffer: &mut [u8]) -> usize {
+        let ready = match self.shared.byte_time {
+            None => state.bytes.len(),
+            Some(byte_time) => take_ready(&mut state.segments, byte_time, buffer.len()),
+        };
+        let count = ready.min(buffer.len()).min(state.bytes.len());
+        for (place, byte) in buffer.iter_mut().zip(state.bytes.drain(..count)) {
+            *place = byte;
+        }
+        if count > 0 {
+            state.unattended = false;
+        }
+        count
+    }
+
+    /// When the first byte that waits is due; `None` when it is due now or no byte waits.
+    fn next_ready(&self, state: &State) -> Option<Instant> {
+        let byte_time = self.shared.byte_time?;
+        let first = state.segments.front()?;
+        Some(first.start + byte_time * (first.taken + 1))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a change; `Err` when `until` has come.
+    fn wait_changed<'s>(
+        &self,
+        state: MutexGuard<'s, State>,
+        until: Option<Instant>,
+    ) -> Result<MutexGuard<'s, State>, MutexGuard<'s, State>> {
+        match until {
+            None => Ok(self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner)),
+            Some(until) => {
+                let Some(left) = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) else {
+                    return Err(state);
+                };
+                let (state, timeout) =
+                    self.shared.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner);
+                if timeout.timed_out() { Err(state) } else { Ok(state) }
+            }
+        }
+    }
+}
+
+/// Whether arriving bytes end a wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WakeOnBytes {
+    /// They do.
+    Yes,
+    /// Only the attention flag does.
+    No,
+}
+
+/// Counts the bytes that have arrived by now, at most `limit`, and marks them taken.
+fn take_ready(segments: &mut VecDeque<Segment>, byte_time: Duration, limit: usize) -> usize {
+    let now = Instant::now();
+    let mut count = 0;
+    while let Some(first) = segments.front_mut() {
+        let elapsed = now.saturating_duration_since(first.start);
+        let arrived = (elapsed.as_nanos() / byte_time.as_nanos().max(1)).min(u128::from(first.count)) as u32;
+        let take = (arrived.saturating_sub(first.taken) as usize).min(limit - count) as u32;
+        first.taken += take;
+        count += take as usize;
+        if first.taken < first.count {
+            break;
+        }
+        // The last segment stays as long as it keeps the line busy.
+        segments.pop_front();
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_keep_their_order_and_the_pipe_its_bounds() {
+        let pipe = Pipe::new(4, None);
+        assert_eq!(pipe.write(b"abcdef", None), Ok(4));
+        assert_eq!(pipe.write(b"x", Some(Duration::ZERO)), Err(WriteError::TimedOut));
+        let mut buffer = [0; 3];
+        assert_eq!(pipe.read(&mut buffer, None), Some(3));
+        assert_eq!(&buffer, b"abc");
+        pipe.close();
+        assert_eq!(pipe.read(&mut buffer, None), Some(1));
+        assert_eq!(pipe.read(&mut buffer, None), Some(0));
+        assert_eq!(pipe.write(b"x", None), Err(WriteError::Closed));
+    }
+
+    #[test]
+    fn an_unattended_line_drops_instead_of_blocking() {
+        let pipe = Pipe::new(10, None);
+        let start = Instant::now();
+        for _ in 0..1000 {
+            pipe.write_or_drop(&[0; 100], Duration::from_millis(20));
+        }
+        assert!(start.elapsed() < Duration::from_secs(1));
+        let mut buffer = [0; 100];
+        assert_eq!(pipe.read_now(&mut buffer), 10);
+        pipe.write_or_drop(b"abc", Duration::from_millis(20));
+        assert_eq!(pipe.read_now(&mut buffer), 3);
+    }
+
+    #[test]
+    fn a_paced_line_takes_its_time() {
+        let pipe = Pipe::new(1000, Some(10_000));
+        let start = Instant::now();
+        assert_eq!(pipe.write(&[1; 100], None), Ok(100));
+        let mut received = 0;
+        let mut buffer = [0; 100];
+        assert_eq!(pipe.read_now(&mut buffer), 0);
+        while received < 100 {
+            received += pipe.read(&mut buffer, None).expect("no timeout");
+        }
+        let elapsed = start.elapsed();
+        assert!(elapsed >= Duration::from_millis(99), "{elapsed:?}");
+        assert_eq!(pipe.read(&mut buffer, Some(Duration::from_millis(1))), None);
+    }
+}
