@@ -1,0 +1,3 @@
+//! The text engine behind the editor and the terminal.
+//!
+//! **Invariant:** no egui, no threads, no clock.

@@ -1,0 +1,5 @@
+//! The window: functions that read state and push commands.
+//!
+//! **Invariant:** nothing here writes state.
+
+pub mod theme;
