@@ -114,19 +114,19 @@ pub fn line_break(buffer: &Buffer, highlighter: &Highlighter, offset: usize, uni
     }
     let first_line = statement_start(buffer, highlighter, line_index);
     let first_text = buffer.line_text(first_line);
-    let base = indent_cells(if first_line == line_index { &before } else { &first_text });
+    let base = leading_blanks(if first_line == line_index { &before } else { &first_text });
+    let base_cells = cells_after(base, 0);
     let statement_word = first_word(&first_text);
     let last = tokens.last().map(|token| &before[token.range.clone()]);
     match last {
-        Some(":") if BLOCK_WORDS.contains(&statement_word) => keeping(&unit.blanks(base + unit.cells())),
+        Some(":") if BLOCK_WORDS.contains(&statement_word) => keeping(&(base.to_owned() + &unit.text())),
         Some("\\") if before.ends_with('\\') => {
-            let cells = if first_line == line_index { base + unit.cells() } else { indent_cells(&before) };
-            keeping(&unit.blanks(cells))
+            if first_line == line_index { keeping(&(base.to_owned() + &unit.text())) } else { keeping(own_blanks) }
         }
         Some(_) if LEAVING_WORDS.contains(&statement_word) => {
-            keeping(&unit.blanks(base.saturating_sub(unit.cells())))
+            keeping(&unit.blanks(base_cells.saturating_sub(unit.cells())))
         }
-        Some(_) if first_line != line_index => keeping(&unit.blanks(base)),
+        Some(_) if first_line != line_index => keeping(base),
         _ => keeping(own_blanks),
     }
 }
@@ -142,13 +142,13 @@ fn inside_bracket(
     let opener_line = buffer.line_of(opener);
     let opener_text = buffer.line_text(opener_line);
     let line_start = buffer.line_start(buffer.line_of(offset));
-    let base = indent_cells(&opener_text);
+    let base = leading_blanks(&opener_text);
     let right_after_opener = tokens.last().is_some_and(|token| line_start + token.range.start == opener);
     let rest = buffer.slice(offset..buffer.line_end(buffer.line_of(offset)));
     let closes = rest.trim_start().starts_with([')', ']', '}']);
     if right_after_opener {
-        let closing_line_indent = closes.then(|| unit.blanks(base));
-        return LineBreak { indent: unit.blanks(base + unit.cells()), closing_line_indent };
+        let closing_line_indent = closes.then(|| base.to_owned());
+        return LineBreak { indent: base.to_owned() + &unit.text(), closing_line_indent };
     }
     let indent = if opener >= line_start {
         // Something follows the bracket on its line: go on below that.
@@ -158,7 +158,7 @@ fn inside_bracket(
         let aligned = cells_after(&opener_text[..content], 0);
         unit.blanks(aligned)
     } else if closes && before.trim().is_empty() {
-        unit.blanks(base)
+        base.to_owned()
     } else {
         leading_blanks(before).to_owned()
     };
