@@ -8,6 +8,7 @@ use core::cell::RefCell;
 use pyrite_platform::attention::Attention;
 use pyrite_platform::clock::Clock;
 use pyrite_platform::console::{Console, Link, Service};
+use pyrite_platform::files::{EntryKind, Files};
 use pyrite_platform::machine::Identity;
 use pyrite_protocol::codec::{Arrival, Decoder, Frame};
 use pyrite_protocol::hello::{HELLO_SEQUENCE, HelloMatcher, TerminalMatcher};
@@ -199,6 +200,11 @@ impl<'a> BoardConsole<'a> {
                 }
             }
         }
+    }
+
+    /// True when there is such a file.
+    pub fn has_file(&mut self, path: &str) -> bool {
+        self.files.stat(path).is_ok_and(|stat| stat.kind == EntryKind::File)
     }
 
     /// Back to plain text, as at power-on; after a reset of the chip.

@@ -1,7 +1,8 @@
 //! The program of the board, the same on every port.
 //!
-//! Reading order: [`repl`] (the plain-text faces), [`console`] (both faces of the link), [`session`] (requests of the
-//! framed link), [`sender`] and [`ring`] (bytes out and in), [`shared`] (parts used in turn).
+//! Reading order: [`power`] (what a port calls), [`board`] (from power-on to power-off), [`console`] (both faces of the link), [`prompt`] and [`repl`]
+//! (the plain face), [`framed`] and [`session`] (the framed one), [`world`] (what they need of Python), [`sender`] and
+//! [`ring`] (bytes out and in), [`shared`] (parts used in turn).
 //!
 //! **Invariant:** no allocation and no state outside the values that a port holds; source that is being entered lives
 //! in the Python heap. Nothing that comes over the link can make it panic, and every wait ends when the link is closed.
@@ -11,9 +12,15 @@
 #[cfg(test)]
 extern crate std;
 
+pub mod board;
 pub mod console;
+pub mod framed;
+mod interim;
+pub mod power;
+pub mod prompt;
 pub mod repl;
 pub mod ring;
 pub mod sender;
 pub mod session;
 pub mod shared;
+pub mod world;

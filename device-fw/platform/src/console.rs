@@ -51,6 +51,11 @@ pub trait Console {
     /// True when [`Console::read`] would give a byte.
     fn can_read(&mut self) -> bool;
 
+    /// True when no byte will ever come again: piped input at its end. `input()` then raises EOFError.
+    fn is_at_end(&mut self) -> bool {
+        false
+    }
+
     /// Handles what has arrived since the last call (Ctrl-C, frames, file requests). Called between bytecodes when the
     /// attention flag was raised, and by every waiting function.
     fn service(&mut self) -> Service;

@@ -1,11 +1,13 @@
 //! The simulated board: the firmware on a thread of the host.
 //!
-//! Reading order: [`pipe`] and [`link`] (the cable), [`machine_link`] (the board's end of it), [`clock`], [`flash`], [`sim_pins`], [`sim_random`].
+//! Reading order: [`board`], [`transport`] (who is at the far end of the cable), [`pipe`] and [`link`] (the cable), [`machine_link`] (the board's end of it), [`clock`], [`flash`], [`sim_pins`], [`sim_random`].
 //!
 //! **Invariant:** nothing here is global: any number of boards run in one process, each with its own heap, flash and pins.
 #![forbid(unsafe_code)]
 
+pub mod board;
 pub mod clock;
+pub mod command_line;
 pub mod flash;
 pub mod host_files;
 pub mod link;
@@ -13,3 +15,8 @@ pub mod machine_link;
 pub mod pipe;
 pub mod sim_pins;
 pub mod sim_random;
+pub mod transport;
+
+pub use board::{Board, Options};
+pub use flash::Flash;
+pub use link::Link;

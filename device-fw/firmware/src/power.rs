@@ -1,0 +1,69 @@
+//! Power-on to power-off: what a port calls.
+
+use core::cell::RefCell;
+
+use pyrite_platform::attention::Attention;
+use pyrite_platform::clock::Clock;
+use pyrite_platform::console::Link;
+use pyrite_platform::files::Files;
+use pyrite_platform::machine::Identity;
+use pyrite_platform::pins::Pins;
+use pyrite_platform::random::Random;
+
+use crate::board::{Beginning, Board, Ending, Prompt};
+use crate::console::{BoardConsole, Facts};
+use crate::repl::history::History;
+use crate::shared::{SharedClock, SharedFiles};
+
+/// What a port provides.
+pub struct Hardware<'a> {
+    /// Raised by interrupts and other threads.
+    pub attention: &'a Attention,
+    /// The line to the host.
+    pub link: &'a mut dyn Link,
+    /// Clocks.
+    pub clock: &'a mut dyn Clock,
+    /// The file tree.
+    pub files: &'a mut dyn Files,
+    /// Digital pins.
+    pub pins: &'a mut dyn Pins,
+    /// Entropy.
+    pub random: &'a mut dyn Random,
+    /// Names and numbers.
+    pub identity: Identity,
+    /// Bytes of the file system's flash.
+    pub flash_bytes: u32,
+}
+
+/// Why the board's program came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PowerEnd {
+    /// The link is gone for good.
+    Closed,
+    /// The chip is to be reset.
+    HardReset,
+}
+
+/// Runs the board over `arena`, the Python heap, until the link is closed or the chip is to be reset.
+pub fn run(hardware: Hardware<'_>, arena: &mut [u32]) -> PowerEnd {
+    let Hardware { attention, link, clock, files, pins, random, identity, flash_bytes } = hardware;
+    let files: RefCell<&mut dyn Files> = RefCell::new(&mut *files);
+    let clock: RefCell<&mut dyn Clock> = RefCell::new(&mut *clock);
+    let heap_bytes = u32::try_from(size_of_val(arena)).unwrap_or(u32::MAX);
+    let facts = Facts { identity, heap_bytes, flash_bytes };
+    let console =
+        RefCell::new(BoardConsole::new(link, attention, SharedFiles::new(&files), SharedClock::new(&clock), facts));
+    let mut board =
+        Board { console: &console, prompt: Prompt::Greeting, history: History::new(), machine: identity.machine };
+    let mut beginning = Beginning::PowerOn;
+    let _ = (pins, random);
+    loop {
+        board.prepare(beginning, &mut SharedFiles::new(&files));
+        let ending = board.live(&mut crate::interim::Interim::new(&console), beginning);
+        match ending {
+            Ending::Again(next) => beginning = next,
+            Ending::HardReset => return PowerEnd::HardReset,
+            Ending::Closed => return PowerEnd::Closed,
+        }
+    }
+}

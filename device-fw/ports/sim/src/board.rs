@@ -1,0 +1,201 @@
+//! A simulated board: power on, cable in, power off.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use pyrite_firmware::power::{self, Hardware, PowerEnd};
+use pyrite_platform::machine::{Identity, ResetCause};
+
+use crate::clock::SimClock;
+use crate::flash::{Flash, SimFlash};
+use crate::link::Link;
+use crate::machine_link::MachineLink;
+use crate::pipe::Pipe;
+use crate::sim_pins::SimPins;
+use crate::sim_random::SimRandom;
+
+/// Bytes under way in either direction of an unpaced cable.
+const CABLE: usize = 64 * 1024;
+
+/// Bytes under way on a paced cable: what a UART and its driver hold.
+const PACED_CABLE: usize = 4096;
+
+/// Stack of the board's thread. The runtime's depth limits are made for it, with room for unoptimised code.
+const STACK: usize = 64 * 1024 * 1024;
+
+/// What kind of board it is.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Bytes of the Python heap.
+    pub heap_bytes: usize,
+    /// Where the flash keeps its bytes.
+    pub flash: Flash,
+    /// Bytes of flash for files.
+    pub flash_bytes: u32,
+    /// Speed of the cable in bits a second; as fast as it goes without.
+    pub baud: Option<u32>,
+}
+
+impl Default for Options {
+    /// An ESP32 with 4 MB of flash.
+    fn default() -> Self {
+        Self { heap_bytes: 160 * 1024, flash: Flash::Memory, flash_bytes: 2 * 1024 * 1024, baud: None }
+    }
+}
+
+/// A board that is on. Dropping it turns it off.
+pub struct Board {
+    to_board: Pipe,
+    from_board: Pipe,
+    pins: SimPins,
+    is_off: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Board {
+    /// Turns a board on. Fails if its flash image cannot be opened.
+    pub fn start(options: Options) -> io::Result<Self> {
+        let flash = SimFlash::open(&options.flash, options.flash_bytes)?;
+        let capacity = if options.baud.is_some() { PACED_CABLE } else { CABLE };
+        let to_board = Pipe::new(capacity, options.baud);
+        let from_board = Pipe::new(capacity, options.baud);
+        let pins = SimPins::default();
+        let is_off = Arc::new(AtomicBool::new(false));
+        let thread = std::thread::Builder::new().name("board".into()).stack_size(STACK).spawn({
+            let board = Running {
+                to_board: to_board.clone(),
+                from_board: from_board.clone(),
+                pins: pins.clone(),
+                flash,
+                options,
+            };
+            let is_off = Arc::clone(&is_off);
+            move || {
+                // Whatever happens in there, the far end of the cable learns that the board is off.
+                let _off = OnDrop(|| is_off.store(true, Ordering::Release));
+                let from_board = board.from_board.clone();
+                let to_board = board.to_board.clone();
+                let _closed = OnDrop(move || {
+                    from_board.close();
+                    to_board.close();
+                });
+                board.run();
+            }
+        })?;
+        Ok(Self { to_board, from_board, pins, is_off, thread: Some(thread) })
+    }
+
+    /// The host's end of the cable.
+    pub fn link(&self) -> Link {
+        Link::new(self.from_board.clone(), self.to_board.clone())
+    }
+
+    /// The board's pins, to look at and to drive from outside.
+    pub fn pins(&self) -> SimPins {
+        self.pins.clone()
+    }
+
+    /// True when the board is off.
+    pub fn is_off(&self) -> bool {
+        self.is_off.load(Ordering::Acquire)
+    }
+
+    /// Waits until all input was taken and the board has sent nothing for `silence`.
+    pub fn wait_until_silent(&self, silence: Duration) {
+        let mut quiet_since = Instant::now();
+        while quiet_since.elapsed() < silence && !self.is_off() {
+            std::thread::sleep(silence / 8);
+            if !self.to_board.is_empty() || !self.from_board.is_empty() {
+                quiet_since = Instant::now();
+            }
+        }
+    }
+
+    /// Pulls the plug: whatever the board was doing ends between two steps.
+    pub fn power_off(mut self) {
+        self.turn_off();
+    }
+
+    fn turn_off(&mut self) {
+        self.to_board.close();
+        self.from_board.close();
+        if let Some(thread) = self.thread.take() {
+            // A panic in there was reported by its hook already.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Board {
+    fn drop(&mut self) {
+        self.turn_off();
+    }
+}
+
+struct OnDrop<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
+struct Running {
+    to_board: Pipe,
+    from_board: Pipe,
+    pins: SimPins,
+    flash: SimFlash,
+    options: Options,
+}
+
+impl Running {
+    fn run(self) {
+        let mut arena = vec![0_u32; self.options.heap_bytes / size_of::<u32>()];
+        let mut cause = ResetCause::PowerOn;
+        loop {
+            let power_on = Instant::now();
+            let attention = self.to_board.clone();
+            let flash_bytes = self.flash.size();
+            let mut link = MachineLink { incoming: self.to_board.clone(), outgoing: self.from_board.clone(), power_on };
+            let mut clock = SimClock::new(power_on, self.to_board.clone());
+            let mut pins = self.pins.clone();
+            let mut random = SimRandom::default();
+            let mut files = self.files();
+            let hardware = Hardware {
+                attention: attention.attention(),
+                link: &mut link,
+                clock: &mut clock,
+                files: &mut files,
+                pins: &mut pins,
+                random: &mut random,
+                identity: identity(cause),
+                flash_bytes,
+            };
+            match power::run(hardware, &mut arena) {
+                PowerEnd::Closed => return,
+                PowerEnd::HardReset => cause = ResetCause::Hard,
+            }
+        }
+    }
+}
+
+impl Running {
+    fn files(&self) -> crate::host_files::HostFiles {
+        let folder = std::env::temp_dir().join(format!("pyrite-board-{}-{:p}", std::process::id(), &self.flash));
+        let _ = std::fs::create_dir_all(&folder);
+        crate::host_files::HostFiles::folder(folder)
+    }
+}
+
+/// Names and numbers of the simulated board.
+pub fn identity(reset_cause: ResetCause) -> Identity {
+    Identity {
+        machine: "Pyrite simulated board with ESP32",
+        platform: "esp32",
+        unique_id: [0x24, 0x0A, 0xC4, 0x50, 0x59, 0x52],
+        reset_cause,
+    }
+}
