@@ -13,8 +13,8 @@
 #[cfg(test)]
 mod tests;
 
-/// What a vacant key or hash word holds; never a key nor a hash.
-pub const VACANT: u32 = 0;
+/// What a vacant key or hash word holds (so that entries are valid values); never a key nor a hash.
+pub const VACANT: u32 = crate::value::Value::NULL.word();
 
 /// Tables with at most this many entries are searched from front to back and have no index.
 pub const INDEXED_ABOVE: usize = 8;
@@ -70,7 +70,11 @@ impl Probe {
     /// table.
     #[inline(always)]
     pub fn next(&mut self, entries: &[u32], index: &[u32], used: usize, layout: Layout) -> Option<usize> {
-        if index.is_empty() { self.next_in_order(entries, used, layout) } else { self.next_by_index(entries, index, layout) }
+        if index.is_empty() {
+            self.next_in_order(entries, used, layout)
+        } else {
+            self.next_by_index(entries, index, layout)
+        }
     }
 
     #[inline(always)]

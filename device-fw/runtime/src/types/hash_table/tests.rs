@@ -146,7 +146,14 @@ fn index_is_at_most_two_thirds_full() {
     for capacity in INDEXED_ABOVE + 1..200_000 {
         let words = index_words(capacity);
         assert!(words.is_power_of_two());
-        let slots = words * if words <= 64 { 4 } else if words <= 32768 { 2 } else { 1 };
+        let slots = words
+            * if words <= 64 {
+                4
+            } else if words <= 32768 {
+                2
+            } else {
+                1
+            };
         assert!(slots * 2 >= capacity * 3, "{capacity}");
         assert!(slots <= 256 || words > 64, "{capacity}");
     }

@@ -1,0 +1,84 @@
+//! Built-in modules: one file a Python module, one line here
+//!
+//! **Invariant:** a module's number is its position in [`MODULES`].
+//!
+//! To add a module: write `modules/thing.rs` with `pub const THING: NativeModule = NativeModule { .. }`, name the file below, add
+//! a line to the registry. State between calls goes to a slot of [`crate::runtime::ModuleState`].
+
+use crate::native::NativeModule;
+use crate::value::ModuleId;
+
+pub mod array;
+pub mod binascii;
+pub mod builtins;
+pub mod cmath;
+pub mod collections;
+pub mod errno;
+pub mod gc;
+pub mod hashlib;
+pub mod heapq;
+pub mod io;
+pub mod json;
+pub mod machine;
+pub mod math;
+pub mod micropython;
+pub mod os;
+pub mod platform;
+pub mod random;
+pub mod re;
+pub mod select;
+pub mod struct_module;
+pub mod sys;
+pub mod time;
+pub mod uctypes;
+
+macro_rules! registry {
+    ($($name:ident = $module:ident :: $table:ident;)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "only the numbers are used")]
+        #[repr(u16)]
+        enum Position { $($name,)* }
+        $(
+            #[doc = concat!("Number of `", stringify!($module), "`.")]
+            pub const $name: ModuleId = ModuleId(Position::$name as u16);
+        )*
+        /// All built-in modules, by number.
+        pub const MODULES: &[&NativeModule] = &[$(&$module::$table,)*];
+    };
+}
+
+registry! {
+    BUILTINS = builtins::BUILTINS;
+    SYS = sys::SYS;
+    GC = gc::GC;
+    MICROPYTHON = micropython::MICROPYTHON;
+    MATH = math::MATH;
+    CMATH = cmath::CMATH;
+    STRUCT = struct_module::STRUCT;
+    JSON = json::JSON;
+    RE = re::RE;
+    BINASCII = binascii::BINASCII;
+    HASHLIB = hashlib::HASHLIB;
+    ERRNO = errno::ERRNO;
+    OS = os::OS;
+    IO = io::IO;
+    TIME = time::TIME;
+    RANDOM = random::RANDOM;
+    MACHINE = machine::MACHINE;
+    COLLECTIONS = collections::COLLECTIONS;
+    ARRAY = array::ARRAY;
+    HEAPQ = heapq::HEAPQ;
+    SELECT = select::SELECT;
+    PLATFORM = platform::PLATFORM;
+    UCTYPES = uctypes::UCTYPES;
+}
+
+/// The table of a built-in module; an empty one for a number that is none.
+#[inline(always)]
+pub fn native(id: ModuleId) -> &'static NativeModule {
+    static TABLE: &[&NativeModule] = MODULES;
+    static NOTHING: NativeModule = NativeModule { name: "", members: &[] };
+    match TABLE.get(id.0 as usize) {
+        Some(table) => table,
+        None => &NOTHING,
+    }
+}

@@ -1,0 +1,6 @@
+//! Module `cmath`
+
+use crate::native::NativeModule;
+
+/// The module.
+pub const CMATH: NativeModule = NativeModule { name: "cmath", members: &[] };

@@ -1,0 +1,6 @@
+//! Module `machine`
+
+use crate::native::NativeModule;
+
+/// The module.
+pub const MACHINE: NativeModule = NativeModule { name: "machine", members: &[] };

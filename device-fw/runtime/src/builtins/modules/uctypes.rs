@@ -1,0 +1,6 @@
+//! Module `uctypes`
+
+use crate::native::NativeModule;
+
+/// The module.
+pub const UCTYPES: NativeModule = NativeModule { name: "uctypes", members: &[] };

@@ -1,0 +1,1 @@
+//! Memory for the compiler: the largest free span, lent out

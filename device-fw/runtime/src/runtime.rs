@@ -1,0 +1,293 @@
+//! The runtime: one board's Python world, from soft reset to soft reset
+//!
+//! **Invariant:** everything that changes hangs off [`Runtime`]; there is no other state. Every value held in a field of it is
+//! among the roots that [`Runtime::collect`] hands to the heap.
+
+use pyrite_platform::console::Service;
+use pyrite_platform::machine::Machine;
+
+use crate::heap::{Heap, Kind, OutOfMemory};
+use crate::names::Names;
+use crate::ops::method_cache::MethodCache;
+use crate::raised::{OrRaise, Raised};
+use crate::types::{exception, module};
+use crate::value::{Name, Value};
+
+/// Sizes and switches, fixed while the runtime lives.
+#[derive(Clone, Copy, Debug)]
+pub struct Config {
+    /// Words of the arena that serve frames and values; half the arena at most.
+    pub stack_words: usize,
+    /// How deep native code may call Python code that calls native code and so on; bounds the machine's stack.
+    pub native_depth: u32,
+    /// How deep source may nest; bounds the machine's stack while compiling.
+    pub nesting_limit: u16,
+    /// When to collect.
+    pub collection: Collection,
+}
+
+/// When collections run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Collection {
+    /// When memory runs out (and past `gc.threshold`).
+    WhenFull,
+    /// At every allocation: the stress mode of the tests.
+    Always,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { stack_words: 2048, native_depth: 24, nesting_limit: 60, collection: Collection::WhenFull }
+    }
+}
+
+/// What the newest MemoryError is about; its message is made when somebody asks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct MemoryErrorFacts {
+    pub bytes: usize,
+    pub free: usize,
+    pub largest: usize,
+    pub locked: bool,
+}
+
+/// One board's Python world.
+pub struct Runtime<'a> {
+    /// The memory.
+    pub heap: Heap<'a>,
+    /// What the port provides.
+    pub machine: Machine<'a>,
+    /// Interned names.
+    pub names: Names,
+    /// Sizes and switches.
+    pub config: Config,
+    /// Method and class attribute lookups done before.
+    pub(crate) method_cache: MethodCache,
+    /// Exception instance for MemoryError, set aside at start.
+    pub(crate) emergency_exception: Value,
+    pub(crate) memory_error: MemoryErrorFacts,
+    /// The exception being handled (`sys.exc_info`, `raise` alone), `NULL` when none.
+    pub(crate) handled: Value,
+    /// `__main__`'s module object.
+    pub(crate) main_module: Value,
+    /// `sys.modules`
+    pub(crate) modules: Value,
+    /// `sys.path`
+    pub(crate) path: Value,
+    /// `sys.argv`
+    pub(crate) argv: Value,
+    /// State of built-in modules that need some between calls (`random`, `machine`, callbacks...), by number: see
+    /// [`Runtime::module_state`].
+    pub(crate) module_states: Value,
+    /// Native calls nested now.
+    pub(crate) native_depth: u32,
+    /// Objects whose `repr` is under way, to end cycles.
+    pub(crate) repr_stack: crate::ops::repr::ReprStack,
+    /// `gc.threshold`: bytes allocated after which a collection is due; 0 for never.
+    pub gc_threshold: usize,
+    /// `gc.disable` was called.
+    pub gc_disabled: Gc,
+    /// Bytes that soft interrupts wait in; see `micropython.schedule`.
+    pub(crate) scheduled: Value,
+    pub(crate) optimisation_level: u8,
+}
+
+/// Whether memory running out starts a collection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gc {
+    /// It does.
+    Enabled,
+    /// `gc.disable()` was called.
+    Disabled,
+}
+
+impl<'a> Runtime<'a> {
+    /// A fresh Python world in `arena`. What does not fit a tiny arena raises MemoryError later on.
+    pub fn new(arena: &'a mut [u32], machine: Machine<'a>, config: Config) -> Self {
+        let mut rt = Self {
+            heap: Heap::new(arena, config.stack_words),
+            machine,
+            names: Names::new(),
+            config,
+            method_cache: MethodCache::new(),
+            emergency_exception: Value::NULL,
+            memory_error: MemoryErrorFacts::default(),
+            handled: Value::NULL,
+            main_module: Value::NULL,
+            modules: Value::NULL,
+            path: Value::NULL,
+            argv: Value::NULL,
+            module_states: Value::NULL,
+            native_depth: 0,
+            repr_stack: crate::ops::repr::ReprStack::new(),
+            gc_threshold: 0,
+            gc_disabled: Gc::Enabled,
+            scheduled: Value::NULL,
+            optimisation_level: 0,
+        };
+        exception::set_aside_emergency(&mut rt);
+        // Each of these can only fail in an arena too small for anything; what is missing then stays NULL.
+        let _ = module::set_up(&mut rt);
+        let start = rt.heap.log_mark();
+        rt.heap.log_release(start);
+        rt
+    }
+
+    /// Frees what is out of reach.
+    pub fn collect(&mut self) {
+        let names = self.names.roots();
+        let roots = [
+            names[0],
+            names[1],
+            names[2],
+            self.emergency_exception,
+            self.handled,
+            self.main_module,
+            self.modules,
+            self.path,
+            self.argv,
+            self.module_states,
+            self.scheduled,
+        ];
+        self.method_cache.clear();
+        self.heap.collect(&roots);
+    }
+
+    /// Runs an allocation, after a collection if need be; MemoryError when there is no room.
+    #[inline]
+    pub fn allocating<T>(
+        &mut self,
+        mut allocate: impl FnMut(&mut Heap<'a>) -> Result<T, OutOfMemory>,
+    ) -> Result<T, Raised> {
+        if self.config.collection == Collection::Always
+            || (self.gc_threshold != 0 && self.heap.allocated_since_collection * 4 >= self.gc_threshold)
+        {
+            self.collect();
+        }
+        match allocate(&mut self.heap) {
+            Ok(value) => Ok(value),
+            Err(error) => {
+                if self.heap.lock_depth > 0 || self.gc_disabled == Gc::Disabled {
+                    return Err(self.raise_memory_error(error));
+                }
+                self.collect();
+                allocate(&mut self.heap).or_raise(self)
+            }
+        }
+    }
+
+    /// A new object of a words kind, filled with `NULL`.
+    #[inline]
+    pub fn allocate_words(&mut self, kind: Kind, count: usize) -> Result<Value, Raised> {
+        self.allocating(|heap| heap.try_allocate_words(kind, count))
+    }
+
+    /// A new object of a words kind with these values.
+    #[inline]
+    pub fn allocate_with(&mut self, kind: Kind, values: &[Value]) -> Result<Value, Raised> {
+        let object = self.allocate_words(kind, values.len())?;
+        self.heap.words_mut(object).copy_from_slice(values);
+        Ok(object)
+    }
+
+    /// A new object of a raw kind, of zeros.
+    #[inline]
+    pub fn allocate_raw(&mut self, kind: Kind, count: usize) -> Result<Value, Raised> {
+        self.allocating(|heap| heap.try_allocate_raw(kind, count))
+    }
+
+    /// A new object of a built-in type without a kind of its own: `class` and `fields`. Field `n` is payload word `n + 1`.
+    #[inline]
+    pub fn new_object(&mut self, class: crate::value::TypeId, fields: &[Value]) -> Result<Value, Raised> {
+        let object = self.allocate_words(Kind::Object, fields.len() + 1)?;
+        if let [first, rest @ ..] = self.heap.words_mut(object) {
+            *first = Value::native_type(class);
+            rest.copy_from_slice(fields);
+        }
+        Ok(object)
+    }
+
+    /// Field `number` of an object made by [`Runtime::new_object`].
+    #[inline(always)]
+    pub fn field(&self, object: Value, number: usize) -> Value {
+        self.heap.word(object, number + 1)
+    }
+
+    /// Sets a field of an object made by [`Runtime::new_object`].
+    #[inline(always)]
+    pub fn set_field(&mut self, object: Value, number: usize, value: Value) {
+        self.heap.set_word(object, number + 1, value);
+    }
+
+    /// Looks at the attention flag; called at backward jumps and calls, and by every native loop that may run long.
+    #[inline(always)]
+    pub fn poll(&mut self) -> Result<(), Raised> {
+        if self.machine.attention.is_raised() { self.attend() } else { Ok(()) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn attend(&mut self) -> Result<(), Raised> {
+        self.machine.attention.clear();
+        match self.machine.console.service() {
+            Service::Nothing => self.run_scheduled(),
+            Service::Interrupt => Err(self.raise_with(crate::types::KEYBOARD_INTERRUPT, &[])),
+            Service::Abandon => {
+                // Raised again, so that nested runs see it too.
+                self.machine.attention.raise();
+                Err(Raised::ABANDON)
+            }
+        }
+    }
+
+    fn run_scheduled(&mut self) -> Result<(), Raised> {
+        Ok(())
+    }
+
+    /// Counts a nested native call; a RuntimeError beyond the limit. Undo with [`Runtime::leave_native`].
+    #[inline]
+    pub fn enter_native(&mut self) -> Result<(), Raised> {
+        if self.native_depth >= self.config.native_depth {
+            return Err(self.raise_recursion_error());
+        }
+        self.native_depth += 1;
+        Ok(())
+    }
+
+    /// Ends what [`Runtime::enter_native`] began.
+    #[inline]
+    pub fn leave_native(&mut self) {
+        self.native_depth = self.native_depth.saturating_sub(1);
+    }
+
+    /// A slot for the state of a built-in module, `NULL` at first; numbers are given out in [`ModuleState`].
+    pub fn module_state(&self, which: ModuleState) -> Value {
+        self.heap.word(self.module_states, which as usize)
+    }
+
+    /// Sets the state of a built-in module.
+    pub fn set_module_state(&mut self, which: ModuleState, state: Value) {
+        self.heap.set_word(self.module_states, which as usize, state);
+    }
+
+    /// The interned text of a name.
+    #[inline]
+    pub fn name_text(&self, name: Name) -> &str {
+        self.names.text(&self.heap, name)
+    }
+}
+
+/// Slots for state that built-in modules keep between calls. Add a line for a module that needs one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(usize)]
+pub enum ModuleState {
+    /// The generator of `random`.
+    Random,
+    /// Timers and pin interrupts of `machine`.
+    Machine,
+    /// Compiled patterns of `re`.
+    Re,
+    /// Spare.
+    Asyncio,
+    /// How many there are.
+    Count,
+}

@@ -1,0 +1,6 @@
+//! `bool`
+
+use crate::native::NativeType;
+
+/// `bool`
+pub const BOOL: NativeType = NativeType { name: "bool", ..NativeType::PLAIN };

@@ -1,0 +1,6 @@
+//! `dict`
+
+use crate::native::NativeType;
+
+/// `dict`
+pub const DICT: NativeType = NativeType { name: "dict", ..NativeType::PLAIN };

@@ -1,0 +1,358 @@
+//! `BaseException`: layout and behaviour of exceptions of every class
+//!
+//! **Invariant:** `[class, attributes, args, traceback, cause, context]`; the first two as in [`super::instance`]. `args` is a tuple;
+//! `traceback` is `NULL` or [`Kind::Items`] of triples file, line, function, innermost frame first, unused ones `NULL`.
+//! `cause` is `NULL`, an exception, or `None` after `raise .. from None`.
+
+use crate::heap::Kind;
+use crate::names::name;
+use crate::native::{Arguments, Arity, Member, NativeType, Slots};
+use crate::output::{Output, Style};
+use crate::raised::Raised;
+use crate::runtime::Runtime;
+use crate::types;
+use crate::value::{Name, TypeId, Value};
+
+/// Payload word: the arguments.
+pub const ARGS: usize = 2;
+/// Payload word: where it came through.
+pub const TRACEBACK: usize = 3;
+/// Payload word: `__cause__`.
+pub const CAUSE: usize = 4;
+/// Payload word: `__context__`.
+pub const CONTEXT: usize = 5;
+const WORDS: usize = 6;
+
+/// Frames of the traceback that the emergency exception has room for.
+const EMERGENCY_FRAMES: usize = 4;
+
+/// `BaseException`
+pub const BASE_EXCEPTION: NativeType = NativeType {
+    name: "BaseException",
+    new: Some((exception_new, Arity::at_least(0).any_keywords())),
+    slots: Slots {
+        repr: Some(repr),
+        get_attribute: Some(get_attribute),
+        set_attribute: Some(set_attribute),
+        ..Slots::INHERITED
+    },
+    members: &[
+        ("__init__", Member::Method(exception_init, Arity::at_least(0).any_keywords())),
+        ("with_traceback", Member::Method(|_, args| Ok(args.at(0)), Arity::exactly(1))),
+        ("add_note", Member::Method(exception_add_note, Arity::exactly(1))),
+    ],
+    ..NativeType::PLAIN
+};
+
+/// A new exception instance of a built-in or Python class.
+pub fn new(rt: &mut Runtime<'_>, class: Value, arguments: &[Value]) -> Result<Value, Raised> {
+    let exception = rt.allocate_words(Kind::Exception, WORDS)?;
+    rt.heap.set_word(exception, 0, class);
+    let args = rt.new_tuple(arguments)?;
+    rt.heap.set_word(exception, ARGS, args);
+    Ok(exception)
+}
+
+/// Makes the exception that stands for MemoryError.
+pub fn set_aside_emergency(rt: &mut Runtime<'_>) {
+    let made = (|| {
+        let exception = rt.heap.try_allocate_words(Kind::Exception, WORDS)?;
+        rt.heap.set_word(exception, 0, Value::native_type(types::MEMORY_ERROR));
+        let traceback = rt.heap.try_allocate_words(Kind::Items, EMERGENCY_FRAMES * 3)?;
+        rt.heap.set_word(exception, TRACEBACK, traceback);
+        Ok::<_, crate::heap::OutOfMemory>(exception)
+    })();
+    // An arena without room even for this raises `None`, which prints as such.
+    rt.emergency_exception = made.unwrap_or(Value::NONE);
+}
+
+/// Empties the emergency exception for its next use.
+pub fn reset_emergency(rt: &mut Runtime<'_>) {
+    let exception = rt.emergency_exception;
+    for field in [1, ARGS, CAUSE, CONTEXT] {
+        rt.heap.set_word(exception, field, Value::NULL);
+    }
+    let traceback = rt.heap.word(exception, TRACEBACK);
+    rt.heap.words_mut(traceback).fill(Value::NULL);
+}
+
+fn exception_new(rt: &mut Runtime<'_>, class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
+    // A Python class with keywords of its own takes them in its __init__.
+    if args.keyword_count() > 0 && class.as_native_type().is_some() {
+        let class_name = rt.type_name(class);
+        return Err(rt.raise_naming(types::TYPE_ERROR, "", class_name, "() takes no keyword arguments"));
+    }
+    new(rt, class, args.positional())
+}
+
+fn exception_init(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let tuple = rt.new_tuple(args.skip(1).positional())?;
+    rt.heap.set_word(args.at(0), ARGS, tuple);
+    Ok(Value::NONE)
+}
+
+fn exception_add_note(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let notes_name = const { name("__notes__") };
+    let notes = match rt.instance_attribute(args.at(0), notes_name) {
+        Some(notes) => notes,
+        None => {
+            let notes = rt.new_list(&[])?;
+            rt.set_instance_attribute(args.at(0), notes_name, notes)?;
+            notes
+        }
+    };
+    if rt.heap.is(notes, Kind::List) {
+        rt.list_push(notes, args.at(1))?;
+    }
+    Ok(Value::NONE)
+}
+
+/// Writes the message of a MemoryError from the facts at hand.
+fn write_memory_error(rt: &mut Runtime<'_>, output: &mut Output<'_>) -> Result<(), Raised> {
+    let facts = rt.memory_error;
+    if facts.locked {
+        return output.text(rt, "memory allocation failed, heap is locked");
+    }
+    output.format(
+        rt,
+        format_args!(
+            "memory allocation failed, allocating {} bytes ({} free, largest block {})",
+            facts.bytes, facts.free, facts.largest
+        ),
+    )
+}
+
+fn repr(rt: &mut Runtime<'_>, value: Value, style: Style, output: &mut Output<'_>) -> Result<(), Raised> {
+    let args = rt.heap.word(value, ARGS);
+    let count = rt.heap.size(args);
+    if style == Style::Repr {
+        let class_name = rt.type_name(rt.type_of(value));
+        output.value_text(rt, class_name)?;
+        output.text(rt, "(")?;
+        if args.is_null() {
+            output.text(rt, "'")?;
+            write_memory_error(rt, output)?;
+            output.text(rt, "'")?;
+        }
+        for position in 0..count {
+            if position > 0 {
+                output.text(rt, ", ")?;
+            }
+            rt.write_value(rt.heap.word(args, position), Style::Repr, output)?;
+        }
+        return output.text(rt, ")");
+    }
+    if args.is_null() {
+        return write_memory_error(rt, output);
+    }
+    let first = rt.heap.word(args, 0);
+    match count {
+        0 => Ok(()),
+        1 if rt.is_native(value, types::KEY_ERROR) => rt.write_value(first, Style::Repr, output),
+        1 if rt.is_native(value, types::OS_ERROR) && first.is_small() => write_errno(rt, first, output),
+        1 => rt.write_value(first, Style::Str, output),
+        2 if rt.is_native(value, types::OS_ERROR) && first.is_small() => {
+            output.format(rt, format_args!("[Errno {}] ", first.small_number()))?;
+            rt.write_value(rt.heap.word(args, 1), Style::Str, output)
+        }
+        _ => rt.write_value(args, Style::Repr, output),
+    }
+}
+
+/// `[Errno 2] ENOENT`
+fn write_errno(rt: &mut Runtime<'_>, number: Value, output: &mut Output<'_>) -> Result<(), Raised> {
+    let number = number.small_number();
+    let symbol = u8::try_from(number).map_or("", |number| pyrite_platform::errno::Errno(number).name());
+    if symbol.is_empty() {
+        output.format(rt, format_args!("{number}"))
+    } else {
+        output.format(rt, format_args!("[Errno {number}] {symbol}"))
+    }
+}
+
+fn get_attribute(rt: &mut Runtime<'_>, value: Value, attribute: Name) -> Result<Option<Value>, Raised> {
+    let args = rt.heap.word(value, ARGS);
+    let none_if_null = |value: Value| Some(value.present().unwrap_or(Value::NONE));
+    Ok(match attribute {
+        _ if attribute == const { name("args") } => {
+            if args.is_null() {
+                let message = crate::output::TextBuilder::new(rt, 80)?;
+                let mut message = message;
+                write_memory_error(rt, &mut Output::Text(&mut message))?;
+                let message = message.finish(rt)?;
+                Some(rt.new_tuple(&[message])?)
+            } else {
+                Some(args)
+            }
+        }
+        _ if attribute == const { name("__cause__") } => none_if_null(rt.heap.word(value, CAUSE)),
+        _ if attribute == const { name("__context__") } => none_if_null(rt.heap.word(value, CONTEXT)),
+        _ if attribute == const { name("__traceback__") } => {
+            let traceback = rt.heap.word(value, TRACEBACK);
+            if traceback.is_null() { Some(Value::NONE) } else { traceback_tuple(rt, traceback).map(Some)? }
+        }
+        _ if attribute == const { name("value") } && rt.is_native(value, types::STOP_ITERATION) => {
+            none_if_null(rt.heap.word(args, 0))
+        }
+        _ if attribute == const { name("code") } && rt.is_native(value, types::SYSTEM_EXIT) => {
+            none_if_null(rt.heap.word(args, 0))
+        }
+        _ if attribute == const { name("errno") } && rt.is_native(value, types::OS_ERROR) => {
+            none_if_null(rt.heap.word(args, 0))
+        }
+        _ if attribute == const { name("strerror") } && rt.is_native(value, types::OS_ERROR) => {
+            none_if_null(rt.heap.word(args, 1))
+        }
+        _ if attribute == const { name("name") } && rt.is_native(value, types::IMPORT_ERROR) => Some(Value::NONE),
+        _ => None,
+    })
+}
+
+fn set_attribute(rt: &mut Runtime<'_>, value: Value, attribute: Name, new: Option<Value>) -> Result<bool, Raised> {
+    let field = match attribute {
+        _ if attribute == const { name("__cause__") } => CAUSE,
+        _ if attribute == const { name("__context__") } => CONTEXT,
+        _ if attribute == const { name("__traceback__") } => TRACEBACK,
+        _ if attribute == const { name("args") } => ARGS,
+        _ => return Ok(false),
+    };
+    let Some(new) = new else { return Ok(false) };
+    match field {
+        ARGS => {
+            let list = rt.collect_list(new)?;
+            let tuple = rt.tuple_from_list(list)?;
+            rt.heap.set_word(value, ARGS, tuple);
+        }
+        TRACEBACK => {
+            if new.is_none() {
+                rt.heap.set_word(value, TRACEBACK, Value::NULL);
+            }
+        }
+        _ => rt.heap.set_word(value, field, new),
+    }
+    Ok(true)
+}
+
+/// `((file, line, function), ...)`, outermost frame first.
+fn traceback_tuple(rt: &mut Runtime<'_>, traceback: Value) -> Result<Value, Raised> {
+    let frames = traceback_length(rt, traceback);
+    let tuple = rt.allocate_words(Kind::Tuple, frames)?;
+    for frame in 0..frames {
+        let from = (frames - 1 - frame) * 3;
+        let fields = [0, 1, 2].map(|field| rt.heap.word(traceback, from + field));
+        let entry = rt.new_tuple(&fields)?;
+        rt.heap.set_word(tuple, frame, entry);
+    }
+    Ok(tuple)
+}
+
+fn traceback_length(rt: &Runtime<'_>, traceback: Value) -> usize {
+    rt.heap.words(traceback).chunks_exact(3).take_while(|frame| !frame[0].is_null()).count()
+}
+
+/// Adds a frame that the exception leaves. Without memory the frame is left out.
+pub fn add_traceback(rt: &mut Runtime<'_>, exception: Value, file: Value, line: u32, function: Value) {
+    if !rt.heap.is(exception, Kind::Exception) {
+        return;
+    }
+    let traceback = rt.heap.word(exception, TRACEBACK);
+    let frames = traceback_length(rt, traceback);
+    let fields = [file, Value::count(line as usize), function];
+    if (frames + 1) * 3 > rt.heap.size(traceback) {
+        if exception == rt.emergency_exception {
+            return;
+        }
+        let Ok(larger) = rt.heap.try_allocate_words(Kind::Items, if frames == 0 { 6 } else { frames * 6 }) else {
+            return;
+        };
+        rt.heap.copy_words(traceback, larger, frames * 3);
+        rt.heap.set_word(exception, TRACEBACK, larger);
+    }
+    let traceback = rt.heap.word(exception, TRACEBACK);
+    for (field, word) in fields.into_iter().enumerate() {
+        rt.heap.set_word(traceback, frames * 3 + field, word);
+    }
+}
+
+impl Runtime<'_> {
+    /// True when what was raised is an instance of this built-in class.
+    pub fn raised_is(&self, raised: Raised, class: TypeId) -> bool {
+        self.heap.is(raised.value(), Kind::Exception) && self.is_native(raised.value(), class)
+    }
+
+    /// What `raise value` raises: an exception, or an instance of an exception class; TypeError for anything else.
+    pub fn raise_value(&mut self, value: Value) -> Raised {
+        if self.heap.is(value, Kind::Exception) {
+            return Raised::instance(value);
+        }
+        if self.is_type(value) && self.is_native_subtype(self.native_base(value), types::BASE_EXCEPTION) {
+            return match self.call(value, &[]) {
+                Ok(instance) if self.heap.is(instance, Kind::Exception) => Raised::instance(instance),
+                Ok(_) => self.raise_type_error(format_args!("exceptions must derive from BaseException")),
+                Err(raised) => raised,
+            };
+        }
+        self.raise_type_error(format_args!("exceptions must derive from BaseException"))
+    }
+
+    /// Writes traceback and message as MicroPython does.
+    pub fn write_exception(&mut self, exception: Value, output: &mut Output<'_>) -> Result<(), Raised> {
+        let traceback = self.heap.word(exception, TRACEBACK);
+        let frames = traceback_length(self, traceback);
+        if frames > 0 {
+            output.text(self, "Traceback (most recent call last):\n")?;
+            for frame in (0..frames).rev() {
+                output.text(self, "  File \"")?;
+                output.value_text(self, self.heap.word(traceback, frame * 3))?;
+                let line = self.heap.count(traceback, frame * 3 + 1);
+                output.format(self, format_args!("\", line {line}"))?;
+                let function = self.heap.word(traceback, frame * 3 + 2);
+                if !function.is_null() {
+                    output.text(self, ", in ")?;
+                    output.value_text(self, function)?;
+                }
+                output.text(self, "\n")?;
+            }
+        }
+        let class_name = self.type_name(self.type_of(exception));
+        output.value_text(self, class_name)?;
+        let args = self.heap.word(exception, ARGS);
+        if args.is_null()
+            || self.heap.size(args) > 0
+            || self.special_method(exception, const { name("__str__") }).is_some()
+        {
+            output.text(self, ": ")?;
+            self.write_value(exception, Style::Str, output)?;
+        }
+        output.text(self, "\n")
+    }
+
+    /// Prints an exception to the console, whatever happens on the way; nothing for [`Raised::ABANDON`].
+    pub fn print_exception(&mut self, raised: Raised) {
+        if raised.is_abandon() {
+            return;
+        }
+        let mark = self.heap.log_mark();
+        self.heap.keep(raised.value());
+        // An error while printing (in a __str__, for want of memory) ends the line.
+        if let Err(other) = self.write_exception(raised.value(), &mut Output::Console) {
+            let class_name =
+                if other.is_abandon() { Value::name(Name(0)) } else { self.type_name(self.type_of(other.value())) };
+            let _ = Output::Console.text(self, "<");
+            let _ = Output::Console.value_text(self, class_name);
+            let _ = Output::Console.text(self, " in printing it>\n");
+        }
+        self.heap.log_release(mark);
+    }
+
+    /// The exit code if this is SystemExit: `None` counts as 0, an int as itself, anything else as 1.
+    pub fn system_exit(&self, raised: Raised) -> Option<i32> {
+        if !self.raised_is(raised, types::SYSTEM_EXIT) {
+            return None;
+        }
+        match self.heap.word(self.heap.word(raised.value(), ARGS), 0) {
+            Value::NULL | Value::NONE | Value::FALSE => Some(0),
+            code => Some(code.as_small().unwrap_or(1)),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Functions, bound methods, cells and code objects
+//!
+//! **Invariant:** a function is `[context, code offset, defaults, keyword defaults, cells..]`, the last two groups present as far as
+//! needed: the object is cut off after the last word that is in use. The code offset leads to the function's record in the context's code.
+
+use crate::heap::Kind;
+use crate::names::name;
+use crate::native::{Inheritable, NativeType, Slots};
+use crate::output::{Output, Style};
+use crate::raised::Raised;
+use crate::runtime::Runtime;
+use crate::value::{Name, Table, Value};
+
+/// Payload word: constants and globals of the module.
+pub const CONTEXT: usize = 0;
+/// Payload word: byte offset of the function's record in the context's code.
+pub const CODE_OFFSET: usize = 1;
+/// Payload word: tuple of defaults of positional parameters, or absent.
+pub const DEFAULTS: usize = 2;
+/// Payload word: dict of defaults of keyword-only parameters, or absent.
+pub const KEYWORD_DEFAULTS: usize = 3;
+/// First payload word of the cells.
+pub const CELLS: usize = 4;
+
+/// Payload word of a bound method: what is called.
+pub const METHOD_FUNCTION: usize = 0;
+/// Payload word of a bound method: what is put in front of the arguments.
+pub const METHOD_SELF: usize = 1;
+
+/// `function`
+pub const FUNCTION: NativeType = NativeType {
+    name: "function",
+    slots: Slots { repr: Some(function_repr), get_attribute: Some(function_attribute), ..Slots::INHERITED },
+    inheritable: Inheritable::No,
+    ..NativeType::PLAIN
+};
+
+/// Built-in functions; Python calls their type `function` too.
+pub const BUILTIN_FUNCTION: NativeType = NativeType {
+    name: "function",
+    slots: Slots { repr: Some(builtin_repr), get_attribute: Some(builtin_attribute), ..Slots::INHERITED },
+    inheritable: Inheritable::No,
+    ..NativeType::PLAIN
+};
+
+/// `bound_method`
+pub const BOUND_METHOD: NativeType = NativeType {
+    name: "bound_method",
+    slots: Slots {
+        repr: Some(method_repr),
+        get_attribute: Some(method_attribute),
+        compare: Some(method_compare),
+        hash: Some(|rt, value| {
+            Ok(rt.heap.word(value, METHOD_FUNCTION).word() ^ rt.heap.word(value, METHOD_SELF).word() >> 2)
+        }),
+        ..Slots::INHERITED
+    },
+    inheritable: Inheritable::No,
+    ..NativeType::PLAIN
+};
+
+/// Closure cells; programs do not see them.
+pub const CELL: NativeType = NativeType { name: "cell", inheritable: Inheritable::No, ..NativeType::PLAIN };
+
+/// What `compile()` gives: field 0 is the module function.
+pub const CODE: NativeType = NativeType { name: "code", inheritable: Inheritable::No, ..NativeType::PLAIN };
+
+fn write_named(
+    rt: &mut Runtime<'_>,
+    before: &str,
+    text: Value,
+    address: Value,
+    output: &mut Output<'_>,
+) -> Result<(), Raised> {
+    output.text(rt, before)?;
+    output.value_text(rt, text)?;
+    output.format(rt, format_args!(" at {:#x}>", address.word()))
+}
+
+fn function_repr(rt: &mut Runtime<'_>, value: Value, _: Style, output: &mut Output<'_>) -> Result<(), Raised> {
+    let function_name = rt.function_name(value);
+    write_named(rt, "<function ", function_name, value, output)
+}
+
+fn builtin_repr(rt: &mut Runtime<'_>, value: Value, _: Style, output: &mut Output<'_>) -> Result<(), Raised> {
+    let function_name = rt.function_name(value);
+    write_named(rt, "<function ", function_name, value, output)
+}
+
+fn method_repr(rt: &mut Runtime<'_>, value: Value, _: Style, output: &mut Output<'_>) -> Result<(), Raised> {
+    let function_name = rt.function_name(rt.heap.word(value, METHOD_FUNCTION));
+    write_named(rt, "<bound_method ", function_name, value, output)
+}
+
+fn method_compare(
+    rt: &mut Runtime<'_>,
+    comparison: crate::native::Comparison,
+    left: Value,
+    right: Value,
+) -> Result<Value, Raised> {
+    if comparison != crate::native::Comparison::Equal || !rt.heap.is(right, Kind::BoundMethod) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    Ok(Value::bool(rt.heap.words(left) == rt.heap.words(right)))
+}
+
+fn function_attribute(rt: &mut Runtime<'_>, value: Value, attribute: Name) -> Result<Option<Value>, Raised> {
+    Ok(match attribute {
+        _ if attribute == const { name("__name__") } || attribute == const { name("__qualname__") } => {
+            Some(rt.function_name(value))
+        }
+        _ if attribute == const { name("__globals__") } => {
+            Some(rt.heap.word(rt.heap.word(value, CONTEXT), crate::vm::load::GLOBALS))
+        }
+        _ if attribute == const { name("__defaults__") } => {
+            Some(rt.heap.word(value, DEFAULTS).present().unwrap_or(Value::NONE))
+        }
+        _ if attribute == const { name("__module__") } => {
+            let globals = rt.heap.word(rt.heap.word(value, CONTEXT), crate::vm::load::GLOBALS);
+            rt.dict_get_name(globals, const { name("__name__") })
+        }
+        _ if attribute == const { name("__doc__") } => Some(Value::NONE),
+        _ => None,
+    })
+}
+
+fn builtin_attribute(rt: &mut Runtime<'_>, value: Value, attribute: Name) -> Result<Option<Value>, Raised> {
+    let is_name = attribute == const { name("__name__") } || attribute == const { name("__qualname__") };
+    Ok(if is_name { Some(rt.function_name(value)) } else { None })
+}
+
+fn method_attribute(rt: &mut Runtime<'_>, value: Value, attribute: Name) -> Result<Option<Value>, Raised> {
+    match attribute {
+        _ if attribute == const { name("__self__") } => Ok(Some(rt.heap.word(value, METHOD_SELF))),
+        _ if attribute == const { name("__func__") } => Ok(Some(rt.heap.word(value, METHOD_FUNCTION))),
+        _ => rt.find_attribute(rt.heap.word(value, METHOD_FUNCTION), attribute),
+    }
+}
+
+impl Runtime<'_> {
+    /// `__name__` of a function of any sort, a string value.
+    pub fn function_name(&self, function: Value) -> Value {
+        if let Some(id) = function.as_native_function() {
+            let table = match id.table {
+                Table::Type(table) => table.0 as usize,
+                Table::Module(table) => crate::types::TYPES.len() + table.0 as usize,
+            };
+            return Value::name(crate::names::rom::member_name(table, id.member as usize));
+        }
+        match self.heap.kind(function) {
+            Kind::Function => crate::vm::load::function_name(self, function),
+            Kind::BoundMethod => self.function_name(self.heap.word(function, METHOD_FUNCTION)),
+            _ => Value::name(Name(0)),
+        }
+    }
+}

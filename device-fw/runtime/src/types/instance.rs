@@ -1,0 +1,123 @@
+//! Layout of instances of Python classes, and their attributes
+//!
+//! **Invariant:** `[class, attributes]`, with a third word, the built-in value inside, when the class derives from a built-in
+//! type other than `object`. `attributes` is `NULL`, or [`Kind::Items`] of name-value pairs of which unused ones at the end are `NULL`,
+//! or a dict once somebody asked for `__dict__`. Exceptions have the same first two words.
+
+use crate::heap::Kind;
+use crate::raised::Raised;
+use crate::runtime::Runtime;
+use crate::types;
+use crate::value::{Name, Value};
+
+/// Payload word: the class.
+pub const CLASS: usize = 0;
+/// Payload word: the attributes.
+pub const ATTRIBUTES: usize = 1;
+/// Payload word: the built-in value inside.
+pub const NATIVE: usize = 2;
+
+/// An instance of a Python class without its `__init__` having run (or of `object` itself).
+pub fn new(rt: &mut Runtime<'_>, class: Value) -> Result<Value, Raised> {
+    let instance = rt.allocate_words(Kind::Instance, 2)?;
+    rt.heap.set_word(instance, CLASS, class);
+    Ok(instance)
+}
+
+/// An instance of a Python class around a built-in value.
+pub fn wrapping(rt: &mut Runtime<'_>, class: Value, native: Value) -> Result<Value, Raised> {
+    let instance = rt.allocate_words(Kind::Instance, 3)?;
+    rt.heap.set_word(instance, CLASS, class);
+    rt.heap.set_word(instance, NATIVE, native);
+    Ok(instance)
+}
+
+impl Runtime<'_> {
+    /// An attribute of the instance itself (not of its class).
+    #[inline(always)]
+    pub fn instance_attribute(&self, instance: Value, name: Name) -> Option<Value> {
+        let attributes = self.heap.word(instance, ATTRIBUTES);
+        let key = Value::name(name);
+        if self.heap.is(attributes, Kind::Items) {
+            let mut words = self.heap.words(attributes);
+            while let [candidate, value, rest @ ..] = words {
+                if *candidate == key {
+                    return Some(*value);
+                }
+                words = rest;
+            }
+            return None;
+        }
+        if attributes.is_null() { None } else { self.dict_get_name(attributes, name) }
+    }
+
+    /// Sets an attribute of the instance itself.
+    pub fn set_instance_attribute(&mut self, instance: Value, name: Name, value: Value) -> Result<(), Raised> {
+        let attributes = self.heap.word(instance, ATTRIBUTES);
+        let key = Value::name(name);
+        if self.heap.is(attributes, Kind::Dict) {
+            return self.dict_set_name(attributes, name, value);
+        }
+        let words = self.heap.words_mut(attributes);
+        let mut used = 0;
+        for pair in words.chunks_exact_mut(2) {
+            if pair[0] == key {
+                pair[1] = value;
+                return Ok(());
+            }
+            if pair[0].is_null() {
+                (pair[0], pair[1]) = (key, value);
+                return Ok(());
+            }
+            used += 2;
+        }
+        if used > 0 && self.heap.grow_in_place(attributes, used + 4) {
+            self.heap.set_word(attributes, used, key);
+            self.heap.set_word(attributes, used + 1, value);
+            return Ok(());
+        }
+        let larger = self.allocate_words(Kind::Items, if used == 0 { 4 } else { used + used / 4 * 2 + 2 })?;
+        for position in 0..used {
+            let word = self.heap.word(attributes, position);
+            self.heap.set_word(larger, position, word);
+        }
+        self.heap.set_word(larger, used, key);
+        self.heap.set_word(larger, used + 1, value);
+        self.heap.set_word(instance, ATTRIBUTES, larger);
+        Ok(())
+    }
+
+    /// Removes an attribute of the instance itself; false when there is none.
+    pub fn delete_instance_attribute(&mut self, instance: Value, name: Name) -> Result<bool, Raised> {
+        let attributes = self.heap.word(instance, ATTRIBUTES);
+        let key = Value::name(name);
+        if self.heap.is(attributes, Kind::Dict) {
+            return Ok(self.dict_remove(attributes, key)?.is_some());
+        }
+        let words = self.heap.words_mut(attributes);
+        let Some(place) = words.chunks_exact(2).position(|pair| pair[0] == key) else { return Ok(false) };
+        words.copy_within(place * 2 + 2.., place * 2);
+        let end = words.len();
+        words[end - 2..].fill(Value::NULL);
+        Ok(true)
+    }
+
+    /// `__dict__` of an instance; from now on its attributes are in that dict.
+    pub fn instance_dict(&mut self, instance: Value) -> Result<Value, Raised> {
+        let attributes = self.heap.word(instance, ATTRIBUTES);
+        if self.heap.is(attributes, Kind::Dict) {
+            return Ok(attributes);
+        }
+        let size = self.heap.size(attributes) / 2;
+        let dict = types::table::new(self, Kind::Dict, size)?;
+        for pair in 0..size {
+            let key = self.heap.word(attributes, pair * 2);
+            if !key.is_null() {
+                let value = self.heap.word(attributes, pair * 2 + 1);
+                self.dict_set(dict, key, value)?;
+            }
+        }
+        self.heap.set_word(instance, ATTRIBUTES, dict);
+        Ok(dict)
+    }
+}

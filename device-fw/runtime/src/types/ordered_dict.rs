@@ -1,0 +1,6 @@
+//! `OrderedDict`
+
+use crate::native::NativeType;
+
+/// `OrderedDict`
+pub const ORDERED_DICT: NativeType = NativeType { name: "OrderedDict", ..NativeType::PLAIN };

@@ -1,0 +1,6 @@
+//! `Timer`
+
+use crate::native::NativeType;
+
+/// `Timer`
+pub const TIMER: NativeType = NativeType { name: "Timer", ..NativeType::PLAIN };
