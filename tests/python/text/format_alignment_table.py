@@ -1,0 +1,3 @@
+for align in "<>^":
+    for fill in " *0":
+        print(("{:" + fill + align + "8}").format("ab"), ("{:" + fill + align + "8}").format(42), sep="|")
