@@ -35,6 +35,7 @@ pub mod arguments;
 pub mod collect;
 pub mod cursor;
 pub mod header;
+pub mod pairs;
 pub mod scratch;
 pub mod stack;
 pub mod text;

@@ -170,15 +170,6 @@ impl Heap<'_> {
         // SAFETY: `Value` is a transparent u32.
         unsafe { core::slice::from_raw_parts(words.as_ptr().cast(), words.len()) }
     }
-
-    /// The payloads of an [`Kind::Items`] and a [`Kind::Buffer`] object at once, as bit patterns. Whoever writes to the first must
-    /// write patterns of values.
-    pub(crate) fn items_and_buffer(&mut self, items: Value, buffer: Value) -> (&mut [u32], &mut [u32]) {
-        let first: *mut [Value] = self.words_mut(items);
-        let second: *mut [u32] = self.raw_mut(buffer);
-        // SAFETY: an object is of one kind only, so the payloads are different objects and do not overlap.
-        unsafe { (core::slice::from_raw_parts_mut(first.cast::<u32>(), first.len()), &mut *second) }
-    }
 }
 
 impl Heap<'_> {

@@ -1,4 +1,4 @@
-//! Insertion-ordered hash table over slices of words, the core of dict and set.
+//! Insertion-ordered hash table over slices of words, the core of dict and set
 //!
 //! **Invariant:** nothing here allocates, calls out or panics; every probe is bounded by the size of the slices, so a
 //! table that was changed between two steps of a [`Probe`] gives a wrong candidate at worst, never an endless loop.
@@ -10,11 +10,13 @@
 //! Plain tables hold only keys whose equality is identity of the word (interned names and small integers): the key is
 //! its own hash. General tables keep a hash word beside each key, so growing never hashes a key again.
 
+use crate::value::Value;
+
 #[cfg(test)]
 mod tests;
 
-/// What a vacant key or hash word holds (so that entries are valid values); never a key nor a hash.
-pub const VACANT: u32 = crate::value::Value::NULL.word();
+/// What a vacant key or hash word holds; never a key nor a hash.
+pub const VACANT: Value = Value::NULL;
 
 /// Tables with at most this many entries are searched from front to back and have no index.
 pub const INDEXED_ABOVE: usize = 8;
@@ -52,15 +54,15 @@ impl Layout {
 /// A search for one hash, resumable: plain data, so that nothing is borrowed while the caller compares keys.
 #[derive(Debug, Clone, Copy)]
 pub struct Probe {
-    hash: u32,
+    hash: Value,
     /// Next entry (without index) or number of slots already visited (with one).
     step: usize,
 }
 
 impl Probe {
-    /// Starts a search; `hash` is the key itself in a plain table and the hash word otherwise.
+    /// Starts a search; `hash` is the key itself in a plain table and the hash, as a small int, otherwise.
     #[inline(always)]
-    pub const fn new(hash: u32) -> Self {
+    pub const fn new(hash: Value) -> Self {
         Self { hash, step: 0 }
     }
 
@@ -69,7 +71,7 @@ impl Probe {
     /// `entries` is the whole array, of which the first `used` entries were ever filled; `index` is empty in a small
     /// table.
     #[inline(always)]
-    pub fn next(&mut self, entries: &[u32], index: &[u32], used: usize, layout: Layout) -> Option<usize> {
+    pub fn next(&mut self, entries: &[Value], index: &[u32], used: usize, layout: Layout) -> Option<usize> {
         if index.is_empty() {
             self.next_in_order(entries, used, layout)
         } else {
@@ -78,7 +80,7 @@ impl Probe {
     }
 
     #[inline(always)]
-    fn next_in_order(&mut self, entries: &[u32], used: usize, layout: Layout) -> Option<usize> {
+    fn next_in_order(&mut self, entries: &[Value], used: usize, layout: Layout) -> Option<usize> {
         let mut at = self.step * layout.stride + layout.hash_at;
         while self.step < used {
             let position = self.step;
@@ -93,7 +95,7 @@ impl Probe {
     }
 
     #[inline(always)]
-    fn next_by_index(&mut self, entries: &[u32], index: &[u32], layout: Layout) -> Option<usize> {
+    fn next_by_index(&mut self, entries: &[Value], index: &[u32], layout: Layout) -> Option<usize> {
         let slots = SlotShape::of(index);
         let mut slot = (slots.home(self.hash) + self.step) & slots.mask;
         while self.step <= slots.mask {
@@ -132,8 +134,8 @@ impl SlotShape {
 
     /// Fibonacci hashing: the multiplier is 2^32 divided by the golden ratio (Knuth, TAOCP 6.4).
     #[inline(always)]
-    fn home(self, hash: u32) -> usize {
-        (hash.wrapping_mul(0x9E37_79B1) >> self.home_shift) as usize
+    fn home(self, hash: Value) -> usize {
+        (hash.word().wrapping_mul(0x9E37_79B1) >> self.home_shift) as usize
     }
 
     #[inline(always)]
@@ -192,7 +194,7 @@ pub const fn is_worth_compacting(live: usize, capacity: usize) -> bool {
 
 /// Enters `position`, whose hash is `hash`, into a non-empty index that has room for it.
 #[inline]
-pub fn index_insert(index: &mut [u32], hash: u32, position: usize) {
+pub fn index_insert(index: &mut [u32], hash: Value, position: usize) {
     let slots = SlotShape::of(index);
     let mut slot = slots.home(hash);
     for _ in 0..=slots.mask {
@@ -205,7 +207,7 @@ pub fn index_insert(index: &mut [u32], hash: u32, position: usize) {
 }
 
 /// Fills an index from the entries; for a new index, after compaction or when a table turns general.
-pub fn index_rebuild(entries: &[u32], index: &mut [u32], used: usize, layout: Layout) {
+pub fn index_rebuild(entries: &[Value], index: &mut [u32], used: usize, layout: Layout) {
     if index.is_empty() {
         return;
     }
@@ -218,7 +220,7 @@ pub fn index_rebuild(entries: &[u32], index: &mut [u32], used: usize, layout: La
 }
 
 /// Takes `position` out of the index; the entry still has its hash word. Slots behind it move up, so that no mark stays.
-pub fn index_remove(entries: &[u32], index: &mut [u32], position: usize, layout: Layout) {
+pub fn index_remove(entries: &[Value], index: &mut [u32], position: usize, layout: Layout) {
     if index.is_empty() {
         return;
     }
@@ -249,10 +251,9 @@ pub fn index_remove(entries: &[u32], index: &mut [u32], position: usize, layout:
     slots.set(index, hole, 0);
 }
 
-/// Makes the entry at `position` vacant and takes it out of the index; gives the new count of used entries, without the
-/// vacant ones at the end.
-pub fn remove(entries: &mut [u32], index: &mut [u32], used: usize, position: usize, layout: Layout) -> usize {
-    index_remove(entries, index, position, layout);
+/// Makes the entry at `position` vacant, after [`index_remove`]; gives the new count of used entries, without the vacant
+/// ones at the end.
+pub fn vacate(entries: &mut [Value], used: usize, position: usize, layout: Layout) -> usize {
     let start = position * layout.stride;
     if let Some(entry) = entries.get_mut(start..start + layout.stride) {
         entry.fill(VACANT);
@@ -265,7 +266,7 @@ pub fn remove(entries: &mut [u32], index: &mut [u32], used: usize, position: usi
 }
 
 /// Moves live entries down over vacant ones and gives their count; the index must be rebuilt.
-pub fn compact(entries: &mut [u32], used: usize, layout: Layout) -> usize {
+pub fn compact(entries: &mut [Value], used: usize, layout: Layout) -> usize {
     let stride = layout.stride;
     let used = used.min(entries.len() / stride);
     let mut live = 0;
@@ -285,6 +286,6 @@ pub fn compact(entries: &mut [u32], used: usize, layout: Layout) -> usize {
 
 /// The first live entry at or after `position`.
 #[inline]
-pub fn next_live(entries: &[u32], used: usize, position: usize, layout: Layout) -> Option<usize> {
+pub fn next_live(entries: &[Value], used: usize, position: usize, layout: Layout) -> Option<usize> {
     (position..used).find(|&position| entries.get(position * layout.stride).is_some_and(|&key| key != VACANT))
 }

@@ -1,67 +1,108 @@
-//! The payload of dict, set and frozenset: an insertion-ordered table of keys
+//! Dict, set and frozenset objects: a hash table whose arrays lie in the heap
 //!
-//! **Invariant:** payload `[entries, index, used, live, general]`. `entries` is [`Kind::Items`] (or `NULL` when empty), laid out as
-//! [`super::hash_table`] says; `index` is a [`Kind::Buffer`] or `NULL`; `used` counts entries ever filled, `live` those
-//! that hold a key. A table is *plain* as long as all keys are interned names and small ints, *general* afterwards
-//! (`general` is 1). Hashes are stored as small ints; names hash by their text, as equal heap strings do.
+//! **Invariant:** every step reads the table anew after Python code may have run, and every access is checked, so methods
+//! of keys that change the table under an operation cost a fresh start or a RuntimeError, never more.
+//!
+//! Payload of [`Kind::Dict`], [`Kind::Set`] and [`Kind::FrozenSet`]: `[entries, index, live count, used count and layout]`.
+//! `entries` is [`Kind::Items`], `index` a [`Kind::Buffer`]; both are `NULL` while not needed. The algorithms stand in
+//! [`super::hash_table`].
 
 use super::hash_table::{self, Layout, Probe, VACANT};
 use crate::heap::{Heap, Kind};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
-use crate::value::Value;
+use crate::value::{Name, Value};
 
-/// Payload word: the entries.
-pub const ENTRIES: usize = 0;
-/// Payload word: the index.
-pub const INDEX: usize = 1;
-/// Payload word: entries ever filled.
-pub const USED: usize = 2;
-/// Payload word: entries that hold a key.
-pub const LIVE: usize = 3;
-/// Payload word: 1 when keys of any kind may be in it.
-pub const GENERAL: usize = 4;
+const ENTRIES: usize = 0;
+const INDEX: usize = 1;
+const LIVE: usize = 2;
+/// Twice the used entries, plus one in a general table.
+const USED: usize = 3;
 /// Payload words of a table.
-pub const WORDS: usize = 5;
+pub const WORDS: usize = 4;
 
-/// Whether a value follows each key.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Shape {
-    /// Keys and values.
-    Dict,
-    /// Keys alone.
-    Set,
+/// How often a search starts afresh because comparing keys changed the table.
+const RESTARTS_MAX: u32 = 16;
+
+/// The arrays of a table as they are now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Shape {
+    entries: Value,
+    index: Value,
+    used: usize,
+    layout: Layout,
 }
 
-/// The shape that a kind of object has; dict for anything that is no set.
+/// A search's outcome.
+#[derive(Clone, Copy)]
+struct Found {
+    position: Option<usize>,
+    /// The hash to enter the key with; the key itself if that is plain.
+    hash: Value,
+}
+
+/// True for keys that equal only themselves (and, among names, no other interned name): what plain tables hold.
 #[inline(always)]
-pub fn shape(heap: &Heap<'_>, table: Value) -> Shape {
-    match heap.kind(table) {
-        Kind::Set | Kind::FrozenSet => Shape::Set,
-        _ => Shape::Dict,
+fn is_plain_key(key: Value) -> bool {
+    !key.is_heap() && key != Value::TRUE && key != Value::FALSE
+}
+
+impl Shape {
+    #[inline(always)]
+    fn of(heap: &Heap<'_>, table: Value) -> Self {
+        let (is_dict, words) = (heap.is(table, Kind::Dict), heap.words(table));
+        let &[entries, index, _, used, ..] = words else { return Self::EMPTY };
+        let used = used.small_number() as usize;
+        let layout = match (is_dict, used & 1 == 0) {
+            (true, true) => Layout::PLAIN_DICT,
+            (true, false) => Layout::GENERAL_DICT,
+            (false, true) => Layout::PLAIN_SET,
+            (false, false) => Layout::GENERAL_SET,
+        };
+        Self { entries, index, used: used >> 1, layout }
+    }
+
+    const EMPTY: Self = Self { entries: Value::NULL, index: Value::NULL, used: 0, layout: Layout::PLAIN_DICT };
+
+    #[inline(always)]
+    fn next(self, heap: &Heap<'_>, probe: &mut Probe) -> Option<usize> {
+        let index = if self.index.is_null() { &[] } else { heap.raw(self.index) };
+        probe.next(heap.words(self.entries), index, self.used, self.layout)
+    }
+
+    #[inline(always)]
+    fn key(self, heap: &Heap<'_>, position: usize) -> Value {
+        heap.word(self.entries, position * self.layout.stride)
+    }
+
+    fn has_values(self) -> bool {
+        matches!(self.layout, Layout::PLAIN_DICT | Layout::GENERAL_DICT)
+    }
+
+    fn entry(self, heap: &Heap<'_>, position: usize) -> (Value, Value) {
+        let value =
+            if self.has_values() { heap.word(self.entries, position * self.layout.stride + 1) } else { Value::NULL };
+        (self.key(heap, position), value)
+    }
+
+    fn capacity(self, heap: &Heap<'_>) -> usize {
+        heap.size(self.entries) / self.layout.stride
     }
 }
 
-#[inline(always)]
-fn layout(shape: Shape, general: bool) -> Layout {
-    match (shape, general) {
-        (Shape::Dict, false) => Layout::PLAIN_DICT,
-        (Shape::Dict, true) => Layout::GENERAL_DICT,
-        (Shape::Set, false) => Layout::PLAIN_SET,
-        (Shape::Set, true) => Layout::GENERAL_SET,
+fn set_used(heap: &mut Heap<'_>, table: Value, used: usize, layout: Layout) {
+    heap.set_count(table, USED, used << 1 | usize::from(!layout.is_plain()));
+}
+
+/// An empty table of kind Dict, Set or FrozenSet with room for `capacity` plain keys.
+pub fn new(rt: &mut Runtime<'_>, kind: Kind, capacity: usize) -> Result<Value, Raised> {
+    let table = rt.allocate_words(kind, WORDS)?;
+    rt.heap.set_count(table, LIVE, 0);
+    set_used(&mut rt.heap, table, 0, Layout::PLAIN_DICT);
+    if capacity > 0 {
+        resize(rt, table, capacity)?;
     }
-}
-
-/// The layout of a table now.
-#[inline(always)]
-pub fn layout_of(heap: &Heap<'_>, table: Value) -> Layout {
-    layout(shape(heap, table), heap.count(table, GENERAL) != 0)
-}
-
-/// True for keys that are their own hash.
-#[inline(always)]
-const fn is_plain(key: Value) -> bool {
-    key.is_name() || key.is_small()
+    Ok(table)
 }
 
 /// How many keys a table holds.
@@ -70,253 +111,426 @@ pub fn length(heap: &Heap<'_>, table: Value) -> usize {
     heap.count(table, LIVE)
 }
 
-/// A new table of this kind with room for `capacity` keys.
-pub fn new(rt: &mut Runtime<'_>, kind: Kind, capacity: usize) -> Result<Value, Raised> {
-    let table = rt.allocate_words(kind, WORDS)?;
-    for field in [USED, LIVE, GENERAL] {
-        rt.heap.set_count(table, field, 0);
+/// Looks up a key that is a small int, a name or another plain word. `None` when more than this is needed: the key is not
+/// plain or the table holds others.
+#[inline(always)]
+pub fn get_plain(heap: &Heap<'_>, dict: Value, key: Value) -> Option<Option<Value>> {
+    let shape = Shape::of(heap, dict);
+    if !shape.layout.is_plain() || !is_plain_key(key) {
+        return None;
     }
-    if capacity > 0 {
-        rebuild(rt, table, capacity, false)?;
-    }
-    Ok(table)
+    let found = shape.next(heap, &mut Probe::new(key));
+    Some(found.map(|position| heap.word(shape.entries, position * shape.layout.stride + 1)))
 }
 
-/// Position of a name's entry: the fast path of attribute and global lookup. Never runs Python code.
+/// Replaces the value of a plain key that a plain dict holds already; false when there is more to do.
+#[inline(always)]
+pub fn replace_plain(heap: &mut Heap<'_>, dict: Value, key: Value, value: Value) -> bool {
+    let shape = Shape::of(heap, dict);
+    if !shape.layout.is_plain() || !is_plain_key(key) {
+        return false;
+    }
+    match shape.next(heap, &mut Probe::new(key)) {
+        Some(position) => {
+            heap.set_word(shape.entries, position * shape.layout.stride + 1, value);
+            true
+        }
+        None => false,
+    }
+}
+
+/// Position of the entry of an interned string key; never runs Python code. For namespaces.
 #[inline]
 pub fn find_name(rt: &Runtime<'_>, table: Value, key: Value) -> Option<usize> {
-    let heap = &rt.heap;
-    let entries = heap.word_slice(heap.word(table, ENTRIES));
-    let index = heap.raw(heap.word(table, INDEX));
-    let used = heap.count(table, USED);
-    if heap.count(table, GENERAL) == 0 {
-        return Probe::new(key.word()).next(entries, index, used, layout(shape(heap, table), false));
+    let shape = Shape::of(&rt.heap, table);
+    if shape.layout.is_plain() {
+        return shape.next(&rt.heap, &mut Probe::new(key));
     }
-    find_name_general(rt, table, key)
+    find_name_in_general(rt, shape, key)
 }
 
 #[inline(never)]
-fn find_name_general(rt: &Runtime<'_>, table: Value, key: Value) -> Option<usize> {
-    let heap = &rt.heap;
-    let layout = layout_of(heap, table);
-    let entries = heap.word_slice(heap.word(table, ENTRIES));
-    let index = heap.raw(heap.word(table, INDEX));
+fn find_name_in_general(rt: &Runtime<'_>, shape: Shape, key: Value) -> Option<usize> {
     let name = key.as_name()?;
-    let mut probe = Probe::new(hash_word(u32::from(rt.names.hash(heap, name))));
-    while let Some(position) = probe.next(entries, index, heap.count(table, USED), layout) {
-        let candidate = heap.word(heap.word(table, ENTRIES), position * layout.stride);
-        if candidate == key || heap.heap_text(candidate).is_some_and(|text| text == rt.names.text(heap, name)) {
+    let mut probe = Probe::new(hash_word(u32::from(rt.names.hash(&rt.heap, name))));
+    while let Some(position) = shape.next(&rt.heap, &mut probe) {
+        let candidate = shape.key(&rt.heap, position);
+        if candidate == key || rt.heap.heap_text(candidate).is_some_and(|text| text == rt.name_text(name)) {
             return Some(position);
         }
     }
     None
 }
 
-/// A hash as it stands in an entry.
-const fn hash_word(hash: u32) -> u32 {
-    hash << 1 | 1
+/// A hash as it stands beside a key.
+#[inline(always)]
+fn hash_word(hash: u32) -> Value {
+    Value::small_wrapping(hash as i32)
+}
+
+/// Searches for any key. Raises what hashing or comparing it raises.
+fn search(rt: &mut Runtime<'_>, table: Value, key: Value) -> Result<Found, Raised> {
+    let shape = Shape::of(&rt.heap, table);
+    if shape.layout.is_plain() {
+        if is_plain_key(key) {
+            return Ok(Found { position: shape.next(&rt.heap, &mut Probe::new(key)), hash: key });
+        }
+        if let Some(same) = plain_equivalent(rt, key) {
+            return Ok(Found { position: shape.next(&rt.heap, &mut Probe::new(same)), hash: same });
+        }
+        // Also refuses what cannot be a key.
+        let hash = hash_word(rt.hash(key)?);
+        if !rt.heap.is(key, Kind::Instance) {
+            return Ok(Found { position: None, hash });
+        }
+        // An instance may claim to equal any key.
+        if length(&rt.heap, table) > 0 {
+            make_general(rt, table)?;
+            return find_hashed(rt, table, key, hash);
+        }
+        return Ok(Found { position: None, hash });
+    }
+    let hash = match key.as_name() {
+        Some(name) => hash_word(u32::from(rt.names.hash(&rt.heap, name))),
+        None => hash_word(rt.hash(key)?),
+    };
+    find_hashed(rt, table, key, hash)
+}
+
+/// The plain key that equals `key`, if there is one: `True` is 1, 2.0 is 2, a heap string may have an interned twin.
+fn plain_equivalent(rt: &Runtime<'_>, key: Value) -> Option<Value> {
+    match rt.heap.heap_text(key) {
+        Some(text) => rt.names.find(&rt.heap, text).map(Value::name),
+        None => rt.as_whole_number(key),
+    }
+}
+
+/// Searches a general table.
+fn find_hashed(rt: &mut Runtime<'_>, table: Value, key: Value, hash: Value) -> Result<Found, Raised> {
+    let mut restarts = 0;
+    'afresh: loop {
+        let shape = Shape::of(&rt.heap, table);
+        let mut probe = Probe::new(hash);
+        while let Some(position) = shape.next(&rt.heap, &mut probe) {
+            let other = shape.key(&rt.heap, position);
+            if other == key {
+                return Ok(Found { position: Some(position), hash });
+            }
+            if is_plain_key(other) && is_plain_key(key) {
+                continue;
+            }
+            let mark = rt.heap.log_mark();
+            rt.heap.keep(other);
+            let equal = rt.equal(other, key)?;
+            rt.heap.log_release(mark);
+            if shape != Shape::of(&rt.heap, table) || shape.key(&rt.heap, position) != other {
+                restarts += 1;
+                if restarts > RESTARTS_MAX {
+                    return Err(changed_during_lookup(rt, table));
+                }
+                continue 'afresh;
+            }
+            if equal {
+                return Ok(Found { position: Some(position), hash });
+            }
+        }
+        return Ok(Found { position: None, hash });
+    }
+}
+
+#[cold]
+fn changed_during_lookup(rt: &mut Runtime<'_>, table: Value) -> Raised {
+    let what = if rt.heap.is(table, Kind::Dict) { "dictionary" } else { "set" };
+    rt.raise_runtime_error(format_args!("{what} changed during lookup"))
 }
 
 /// Position of a key's entry. May run Python code (`__hash__`, `__eq__`).
 pub fn find(rt: &mut Runtime<'_>, table: Value, key: Value) -> Result<Option<usize>, Raised> {
-    if key.is_name() {
-        return Ok(find_name(rt, table, key));
-    }
-    if rt.heap.count(table, GENERAL) == 0 {
-        return find_in_plain(rt, table, key);
-    }
-    let hash = hash_word(rt.hash(key)?);
-    find_hashed(rt, table, key, hash)
-}
-
-fn find_in_plain(rt: &mut Runtime<'_>, table: Value, key: Value) -> Result<Option<usize>, Raised> {
-    if key.is_small() {
-        return Ok(find_name(rt, table, key));
-    }
-    // Only a string or number of another form can equal a plain key.
-    if let Some(text) = rt.heap.heap_text(key) {
-        return Ok(match rt.names.find(&rt.heap, text) {
-            Some(name) => find_name(rt, table, Value::name(name)),
-            None => None,
-        });
-    }
-    rt.hash(key)?;
-    if let Some(number) = rt.as_whole_number(key) {
-        return Ok(find_name(rt, table, number));
-    }
-    let simple = !key.is_heap() || matches!(rt.heap.kind(key), Kind::Bytes | Kind::Tuple | Kind::BigInt | Kind::Float);
-    if simple {
-        return Ok(None);
-    }
-    // An object of a Python class may claim to equal anything.
-    let mut position = 0;
-    while let Some((next, candidate, _)) = next(&rt.heap, table, position) {
-        if rt.hash(candidate)? == rt.hash(key)? && rt.equal(candidate, key)? {
-            return Ok(Some(next - 1));
-        }
-        position = next;
-    }
-    Ok(None)
-}
-
-fn find_hashed(rt: &mut Runtime<'_>, table: Value, key: Value, hash: u32) -> Result<Option<usize>, Raised> {
-    let mut probe = Probe::new(hash);
-    loop {
-        let layout = layout_of(&rt.heap, table);
-        let entries = rt.heap.word(table, ENTRIES);
-        let index = rt.heap.word(table, INDEX);
-        let used = rt.heap.count(table, USED);
-        let Some(position) = probe.next(rt.heap.word_slice(entries), rt.heap.raw(index), used, layout) else {
-            return Ok(None);
-        };
-        let candidate = rt.heap.word(entries, position * layout.stride);
-        if candidate == key {
-            return Ok(Some(position));
-        }
-        rt.heap.keep(candidate);
-        if rt.equal(candidate, key)? {
-            return Ok(Some(position));
-        }
-    }
-}
-
-/// Moves the entries to new storage for `capacity` of them, maybe turning the table general.
-fn rebuild(rt: &mut Runtime<'_>, table: Value, capacity: usize, general: bool) -> Result<(), Raised> {
-    let shape = shape(&rt.heap, table);
-    let (old, new) = (layout_of(&rt.heap, table), layout(shape, general));
-    let entries = rt.allocate_words(Kind::Items, capacity * new.stride)?;
-    let index_words = hash_table::index_words(capacity);
-    let index = if index_words > 0 { rt.allocate_raw(Kind::Buffer, index_words)? } else { Value::NULL };
-    let from = rt.heap.word(table, ENTRIES);
-    let mut count = 0;
-    for position in 0..rt.heap.count(table, USED) {
-        let key = rt.heap.word(from, position * old.stride);
-        if key.word() == VACANT {
-            continue;
-        }
-        rt.heap.set_word(entries, count * new.stride, key);
-        if shape == Shape::Dict {
-            let value = rt.heap.word(from, position * old.stride + 1);
-            rt.heap.set_word(entries, count * new.stride + 1, value);
-        }
-        if general {
-            let hash = if old.is_plain() {
-                // Plain keys hash without running Python code.
-                Value::from_word(hash_word(rt.hash(key)?))
-            } else {
-                rt.heap.word(from, position * old.stride + old.hash_at)
-            };
-            rt.heap.set_word(entries, count * new.stride + new.hash_at, hash);
-        }
-        count += 1;
-    }
-    rt.heap.set_word(table, ENTRIES, entries);
-    rt.heap.set_word(table, INDEX, index);
-    rt.heap.set_count(table, USED, count);
-    rt.heap.set_count(table, LIVE, count);
-    rt.heap.set_count(table, GENERAL, usize::from(general));
-    if index_words > 0 {
-        for position in 0..count {
-            let hash = rt.heap.word(entries, position * new.stride + new.hash_at).word();
-            hash_table::index_insert(rt.heap.raw_mut(index), hash, position);
-        }
-    }
-    Ok(())
+    Ok(search(rt, table, key)?.position)
 }
 
 /// Finds or adds a key and gives its entry's position and whether it was there. A new dict entry's value is `NULL`.
 pub fn find_or_insert(rt: &mut Runtime<'_>, table: Value, key: Value) -> Result<(usize, bool), Raised> {
-    if let Some(position) = find(rt, table, key)? {
-        return Ok((position, true));
+    let found = search(rt, table, key)?;
+    match found.position {
+        Some(position) => Ok((position, true)),
+        None => Ok((append(rt, table, key, found.hash)?, false)),
     }
-    // A heap string with the text of a name goes in as the name, so that tables of strings stay plain.
-    let key = match rt.heap.heap_text(key) {
-        Some(text) => rt.names.find(&rt.heap, text).map_or(key, Value::name),
-        None => key,
-    };
-    let general = rt.heap.count(table, GENERAL) != 0;
-    let live = length(&rt.heap, table);
-    let becomes_general = general || !is_plain(key);
-    let hash = if becomes_general { hash_word(rt.hash(key)?) } else { key.word() };
-    let layout_now = layout_of(&rt.heap, table);
-    let capacity = rt.heap.size(rt.heap.word(table, ENTRIES)) / layout_now.stride;
-    let used = rt.heap.count(table, USED);
-    if becomes_general != general || used >= capacity {
-        let room = if live < capacity && (used < capacity || hash_table::is_worth_compacting(live, capacity)) {
-            capacity
-        } else {
-            hash_table::grown_capacity(live)
-        };
-        rebuild(rt, table, room.max(live + 1), becomes_general)?;
-    }
-    let layout = layout_of(&rt.heap, table);
-    let entries = rt.heap.word(table, ENTRIES);
-    let position = rt.heap.count(table, USED);
-    rt.heap.set_word(entries, position * layout.stride, key);
-    if !layout.is_plain() {
-        rt.heap.set_word(entries, position * layout.stride + layout.hash_at, Value::from_word(hash));
-    }
-    let index = rt.heap.word(table, INDEX);
-    if !index.is_null() {
-        hash_table::index_insert(rt.heap.raw_mut(index), hash, position);
-    }
-    rt.heap.set_count(table, USED, position + 1);
-    rt.heap.set_count(table, LIVE, live + 1);
-    Ok((position, false))
 }
 
-/// Removes the entry at `position` and gives the value it had (`NULL` in a set).
+/// The key at a position that a search gave.
+#[inline]
+pub fn key_at(heap: &Heap<'_>, table: Value, position: usize) -> Value {
+    Shape::of(heap, table).key(heap, position)
+}
+
+/// The value at a position that a search gave.
+#[inline]
+pub fn value_at(heap: &Heap<'_>, dict: Value, position: usize) -> Value {
+    let shape = Shape::of(heap, dict);
+    heap.word(shape.entries, position * shape.layout.stride + 1)
+}
+
+/// Sets the value at a position that a search gave.
+#[inline]
+pub fn set_value_at(heap: &mut Heap<'_>, dict: Value, position: usize, value: Value) {
+    let shape = Shape::of(heap, dict);
+    heap.set_word(shape.entries, position * shape.layout.stride + 1, value);
+}
+
+/// Removes the entry entered last and gives key and value (`NULL` in a set).
+pub fn pop_last(rt: &mut Runtime<'_>, table: Value) -> Option<(Value, Value)> {
+    let (position, key, _) = previous(&rt.heap, table, usize::MAX)?;
+    Some((key, remove_at(rt, table, position)))
+}
+
+/// Removes the entry at a position that a search gave, and gives the value it had (`NULL` in a set). Key and value are kept.
 pub fn remove_at(rt: &mut Runtime<'_>, table: Value, position: usize) -> Value {
-    let layout = layout_of(&rt.heap, table);
-    let (entries, index) = (rt.heap.word(table, ENTRIES), rt.heap.word(table, INDEX));
-    let value = match shape(&rt.heap, table) {
-        Shape::Dict => rt.heap.word(entries, position * layout.stride + 1),
-        Shape::Set => Value::NULL,
-    };
-    rt.heap.keep(value);
-    let used = rt.heap.count(table, USED);
-    let (entry_words, index_words) = rt.heap.items_and_buffer(entries, index);
-    let used = hash_table::remove(entry_words, index_words, used, position, layout);
-    rt.heap.set_count(table, USED, used);
-    let live = length(&rt.heap, table).saturating_sub(1);
-    rt.heap.set_count(table, LIVE, live);
+    let shape = Shape::of(&rt.heap, table);
+    let heap = &mut rt.heap;
+    let (key, value) = shape.entry(heap, position);
+    heap.keep(key);
+    heap.keep(value);
+    let (entries, index) = heap.words_and_raw(shape.entries, shape.index);
+    hash_table::index_remove(entries, index, position, shape.layout);
+    let used = hash_table::vacate(heap.words_mut(shape.entries), shape.used, position, shape.layout);
+    set_used(heap, table, used, shape.layout);
+    let live = heap.count(table, LIVE);
+    heap.set_count(table, LIVE, live.saturating_sub(1));
     value
 }
 
-/// Takes everything out.
+/// Forgets every entry.
 pub fn clear(rt: &mut Runtime<'_>, table: Value) {
-    for (field, value) in [(ENTRIES, Value::NULL), (INDEX, Value::NULL)] {
-        rt.heap.set_word(table, field, value);
+    forget(&mut rt.heap, table);
+}
+
+fn forget(heap: &mut Heap<'_>, table: Value) {
+    heap.set_word(table, ENTRIES, Value::NULL);
+    heap.set_word(table, INDEX, Value::NULL);
+    heap.set_count(table, LIVE, 0);
+    set_used(heap, table, 0, Layout::PLAIN_DICT);
+}
+
+/// Gives `to` the entries of `from`, which is left empty; both of one kind.
+pub fn replace_by(heap: &mut Heap<'_>, to: Value, from: Value) {
+    for position in 0..WORDS {
+        let word = heap.word(from, position);
+        heap.set_word(to, position, word);
     }
-    for field in [USED, LIVE, GENERAL] {
-        rt.heap.set_count(table, field, 0);
-    }
+    forget(heap, from);
 }
 
 /// The first live entry at or after `position`: the position after it, key and value (`NULL` in a set).
 #[inline]
 pub fn next(heap: &Heap<'_>, table: Value, position: usize) -> Option<(usize, Value, Value)> {
-    let layout = layout_of(heap, table);
-    let entries = heap.word(table, ENTRIES);
-    let found = hash_table::next_live(heap.word_slice(entries), heap.count(table, USED), position, layout)?;
-    let value = match shape(heap, table) {
-        Shape::Dict => heap.word(entries, found * layout.stride + 1),
-        Shape::Set => Value::NULL,
+    let shape = Shape::of(heap, table);
+    let found = hash_table::next_live(heap.words(shape.entries), shape.used, position, shape.layout)?;
+    let (key, value) = shape.entry(heap, found);
+    Some((found + 1, key, value))
+}
+
+/// The last live entry before `position`: its position, key and value (`NULL` in a set).
+pub fn previous(heap: &Heap<'_>, table: Value, position: usize) -> Option<(usize, Value, Value)> {
+    let shape = Shape::of(heap, table);
+    let found = (0..position.min(shape.used)).rev().find(|&position| shape.key(heap, position) != VACANT)?;
+    let (key, value) = shape.entry(heap, found);
+    Some((found, key, value))
+}
+
+/// Copies a table of any of the kinds into a new one of `kind`; keys are neither hashed nor compared. Copying a dict into
+/// a set takes its keys.
+pub fn copy(rt: &mut Runtime<'_>, table: Value, kind: Kind) -> Result<Value, Raised> {
+    let shape = Shape::of(&rt.heap, table);
+    let copied = new(rt, kind, 0)?;
+    if shape.used == 0 {
+        return Ok(copied);
+    }
+    let to_dict = kind == Kind::Dict;
+    let layout = match (to_dict, shape.layout.is_plain()) {
+        (true, true) => Layout::PLAIN_DICT,
+        (true, false) => Layout::GENERAL_DICT,
+        (false, true) => Layout::PLAIN_SET,
+        (false, false) => Layout::GENERAL_SET,
     };
-    Some((found + 1, heap.word(entries, found * layout.stride), value))
+    let live = length(&rt.heap, table);
+    let entries = rt.allocate_words(Kind::Items, live * layout.stride)?;
+    rt.heap.set_word(copied, ENTRIES, entries);
+    let mut to = 0;
+    for position in 0..shape.used {
+        let start = position * shape.layout.stride;
+        let key = rt.heap.word(shape.entries, start);
+        if key == VACANT {
+            continue;
+        }
+        rt.heap.set_word(entries, to, key);
+        if to_dict {
+            let value = rt.heap.word(shape.entries, start + 1);
+            rt.heap.set_word(entries, to + 1, value);
+        }
+        if !layout.is_plain() {
+            let hash = rt.heap.word(shape.entries, start + shape.layout.hash_at);
+            rt.heap.set_word(entries, to + layout.hash_at, hash);
+        }
+        to += layout.stride;
+    }
+    set_used(&mut rt.heap, copied, live, layout);
+    rt.heap.set_count(copied, LIVE, live);
+    new_index(rt, copied)?;
+    Ok(copied)
 }
 
-/// The value at a position that [`find`] or [`find_or_insert`] gave.
-#[inline]
-pub fn value_at(heap: &Heap<'_>, table: Value, position: usize) -> Value {
-    heap.word(heap.word(table, ENTRIES), position * layout_of(heap, table).stride + 1)
+/// Enters a key that is known to be absent, and gives the position.
+fn append(rt: &mut Runtime<'_>, table: Value, key: Value, hash: Value) -> Result<usize, Raised> {
+    let mut shape = Shape::of(&rt.heap, table);
+    let (mut key, mut hash) = (key, hash);
+    if shape.layout.is_plain() && !is_plain_key(key) {
+        if hash.is_name() {
+            // A heap string whose interned twin serves as well and keeps the table plain.
+            key = hash;
+        } else {
+            // `True` and 2.0 were searched for as small ints.
+            hash = hash_word(rt.hash(key)?);
+            make_general(rt, table)?;
+            shape = Shape::of(&rt.heap, table);
+        }
+    }
+    if shape.used >= shape.capacity(&rt.heap) {
+        make_room(rt, table)?;
+        shape = Shape::of(&rt.heap, table);
+    }
+    let position = shape.used;
+    let start = position * shape.layout.stride;
+    rt.heap.set_word(shape.entries, start, key);
+    if !shape.layout.is_plain() {
+        rt.heap.set_word(shape.entries, start + shape.layout.hash_at, hash);
+    }
+    if !shape.index.is_null() {
+        hash_table::index_insert(rt.heap.raw_mut(shape.index), hash, position);
+    }
+    set_used(&mut rt.heap, table, position + 1, shape.layout);
+    let live = rt.heap.count(table, LIVE);
+    rt.heap.set_count(table, LIVE, live + 1);
+    Ok(position)
 }
 
-/// Sets the value at a position that [`find`] or [`find_or_insert`] gave.
-#[inline]
-pub fn set_value_at(heap: &mut Heap<'_>, table: Value, position: usize, value: Value) {
-    let place = position * layout_of(heap, table).stride + 1;
-    heap.set_word(heap.word(table, ENTRIES), place, value);
+/// Makes room for at least one more entry.
+#[cold]
+fn make_room(rt: &mut Runtime<'_>, table: Value) -> Result<(), Raised> {
+    let shape = Shape::of(&rt.heap, table);
+    let live = length(&rt.heap, table);
+    let is_enough = hash_table::is_worth_compacting(live, shape.capacity(&rt.heap));
+    compact(&mut rt.heap, table);
+    if is_enough {
+        return Ok(());
+    }
+    match resize(rt, table, hash_table::grown_capacity(live)) {
+        Ok(()) => Ok(()),
+        // Growing by the usual factor does not fit; perhaps just enough does.
+        Err(raised) if live >= 16 => match resize(rt, table, live + live / 8) {
+            Ok(()) => Ok(()),
+            Err(_) => Err(raised),
+        },
+        Err(raised) => Err(raised),
+    }
+}
+
+/// Closes the gaps between entries.
+fn compact(heap: &mut Heap<'_>, table: Value) {
+    let shape = Shape::of(heap, table);
+    if length(heap, table) < shape.used {
+        let used = hash_table::compact(heap.words_mut(shape.entries), shape.used, shape.layout);
+        set_used(heap, table, used, shape.layout);
+        let (entries, index) = heap.words_and_raw(shape.entries, shape.index);
+        hash_table::index_rebuild(entries, index, used, shape.layout);
+    }
+}
+
+/// Moves the entries, which have no gaps, to an array with room for `capacity` of them. On failure the table is as before.
+fn resize(rt: &mut Runtime<'_>, table: Value, capacity: usize) -> Result<(), Raised> {
+    let shape = Shape::of(&rt.heap, table);
+    let capacity = capacity.max(length(&rt.heap, table));
+    let words = capacity * shape.layout.stride;
+    let index_words = hash_table::index_words(capacity);
+    let index = if index_words == 0 {
+        Value::NULL
+    } else if rt.heap.size(shape.index) == index_words {
+        shape.index
+    } else {
+        rt.allocate_raw(Kind::Buffer, index_words)?
+    };
+    let entries = if !shape.entries.is_null() && rt.heap.grow_in_place(shape.entries, words) {
+        shape.entries
+    } else {
+        let entries = rt.allocate_words(Kind::Items, words)?;
+        rt.heap.move_words(shape.entries, 0, entries, 0, shape.used * shape.layout.stride);
+        entries
+    };
+    rt.heap.set_word(table, ENTRIES, entries);
+    rt.heap.set_word(table, INDEX, index);
+    let (entries, index) = rt.heap.words_and_raw(entries, index);
+    hash_table::index_rebuild(entries, index, shape.used, shape.layout);
+    Ok(())
+}
+
+/// Makes the index of a table that has none yet, if it needs one.
+fn new_index(rt: &mut Runtime<'_>, table: Value) -> Result<(), Raised> {
+    let shape = Shape::of(&rt.heap, table);
+    let words = hash_table::index_words(shape.capacity(&rt.heap));
+    if words > 0 {
+        let index = rt.allocate_raw(Kind::Buffer, words)?;
+        rt.heap.set_word(table, INDEX, index);
+        let (entries, index) = rt.heap.words_and_raw(shape.entries, index);
+        hash_table::index_rebuild(entries, index, shape.used, shape.layout);
+    }
+    Ok(())
+}
+
+/// Turns a plain table into a general one, so that it can hold other keys.
+#[cold]
+fn make_general(rt: &mut Runtime<'_>, table: Value) -> Result<(), Raised> {
+    let shape = Shape::of(&rt.heap, table);
+    let layout = match shape.layout {
+        Layout::PLAIN_SET => Layout::GENERAL_SET,
+        Layout::PLAIN_DICT => Layout::GENERAL_DICT,
+        _ => return Ok(()),
+    };
+    if shape.entries.is_null() {
+        set_used(&mut rt.heap, table, 0, layout);
+        return Ok(());
+    }
+    // Room for the key to come, so that a table of one key is not moved twice.
+    let live = length(&rt.heap, table);
+    let capacity =
+        if live < shape.capacity(&rt.heap) { shape.capacity(&rt.heap) } else { hash_table::grown_capacity(live) };
+    let entries = rt.allocate_words(Kind::Items, capacity * layout.stride)?;
+    let index_words = hash_table::index_words(capacity);
+    let index = if index_words == 0 { Value::NULL } else { rt.allocate_raw(Kind::Buffer, index_words)? };
+    let mut used = 0;
+    for position in 0..shape.used {
+        let key = shape.key(&rt.heap, position);
+        if key == VACANT {
+            continue;
+        }
+        // Plain keys are hashed without running Python code.
+        let hash = hash_word(rt.hash(key)?);
+        let start = used * layout.stride;
+        rt.heap.set_word(entries, start, key);
+        if shape.layout.stride > 1 {
+            let value = rt.heap.word(shape.entries, position * shape.layout.stride + 1);
+            rt.heap.set_word(entries, start + 1, value);
+        }
+        rt.heap.set_word(entries, start + layout.hash_at, hash);
+        used += 1;
+    }
+    rt.heap.set_word(table, ENTRIES, entries);
+    rt.heap.set_word(table, INDEX, index);
+    set_used(&mut rt.heap, table, used, layout);
+    if !index.is_null() {
+        let (entries, index) = rt.heap.words_and_raw(entries, index);
+        hash_table::index_rebuild(entries, index, used, layout);
+    }
+    Ok(())
 }
 
 impl Runtime<'_> {
@@ -326,14 +540,21 @@ impl Runtime<'_> {
     }
 
     /// `dict.get(key)`
+    #[inline]
     pub fn dict_get(&mut self, dict: Value, key: Value) -> Result<Option<Value>, Raised> {
+        if let Some(found) = get_plain(&self.heap, dict, key) {
+            return Ok(found);
+        }
         Ok(find(self, dict, key)?.map(|position| value_at(&self.heap, dict, position)))
     }
 
     /// `dict[key] = value`
+    #[inline]
     pub fn dict_set(&mut self, dict: Value, key: Value, value: Value) -> Result<(), Raised> {
-        let (position, _) = find_or_insert(self, dict, key)?;
-        set_value_at(&mut self.heap, dict, position, value);
+        if !replace_plain(&mut self.heap, dict, key, value) {
+            let (position, _) = find_or_insert(self, dict, key)?;
+            set_value_at(&mut self.heap, dict, position, value);
+        }
         Ok(())
     }
 
@@ -344,12 +565,12 @@ impl Runtime<'_> {
 
     /// The value of an interned key: globals, class dicts. Never runs Python code.
     #[inline]
-    pub fn dict_get_name(&self, dict: Value, name: crate::value::Name) -> Option<Value> {
+    pub fn dict_get_name(&self, dict: Value, name: Name) -> Option<Value> {
         find_name(self, dict, Value::name(name)).map(|position| value_at(&self.heap, dict, position))
     }
 
     /// Sets the value of an interned key.
-    pub fn dict_set_name(&mut self, dict: Value, name: crate::value::Name, value: Value) -> Result<(), Raised> {
+    pub fn dict_set_name(&mut self, dict: Value, name: Name, value: Value) -> Result<(), Raised> {
         match find_name(self, dict, Value::name(name)) {
             Some(position) => set_value_at(&mut self.heap, dict, position, value),
             None => return self.dict_set(dict, Value::name(name), value),

@@ -1,6 +1,53 @@
-//! Module `errno`
+//! Module `errno`: numbers of [`Errno`]
 
-use crate::native::NativeModule;
+use pyrite_platform::errno::Errno;
+
+use crate::native::{Arguments, Constant, Member, NativeModule};
+use crate::raised::Raised;
+use crate::runtime::Runtime;
+use crate::value::Value;
 
 /// The module.
-pub const ERRNO: NativeModule = NativeModule { name: "errno", members: &[] };
+pub const ERRNO: NativeModule = NativeModule {
+    name: "errno",
+    members: &[
+        ("EACCES", number(Errno::EACCES)),
+        ("EAGAIN", number(Errno::EAGAIN)),
+        ("EBADF", number(Errno::EBADF)),
+        ("EBUSY", number(Errno::EBUSY)),
+        ("EEXIST", number(Errno::EEXIST)),
+        ("EFBIG", number(Errno::EFBIG)),
+        ("EINVAL", number(Errno::EINVAL)),
+        ("EIO", number(Errno::EIO)),
+        ("EISDIR", number(Errno::EISDIR)),
+        ("EMFILE", number(Errno::EMFILE)),
+        ("ENAMETOOLONG", number(Errno::ENAMETOOLONG)),
+        ("ENODEV", number(Errno::ENODEV)),
+        ("ENOENT", number(Errno::ENOENT)),
+        ("ENOMEM", number(Errno::ENOMEM)),
+        ("ENOSPC", number(Errno::ENOSPC)),
+        ("ENOTDIR", number(Errno::ENOTDIR)),
+        ("ENOTEMPTY", number(Errno::ENOTEMPTY)),
+        ("EOPNOTSUPP", number(Errno::EOPNOTSUPP)),
+        ("EPERM", number(Errno::EPERM)),
+        ("EROFS", number(Errno::EROFS)),
+        ("ETIMEDOUT", number(Errno::ETIMEDOUT)),
+        ("errorcode", Member::Property(error_code)),
+    ],
+};
+
+const fn number(errno: Errno) -> Member {
+    Member::Constant(Constant::Int(errno.0 as i64))
+}
+
+/// A new dict from number to name.
+fn error_code(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
+    let dict = rt.new_dict(0)?;
+    for (name, member) in ERRNO.members {
+        if let Member::Constant(Constant::Int(number)) = member {
+            let (key, name) = (rt.new_int(*number)?, rt.new_str(name)?);
+            rt.dict_set(dict, key, name)?;
+        }
+    }
+    Ok(dict)
+}

@@ -33,6 +33,16 @@ impl Generator {
         Self { state }
     }
 
+    /// A generator that goes on where another's [`Generator::state`] was taken.
+    pub fn from_state(state: [u32; 4]) -> Self {
+        Self { state: if state == [0; 4] { [1, 0, 0, 0] } else { state } }
+    }
+
+    /// What is needed to go on later.
+    pub fn state(&self) -> [u32; 4] {
+        self.state
+    }
+
     /// The next 32 bits.
     pub fn next_word(&mut self) -> u32 {
         let [_, one, ..] = self.state;
@@ -52,6 +62,20 @@ impl Generator {
         loop {
             let number = self.next_word() >> shift;
             if number < bound.max(1) {
+                return number;
+            }
+        }
+    }
+
+    /// As [`Generator::below`], for 64 bits.
+    pub fn below_wide(&mut self, bound: u64) -> u64 {
+        if let Ok(bound) = u32::try_from(bound) {
+            return u64::from(self.below(bound));
+        }
+        let shift = (bound - 1).leading_zeros();
+        loop {
+            let number = (u64::from(self.next_word()) << 32 | u64::from(self.next_word())) >> shift;
+            if number < bound {
                 return number;
             }
         }

@@ -23,6 +23,9 @@ fn numbers_below_a_bound_are_spread_evenly() {
     }
     assert_eq!(generator.below(0), 0);
     assert!(generator.below(u32::MAX) < u32::MAX);
+    for bound in [1, 7, 1 << 32, (1 << 32) + 1, 1 << 63, u64::MAX] {
+        assert!((0..1000).all(|_| generator.below_wide(bound) < bound));
+    }
 }
 
 #[test]
