@@ -1,8 +1,19 @@
-//! The IDE: an editor, a shell, and the board's files in one window.
+//! The IDE: an editor, a shell, and the board's files in one window; and the same actions headless.
 //!
-//! **Invariant:** `text` knows no egui.
+//! Reading order: [`board`] (a board seen from here), [`text`] (what an editor edits), [`state`] (all that the window
+//! shows; commands and events in, effects out), [`workers`] (threads that touch ports and disks), [`ui`] (functions
+//! from state to pixels, pushing commands), [`app`] (the only place where these meet), [`desktop`] (what differs
+//! between operating systems), [`cli`] (the headless face).
+//!
+//! **Invariant:** `text`, `board`, `state` and `workers` know no egui; `ui` never writes state and state is never shared between
+//! threads; nothing that waits runs in a frame.
 
 #![forbid(unsafe_code)]
 
+pub mod app;
+pub mod board;
+pub mod desktop;
+pub mod state;
 pub mod text;
 pub mod ui;
+pub mod workers;

@@ -1,5 +1,55 @@
 //! The window: functions that read state and push commands.
 //!
-//! **Invariant:** nothing here writes state.
+//! [`root`] lays out the parts; each part is a file with one function `xyz_ui(ui, &Part, &mut Commands)`. Colours and
+//! sizes come from [`theme`] alone.
+//!
+//! **Invariant:** nothing here writes state; every button has a name that a screen reader can say.
+//!
+//! To add a pane: a file here, a line in [`root`], a subject in `state` for what it shows.
 
+pub mod board_pane;
+pub mod dialog;
+pub mod icon_button;
+pub mod local_pane;
+pub mod metrics;
+pub mod notices;
+pub mod picker;
+pub mod root;
+pub mod settings;
+pub mod shell_pane;
+pub mod shortcuts;
+pub mod status_bar;
+pub mod tabs;
 pub mod theme;
+pub mod toolbar;
+pub mod tree;
+
+use crate::state::command::Command;
+
+/// Commands pushed in one frame, in order.
+#[derive(Debug, Default)]
+pub struct Commands {
+    list: Vec<Command>,
+}
+
+impl Commands {
+    /// Adds a wish of the user.
+    pub fn push(&mut self, command: Command) {
+        self.list.push(command);
+    }
+
+    /// Adds one, if there is one.
+    pub fn extend(&mut self, command: Option<Command>) {
+        self.list.extend(command);
+    }
+
+    /// Takes all, leaving none.
+    pub fn take(&mut self) -> Vec<Command> {
+        std::mem::take(&mut self.list)
+    }
+
+    /// What was pushed.
+    pub fn list(&self) -> &[Command] {
+        &self.list
+    }
+}

@@ -1,0 +1,205 @@
+//! Where state, workers and window meet.
+//!
+//! **Invariant:** the only writer of [`State`], the only `eframe::App`, and the only place that knows all three.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use eframe::egui;
+
+use crate::board::link::{Approach, LinkRequest};
+use crate::board::port::{PortAddress, available_ports};
+use crate::desktop;
+use crate::state::State;
+use crate::state::command::Command;
+use crate::state::documents::Location;
+use crate::state::effect::{DiskRequest, Effect};
+use crate::state::event::Event;
+use crate::state::session::Session;
+use crate::state::settings::ThemeChoice;
+use crate::ui::{self, Commands};
+use crate::workers::disk::journal::read_back;
+use crate::workers::file_picker::{FilePicker, SystemPicker};
+use crate::workers::{Outlet, checker, device_link, disk, port_watcher};
+
+/// How the window is started.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Where session, journal and the simulated board's flash are kept; `None` for the user's own folder.
+    pub data_folder: Option<PathBuf>,
+    /// The port to use instead of the one used last.
+    pub port: Option<PortAddress>,
+    /// Files to open.
+    pub files: Vec<PathBuf>,
+}
+
+/// The app.
+pub struct App {
+    state: State,
+    commands: Commands,
+    events: Receiver<Event>,
+    outlet: Outlet,
+    link: Sender<LinkRequest>,
+    disk: Sender<DiskRequest>,
+    disk_thread: Option<JoinHandle<()>>,
+    checker: Sender<checker::Job>,
+    picker: Box<dyn FilePicker>,
+    kept: Session,
+    watched: (Vec<(crate::state::documents::DocumentId, PathBuf, crate::state::documents::FileStamp)>, Vec<PathBuf>),
+    title: String,
+    look: Option<(ThemeChoice, f32)>,
+}
+
+impl App {
+    /// Starts the workers and brings back what was open.
+    pub fn new(ctx: &egui::Context, options: Options) -> anyhow::Result<Self> {
+        egui_material_icons::initialize(ctx);
+        ui::theme::install(ctx);
+        let folder = options.data_folder.clone().unwrap_or_else(desktop::data_folder);
+        let (sender, events) = channel();
+        let wake = ctx.clone();
+        let outlet = Outlet::new(sender, move || wake.request_repaint());
+        let (disk, disk_thread) = disk::start(folder.clone(), outlet.clone())?;
+        let link_outlet = outlet.clone();
+        let link = device_link::start(move |event| link_outlet.send(Event::Link(event)))?;
+        let checker = checker::start(outlet.clone())?;
+        port_watcher::start(outlet.clone())?;
+        let mut app = Self {
+            state: State::default(),
+            commands: Commands::default(),
+            events,
+            outlet,
+            link,
+            disk,
+            disk_thread: Some(disk_thread),
+            checker,
+            picker: Box::new(SystemPicker),
+            kept: Session::default(),
+            watched: Default::default(),
+            title: String::new(),
+            look: None,
+        };
+        app.restore(&folder, options);
+        Ok(app)
+    }
+
+    fn restore(&mut self, folder: &std::path::Path, options: Options) {
+        let (session, journal) = read_back(folder);
+        let mut effects = Vec::new();
+        self.state.settings = session.settings.clone();
+        self.state.settings.clamp();
+        let root = session.folder.clone().filter(|folder| folder.is_dir()).unwrap_or_else(desktop::documents_folder);
+        self.state.local_files.show(root, &mut effects);
+        crate::state::on_start::restore(&mut self.state, &session, journal, |path| disk::load(path), &mut effects);
+        self.state.connection.ports = available_ports();
+        let port = options.port.unwrap_or_else(|| crate::state::on_start::first_port(&session, &self.state.connection.ports));
+        self.state.connection.connect(port, Approach::HandsOff, &mut effects);
+        for path in options.files {
+            let path = std::path::absolute(&path).unwrap_or(path);
+            crate::state::on_command::open_local(&mut self.state, path, &mut effects);
+        }
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            // A worker that is gone has ended with the process; there is nobody to tell.
+            match effect {
+                Effect::Link(request) => drop(self.link.send(request)),
+                Effect::Disk(request) => drop(self.disk.send(request)),
+                Effect::Check(id, revision, text) => drop(self.checker.send((id, revision, text))),
+                Effect::Pick(pick) => self.picker.pick(pick, self.outlet.clone()),
+                Effect::CopyText(_) => {}
+                Effect::Log(line) => log::info!("{line}"),
+            }
+        }
+    }
+
+    /// Takes what the workers told since the last frame.
+    fn take_events(&mut self) {
+        while let Ok(event) = self.events.try_recv() {
+            let effects = self.state.event(event);
+            self.carry_out(effects);
+        }
+    }
+
+    /// Applies what the user did in this frame.
+    fn apply_commands(&mut self) {
+        for command in self.commands.take() {
+            let effects = self.state.command(command);
+            self.carry_out(effects);
+        }
+    }
+
+    /// Hands on what follows from the state: what to keep, what to watch, how to look.
+    fn follow_state(&mut self, ctx: &egui::Context) {
+        self.state.notices.expire(Instant::now());
+        let session = self.state.session();
+        if session != self.kept {
+            self.kept = session.clone();
+            self.carry_out(vec![Effect::Disk(DiskRequest::KeepSession(Box::new(session)))]);
+        }
+        let files = self.state.documents.list.iter().filter_map(|document| match (&document.location, document.stamp) {
+            (Location::Local(path), Some(stamp)) => Some((document.id, path.clone(), stamp)),
+            _ => None,
+        });
+        let watched = (files.collect(), self.state.local_files.unfolded.iter().cloned().collect());
+        if watched != self.watched {
+            self.watched = watched;
+            let (files, folders) = self.watched.clone();
+            self.carry_out(vec![Effect::Disk(DiskRequest::Watch { files, folders })]);
+        }
+        let look = (self.state.settings.theme, self.state.settings.zoom);
+        if self.look != Some(look) {
+            self.look = Some(look);
+            ctx.set_theme(match look.0 {
+                ThemeChoice::System => egui::ThemePreference::System,
+                ThemeChoice::Light => egui::ThemePreference::Light,
+                ThemeChoice::Dark => egui::ThemePreference::Dark,
+            });
+            ctx.set_zoom_factor(look.1);
+        }
+        let title = match self.state.documents.active() {
+            Some(document) => {
+                let mark = if document.is_unsaved() { "● " } else { "" };
+                format!("{mark}{} – Pyrite", document.location.name())
+            }
+            None => "Pyrite".to_owned(),
+        };
+        if title != self.title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.take_events();
+        self.follow_state(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let dropped = ui.input(|input| input.raw.dropped_files.clone());
+        for file in dropped {
+            self.commands.push(Command::OpenLocal(file.path().to_owned()));
+        }
+        ui::root::root(ui, &self.state, &mut self.commands);
+        if !self.commands.list().is_empty() {
+            self.apply_commands();
+            self.follow_state(ui.ctx());
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        drop(self.link.send(LinkRequest::Quit));
+        drop(self.disk.send(DiskRequest::Quit));
+        if let Some(thread) = self.disk_thread.take() {
+            // A disk thread that panicked has said so on standard error.
+            drop(thread.join());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! A board seen from this computer: ports, what went wrong, requests and answers.
+//!
+//! - [`port`]: where a board can be, and the ports of this computer
+//! - [`trouble`]: why a board cannot be used, each with its remedy
+//! - [`link`]: what one asks of a board and what it answers
+//!
+//! **Invariant:** no egui here, and nothing that blocks but the transports: the IDE and `pyrite-cli` share this.
+
+pub mod link;
+pub mod port;
+pub mod trouble;

@@ -1,0 +1,174 @@
+//! Why a board cannot be used, in words, each with its remedy.
+//!
+//! **Invariant:** every variant says what happened in `title` and what to do in `remedy`; no text is an error number
+//! alone.
+
+use std::fmt;
+
+/// A program that holds a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortHolder {
+    /// Process number.
+    pub process_id: u32,
+    /// Program name.
+    pub name: String,
+}
+
+/// Why there is no connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// The operating system refuses the port to this user.
+    NoPermission {
+        /// The port.
+        path: String,
+        /// The command or setting that gives the right.
+        remedy: String,
+    },
+    /// Another program has the port open.
+    Taken {
+        /// The port.
+        path: String,
+        /// Who holds it, where the system tells.
+        holder: Option<PortHolder>,
+    },
+    /// There is no such port.
+    Missing {
+        /// The port.
+        path: String,
+    },
+    /// The port opened, but nothing there speaks.
+    NoAnswer {
+        /// The port.
+        path: String,
+    },
+    /// Something speaks, but it is no Python prompt: most often a program that is running.
+    ProgramRunning {
+        /// The port.
+        path: String,
+    },
+    /// Something else than Python speaks there.
+    OtherFirmware {
+        /// The first readable text it sent.
+        sample: String,
+    },
+    /// The board's firmware speaks another version of the link.
+    OtherVersion {
+        /// The version of the board.
+        board: u32,
+        /// The version of this program.
+        ours: u32,
+    },
+    /// The simulated board could not start.
+    Simulator {
+        /// What the system said.
+        reason: String,
+    },
+    /// The port went away: the cable was pulled, the board was switched off, the peer closed.
+    Vanished {
+        /// The port.
+        path: String,
+    },
+    /// Anything else that the system reported.
+    System {
+        /// The port.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+impl Trouble {
+    /// What happened, in one sentence.
+    pub fn title(&self) -> String {
+        match self {
+            Self::NoPermission { path, .. } => format!("No permission to open {path}."),
+            Self::Taken { path, holder: Some(holder) } => {
+                format!("{path} is in use by {} (process {}).", holder.name, holder.process_id)
+            }
+            Self::Taken { path, holder: None } => format!("{path} is in use by another program."),
+            Self::Missing { path } => format!("There is no port {path}."),
+            Self::NoAnswer { path } => format!("The device at {path} does not answer."),
+            Self::ProgramRunning { path } => format!("A program seems to be running on the board at {path}."),
+            Self::OtherFirmware { .. } => "The device is no Python board: it runs other firmware.".to_owned(),
+            Self::OtherVersion { board, ours } => {
+                format!("The board's firmware speaks version {board} of the link, this program version {ours}.")
+            }
+            Self::Simulator { .. } => "The simulated board could not start.".to_owned(),
+            Self::Vanished { path } => format!("The board at {path} went away."),
+            Self::System { path, .. } => format!("{path} cannot be opened."),
+        }
+    }
+
+    /// What to do about it.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::NoPermission { remedy, .. } => remedy.clone(),
+            Self::Taken { holder: Some(holder), .. } => {
+                format!("Close {}, or disconnect the board there, then connect again.", holder.name)
+            }
+            Self::Taken { holder: None, .. } => {
+                "Close the other program (a serial monitor, another editor), then connect again.".to_owned()
+            }
+            Self::Missing { .. } => {
+                "Plug the board in with a cable that carries data, not only power. It connects by itself.".to_owned()
+            }
+            Self::NoAnswer { .. } => {
+                "Press the board's reset button, then connect again. A new board needs Python firmware first.".to_owned()
+            }
+            Self::ProgramRunning { .. } => "Stop the program to reach the prompt, or press the board's reset button.".to_owned(),
+            Self::OtherFirmware { sample } if sample.is_empty() => {
+                "Choose another port, or put Python firmware on this board.".to_owned()
+            }
+            Self::OtherFirmware { sample } => {
+                format!("It sends: {sample}\nChoose another port, or put Python firmware on this board.")
+            }
+            Self::OtherVersion { board, ours } if board > ours => "Update Pyrite on this computer.".to_owned(),
+            Self::OtherVersion { .. } => "Update the firmware of the board.".to_owned(),
+            Self::Simulator { reason } => reason.clone(),
+            Self::Vanished { .. } => "Check the cable. The connection comes back by itself.".to_owned(),
+            Self::System { reason, .. } => reason.clone(),
+        }
+    }
+
+    /// A word or two for the status bar.
+    pub fn short(&self) -> &'static str {
+        match self {
+            Self::NoPermission { .. } => "No permission",
+            Self::Taken { .. } => "Port in use",
+            Self::Missing { .. } => "Not plugged in",
+            Self::NoAnswer { .. } => "No answer",
+            Self::ProgramRunning { .. } => "Program running",
+            Self::OtherFirmware { .. } => "Other firmware",
+            Self::OtherVersion { .. } => "Version mismatch",
+            Self::Simulator { .. } => "Simulator failed",
+            Self::Vanished { .. } => "Unplugged",
+            Self::System { .. } => "Cannot open",
+        }
+    }
+
+    /// Whether trying again by itself makes sense: the cause can go away without the user telling us.
+    pub fn heals_by_itself(&self) -> bool {
+        matches!(self, Self::Vanished { .. } | Self::Missing { .. } | Self::Taken { .. } | Self::NoPermission { .. })
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}\n{}", self.title(), self.remedy())
+    }
+}
+
+impl std::error::Error for Trouble {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn taken_names_the_holder() {
+        let holder = Some(PortHolder { process_id: 42, name: "thonny".into() });
+        let trouble = Trouble::Taken { path: "/dev/ttyACM0".into(), holder };
+        assert_eq!(trouble.title(), "/dev/ttyACM0 is in use by thonny (process 42).");
+        assert!(trouble.remedy().contains("Close thonny"));
+    }
+}

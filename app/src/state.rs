@@ -1,0 +1,92 @@
+//! All that the window shows, as plain data with one owner a subject.
+//!
+//! Reading order: [`command`] (what the user wants), [`event`] (what the workers tell), [`effect`] (what the workers
+//! shall do); then the subjects: [`documents`], [`connection`], [`runs`], [`shell`], [`board_files`], [`local_files`],
+//! [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
+//!
+//! **Invariant:** no egui, no thread, no file, no port is touched here; the same commands and events always lead to
+//! the same state (but for the clock in `notices`).
+
+pub mod board_files;
+pub mod command;
+pub mod connection;
+pub mod dialogs;
+pub mod documents;
+pub mod effect;
+pub mod event;
+pub mod local_files;
+pub mod notices;
+pub mod on_answer;
+pub mod on_command;
+pub mod on_event;
+pub mod on_link;
+pub mod on_start;
+pub mod runs;
+pub mod session;
+pub mod settings;
+pub mod shell;
+
+use board_files::BoardFiles;
+use command::Command;
+use connection::Connection;
+use dialogs::Dialogs;
+use documents::Documents;
+use effect::Effect;
+use event::Event;
+use local_files::LocalFiles;
+use notices::Notices;
+use runs::Runs;
+use session::Session;
+use settings::Settings;
+use shell::Shell;
+
+/// All that the window shows.
+#[derive(Debug, Default)]
+pub struct State {
+    /// Open files.
+    pub documents: Documents,
+    /// The board.
+    pub connection: Connection,
+    /// Programs on the board.
+    pub runs: Runs,
+    /// The shell.
+    pub shell: Shell,
+    /// Files of the board.
+    pub board_files: BoardFiles,
+    /// Files of this computer.
+    pub local_files: LocalFiles,
+    /// The question that stands.
+    pub dialogs: Dialogs,
+    /// Messages.
+    pub notices: Notices,
+    /// Settings.
+    pub settings: Settings,
+}
+
+impl State {
+    /// Applies what the user wants; returns what the workers shall do.
+    pub fn command(&mut self, command: Command) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        on_command::apply(self, command, &mut effects);
+        effects
+    }
+
+    /// Applies what a worker tells; returns what the workers shall do.
+    pub fn event(&mut self, event: Event) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        on_event::apply(self, event, &mut effects);
+        effects
+    }
+
+    /// What shall survive a restart.
+    pub fn session(&self) -> Session {
+        let active = self.documents.active;
+        Session {
+            documents: self.documents.open_documents(),
+            active: self.documents.list.iter().position(|document| Some(document.id) == active),
+            folder: Some(self.local_files.root.clone()),
+            port: self.connection.wanted.clone(),
+            settings: self.settings.clone(),
+        }
+    }
+}

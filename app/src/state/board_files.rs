@@ -1,0 +1,162 @@
+//! The files pane of the board, and every file request under way.
+//!
+//! **Invariant:** each request that was sent has its purpose in `pending` until its one answer comes; when the link
+//! ends, every purpose is answered with `NotConnected`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use crate::board::link::{Entry, EntryKind, FileRequest, LinkRequest, RequestId, Space, name, parent};
+
+use super::documents::DocumentId;
+use super::effect::Effect;
+
+/// Why a file request was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// To show a folder.
+    List(String),
+    /// To show how full the board is.
+    Space,
+    /// To open a file in the editor.
+    Open(String),
+    /// To save a document: revision, path.
+    Save(DocumentId, u64, String),
+    /// To change the tree: what is done, for the message if it fails.
+    Change(String),
+    /// To copy a file to this computer.
+    Download {
+        /// Path on the board.
+        path: String,
+        /// Folder of this computer.
+        folder: PathBuf,
+    },
+    /// To find out what of a folder is to be copied to this computer.
+    DownloadFolder {
+        /// Path on the board.
+        path: String,
+        /// Folder of this computer.
+        folder: PathBuf,
+    },
+    /// To copy a file to the board.
+    Upload(String),
+    /// To have a folder for the files that follow.
+    MakeFolderForUpload,
+}
+
+/// A transfer with its progress.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transfer {
+    /// What the user sees.
+    pub title: String,
+    /// Bytes done.
+    pub done_bytes: u64,
+    /// Bytes in all, 0 while unknown.
+    pub total_bytes: u64,
+}
+
+/// The tree of the board.
+#[derive(Debug, Default)]
+pub struct BoardFiles {
+    /// Unfolded folders, the root included.
+    pub unfolded: BTreeSet<String>,
+    /// Entries of folders.
+    pub folders: BTreeMap<String, Vec<Entry>>,
+    /// The selected entry.
+    pub selected: Option<String>,
+    /// How full the board is.
+    pub space: Option<Space>,
+    /// Why each request was sent.
+    pub pending: BTreeMap<RequestId, Purpose>,
+    /// What is being copied.
+    pub transfers: BTreeMap<RequestId, Transfer>,
+    next: u64,
+}
+
+impl BoardFiles {
+    /// Sends a request.
+    pub fn request(&mut self, purpose: Purpose, request: FileRequest, effects: &mut Vec<Effect>) {
+        let id = RequestId(self.next);
+        self.next += 1;
+        let transfer = match (&purpose, &request) {
+            (Purpose::Upload(path), FileRequest::Write(_, data)) => Some((format!("Uploading {}", name(path)), data.len())),
+            (Purpose::Save(_, _, path), FileRequest::Write(_, data)) => Some((format!("Saving {}", name(path)), data.len())),
+            (Purpose::Download { path, .. }, _) => Some((format!("Downloading {}", name(path)), 0)),
+            (Purpose::Open(path), _) => Some((format!("Opening {}", name(path)), 0)),
+            _ => None,
+        };
+        if let Some((title, size)) = transfer {
+            self.transfers.insert(id, Transfer { title, done_bytes: 0, total_bytes: size as u64 });
+        }
+        self.pending.insert(id, purpose);
+        effects.push(Effect::Link(LinkRequest::File(id, request)));
+    }
+
+    /// The board is there: show its files.
+    pub fn start(&mut self, effects: &mut Vec<Effect>) {
+        self.unfolded.insert("/".to_owned());
+        self.refresh(effects);
+    }
+
+    /// Reads all unfolded folders again.
+    pub fn refresh(&mut self, effects: &mut Vec<Effect>) {
+        for folder in self.unfolded.clone() {
+            self.list(&folder, effects);
+        }
+        self.ask_space(effects);
+    }
+
+    /// Reads one folder again, if it is shown.
+    pub fn refresh_folder(&mut self, folder: &str, effects: &mut Vec<Effect>) {
+        if self.unfolded.contains(folder) {
+            self.list(folder, effects);
+        }
+        self.ask_space(effects);
+    }
+
+    fn list(&mut self, folder: &str, effects: &mut Vec<Effect>) {
+        if !self.pending.values().any(|purpose| matches!(purpose, Purpose::List(listed) if listed == folder)) {
+            self.request(Purpose::List(folder.to_owned()), FileRequest::List(folder.to_owned()), effects);
+        }
+    }
+
+    fn ask_space(&mut self, effects: &mut Vec<Effect>) {
+        if !self.pending.values().any(|purpose| *purpose == Purpose::Space) {
+            self.request(Purpose::Space, FileRequest::Space("/".to_owned()), effects);
+        }
+    }
+
+    /// The board is gone: forget what it showed. The unfolded folders are remembered for its return.
+    pub fn stop(&mut self) {
+        self.folders.clear();
+        self.space = None;
+        self.selected = None;
+    }
+
+    /// Unfolds or folds a folder.
+    pub fn toggle(&mut self, folder: &str, effects: &mut Vec<Effect>) {
+        if !self.unfolded.remove(folder) {
+            self.unfolded.insert(folder.to_owned());
+            self.list(folder, effects);
+        }
+    }
+
+    /// What a listed path is.
+    pub fn entry(&self, path: &str) -> Option<&Entry> {
+        self.folders.get(parent(path))?.iter().find(|entry| entry.name == name(path))
+    }
+
+    /// Whether a listed path is a folder.
+    pub fn is_folder(&self, path: &str) -> bool {
+        path == "/" || self.entry(path).is_some_and(|entry| entry.kind == EntryKind::Folder)
+    }
+
+    /// The folder where something new goes: the selected one, the one around the selected file, or the root.
+    pub fn target_folder(&self) -> String {
+        match &self.selected {
+            Some(path) if self.is_folder(path) => path.clone(),
+            Some(path) => parent(path).to_owned(),
+            None => "/".to_owned(),
+        }
+    }
+}

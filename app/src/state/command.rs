@@ -1,0 +1,103 @@
+//! What the user asked for: the only way in which the window changes anything.
+//!
+//! **Invariant:** a command carries what was meant, never how it looked on screen; it can be replayed in a test.
+
+use std::path::PathBuf;
+
+use crate::board::link::Approach;
+use crate::board::port::PortAddress;
+
+use super::dialogs::{Answer, Dialog};
+use super::documents::{DocumentId, Edit};
+use super::notices::NoticeId;
+use super::settings::SettingChange;
+
+/// A wish of the user.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    // Documents
+    /// A new, empty document.
+    NewDocument,
+    /// Ask which file of this computer to open.
+    Open,
+    /// Open a file of this computer.
+    OpenLocal(PathBuf),
+    /// Open a file of the board, by absolute path.
+    OpenBoard(String),
+    /// Save where it belongs; asks where if it belongs nowhere yet.
+    Save(DocumentId),
+    /// Ask where to save.
+    SaveAs(DocumentId),
+    /// Ask for a path on this computer and save there.
+    SaveOnComputer(DocumentId),
+    /// Ask for a path on the board and save there.
+    SaveOnBoard(DocumentId),
+    /// Close the tab; asks if something is unsaved.
+    Close(DocumentId),
+    /// Show the tab.
+    Activate(DocumentId),
+    /// Show the tab to the right.
+    NextTab,
+    /// Show the tab to the left.
+    PreviousTab,
+    /// Move a tab to another place in the row.
+    MoveTab(DocumentId, usize),
+    /// The editor changed a document.
+    Edit(DocumentId, Edit),
+    /// Show the place a traceback names: file name and line number from 1.
+    GoTo(String, usize),
+
+    // Runs
+    /// Run the active document on the board.
+    Run,
+    /// Stop the running program.
+    Stop,
+    /// Restart the interpreter of the board.
+    SoftReset,
+
+    // Shell
+    /// Bytes typed into the shell.
+    ShellInput(Vec<u8>),
+    /// Empty the shell's scroll-back.
+    ClearShell,
+
+    // Connection
+    /// Use the board at that port.
+    Connect(PortAddress, Approach),
+    /// Let go of the board.
+    Disconnect,
+
+    // Files of this computer
+    /// Ask for the folder that the pane shows.
+    ChooseFolder,
+    /// Show another folder in the pane.
+    ShowFolder(PathBuf),
+    /// Unfold or fold a folder of this computer.
+    ToggleLocalFolder(PathBuf),
+    /// Select an entry of this computer.
+    SelectLocal(PathBuf),
+    /// Copy files or folders of this computer into a folder of the board.
+    Upload(Vec<PathBuf>, String),
+
+    // Files of the board
+    /// Read the folders of the board again.
+    RefreshBoard,
+    /// Unfold or fold a folder of the board.
+    ToggleBoardFolder(String),
+    /// Select an entry of the board.
+    SelectBoard(String),
+    /// Copy a file or folder of the board into a folder of this computer.
+    Download(String, PathBuf),
+
+    // The rest
+    /// Show a dialog.
+    Ask(Dialog),
+    /// The open dialog's text field was edited.
+    DialogText(String),
+    /// The open dialog was answered.
+    Answer(Answer),
+    /// Take a message away.
+    Dismiss(NoticeId),
+    /// Change a setting.
+    Set(SettingChange),
+}

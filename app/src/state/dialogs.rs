@@ -1,0 +1,137 @@
+//! The one question that stands in front of the window, if any.
+//!
+//! **Invariant:** a question is about a thing by number or path, so that it can be answered late; nothing happens
+//! until it is answered.
+
+use std::path::PathBuf;
+
+use super::documents::DocumentId;
+use super::effect::Pick;
+use super::local_files::LocalEntry;
+
+/// A question to the user.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Dialog {
+    /// Save before closing?
+    CloseUnsaved(DocumentId),
+    /// Save on this computer or on the board?
+    SaveWhere(DocumentId),
+    /// Under which path on the board?
+    SaveOnBoard(DocumentId),
+    /// The file was changed by another program while there are unsaved changes, or is about to be overwritten.
+    ChangedOutside(DocumentId),
+    /// Delete these?
+    DeleteLocal(PathBuf),
+    /// Delete this on the board?
+    DeleteBoard(String),
+    /// Another name for this.
+    RenameLocal(PathBuf),
+    /// Another name for this on the board.
+    RenameBoard(String),
+    /// Name of a new folder in this one.
+    NewLocalFolder(PathBuf),
+    /// Name of a new folder of the board in this one.
+    NewBoardFolder(String),
+    /// Name of a new file in this folder.
+    NewLocalFile(PathBuf),
+    /// Name of a new file of the board in this folder.
+    NewBoardFile(String),
+    /// Path of a port that the list does not have.
+    OtherPort,
+    /// Settings.
+    Settings,
+    /// Keyboard shortcuts and versions.
+    About,
+    /// The small file picker inside the window.
+    Picker(Picker),
+}
+
+/// The small file picker.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picker {
+    /// What is asked for.
+    pub pick: Pick,
+    /// The folder shown.
+    pub folder: PathBuf,
+    /// Its entries, or why they cannot be read; `None` until they are.
+    pub entries: Option<Result<Vec<LocalEntry>, String>>,
+    /// The chosen entry.
+    pub selected: Option<PathBuf>,
+}
+
+/// The answer to a question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Leave everything as it is.
+    Cancel,
+    /// The main button: save, delete, rename, create, connect, choose.
+    Accept,
+    /// Close without saving; reload what is on the disk.
+    Discard,
+    /// Keep what is in the editor, overwriting the file.
+    Overwrite,
+    /// Save on this computer.
+    OnComputer,
+    /// Save on the board.
+    OnBoard,
+    /// In the picker: show that folder.
+    Enter(PathBuf),
+    /// In the picker: mark that entry.
+    Mark(PathBuf),
+}
+
+/// The question that stands, with the text of its field.
+#[derive(Debug, Default)]
+pub struct Dialogs {
+    /// The question.
+    pub open: Option<Dialog>,
+    /// What stands in its text field.
+    pub text: String,
+    /// Why the answer was not accepted.
+    pub complaint: Option<String>,
+}
+
+impl Dialogs {
+    /// Asks; a question that stands already is replaced.
+    pub fn ask(&mut self, dialog: Dialog, text: impl Into<String>) {
+        *self = Self { open: Some(dialog), text: text.into(), complaint: None };
+    }
+
+    /// Takes the question away.
+    pub fn close(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// Why a text is no name for a file or folder, on this computer or on the board.
+pub fn name_complaint(name: &str) -> Option<String> {
+    let trimmed = name.trim();
+    if trimmed.is_empty() {
+        return Some("Type a name.".to_owned());
+    }
+    if trimmed == "." || trimmed == ".." {
+        return Some("That name has a special meaning.".to_owned());
+    }
+    if let Some(bad) = trimmed.chars().find(|character| "/\\:*?\"<>|".contains(*character) || character.is_control()) {
+        return Some(format!("A name cannot contain {}.", if bad.is_control() { "control characters".to_owned() } else { bad.to_string() }));
+    }
+    if trimmed.len() > 64 {
+        return Some("The name is too long.".to_owned());
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for name in ["a.py", "mein Ordner", "übung.py", ".hidden"] {
+            assert_eq!(name_complaint(name), None, "{name}");
+        }
+        for name in ["", "  ", "..", "a/b", "a\\b", "a\nb", &"x".repeat(65)] {
+            assert!(name_complaint(name).is_some(), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! The open documents and their tabs.
+//!
+//! **Invariant:** a document is unsaved exactly when its text differs from what was read or written last; nothing is
+//! dropped from the list while it is unsaved, unless the user said so.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::effect::{DiskRequest, Effect};
+use super::event::LoadedFile;
+use super::session::{JournalEntry, OpenDocument};
+
+/// Names a document; never used twice, also over restarts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DocumentId(pub u64);
+
+/// Where a document belongs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Location {
+    /// Nowhere yet.
+    Untitled(u32),
+    /// A file of this computer.
+    Local(PathBuf),
+    /// A file of the board, by absolute path.
+    Board(String),
+}
+
+impl Location {
+    /// The name on the tab.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Untitled(number) => format!("untitled-{number}.py"),
+            Self::Local(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            Self::Board(path) => crate::board::link::name(path).to_owned(),
+        }
+    }
+
+    /// The whole path, for a tooltip or the status bar.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Untitled(_) => "Not saved yet".to_owned(),
+            Self::Local(path) => path.display().to_string(),
+            Self::Board(path) => format!("On the board: {path}"),
+        }
+    }
+}
+
+/// What a file was when it was read or written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileStamp {
+    /// Bytes.
+    pub size: u64,
+    /// Hash of the contents.
+    pub hash: u64,
+}
+
+impl FileStamp {
+    /// The stamp of these contents (FNV-1a, 64 bits).
+    pub fn of(bytes: &[u8]) -> Self {
+        let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        Self { size: bytes.len() as u64, hash: bytes.iter().fold(0xcbf2_9ce4_8422_2325, step) }
+    }
+}
+
+/// A place in a text where something is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Bytes of the text.
+    pub span: std::ops::Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// How it could be put right.
+    pub hint: Option<String>,
+    /// Counted from 1.
+    pub line_number: usize,
+}
+
+/// A change of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    /// The whole text is another one.
+    Replace(String),
+}
+
+/// A file in the editor.
+#[derive(Debug)]
+pub struct Document {
+    /// Its number.
+    pub id: DocumentId,
+    /// Where it belongs.
+    pub location: Location,
+    /// Its text.
+    pub text: String,
+    /// Counts the edits.
+    pub revision: u64,
+    /// The revision that was read or written last.
+    pub saved_revision: Option<u64>,
+    /// The revision that is being written.
+    pub saving: Option<u64>,
+    /// What was read or written last, for a file of this computer.
+    pub stamp: Option<FileStamp>,
+    /// What the checker found, and in which revision.
+    pub findings: (u64, Vec<Finding>),
+    /// A line that the editor should show, from 1.
+    pub go_to_line: Option<usize>,
+}
+
+impl Document {
+    /// Whether there is something to save.
+    pub fn is_unsaved(&self) -> bool {
+        match (self.saved_revision, &self.location) {
+            (Some(saved), _) => saved != self.revision,
+            (None, Location::Untitled(_)) => !self.text.is_empty(),
+            (None, _) => true,
+        }
+    }
+
+    /// The bytes of its file.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.text.clone().into_bytes()
+    }
+
+    /// What keeps its text safe.
+    pub fn journal_entry(&self) -> JournalEntry {
+        JournalEntry { id: self.id, location: self.location.clone(), text: self.text.clone() }
+    }
+
+    /// The name that tracebacks show.
+    pub fn program_name(&self) -> String {
+        self.location.name()
+    }
+}
+
+/// The open documents.
+#[derive(Debug, Default)]
+pub struct Documents {
+    /// In tab order.
+    pub list: Vec<Document>,
+    /// The one shown.
+    pub active: Option<DocumentId>,
+    /// The document that closes as soon as it is saved.
+    pub close_after_save: Option<DocumentId>,
+    /// The line to show once this file of the board is open.
+    pub go_to_when_open: Option<(String, usize)>,
+    next_id: u64,
+}
+
+impl Documents {
+    /// The document of that number.
+    pub fn get(&self, id: DocumentId) -> Option<&Document> {
+        self.list.iter().find(|document| document.id == id)
+    }
+
+    /// The document of that number.
+    pub fn get_mut(&mut self, id: DocumentId) -> Option<&mut Document> {
+        self.list.iter_mut().find(|document| document.id == id)
+    }
+
+    /// The one shown.
+    pub fn active(&self) -> Option<&Document> {
+        self.active.and_then(|id| self.get(id))
+    }
+
+    /// The document that belongs there.
+    pub fn at(&self, location: &Location) -> Option<&Document> {
+        self.list.iter().find(|document| document.location == *location)
+    }
+
+    /// The document at that path of this computer.
+    pub fn at_path(&self, path: &Path) -> Option<&Document> {
+        self.list.iter().find(|document| matches!(&document.location, Location::Local(at) if at == path))
+    }
+
+    /// Adds an empty document and shows it.
+    pub fn new_untitled(&mut self) -> DocumentId {
+        let mut number = 1;
+        while self.at(&Location::Untitled(number)).is_some() {
+            number += 1;
+        }
+        self.insert(Location::Untitled(number), String::new(), None)
+    }
+
+    /// Adds a document with what was read, or shows the one that is open.
+    pub fn open(&mut self, location: Location, file: LoadedFile, effects: &mut Vec<Effect>) -> DocumentId {
+        if let Some(document) = self.at(&location) {
+            let id = document.id;
+            self.active = Some(id);
+            return id;
+        }
+        // An untouched untitled document makes room.
+        if let [only] = self.list.as_slice()
+            && matches!(only.location, Location::Untitled(_))
+            && only.text.is_empty()
+        {
+            self.list.clear();
+        }
+        let stamp = matches!(location, Location::Local(_)).then_some(file.stamp);
+        effects.push(Effect::Check(DocumentId(self.next_id), 0, file.text.clone()));
+        let id = self.insert(location, file.text, stamp);
+        if let Some(document) = self.get_mut(id) {
+            document.saved_revision = Some(0);
+        }
+        id
+    }
+
+    /// Takes over what stands in the file now.
+    pub fn reload(&mut self, id: DocumentId, file: LoadedFile, effects: &mut Vec<Effect>) {
+        let Some(document) = self.get_mut(id) else { return };
+        document.text = file.text;
+        document.revision += 1;
+        document.saved_revision = Some(document.revision);
+        document.stamp = Some(file.stamp);
+        effects.push(Effect::Check(id, document.revision, document.text.clone()));
+        effects.push(Effect::Disk(DiskRequest::Forget(id)));
+    }
+
+    /// Applies an edit; keeps the text safe and has it checked.
+    pub fn edit(&mut self, id: DocumentId, edit: Edit, effects: &mut Vec<Effect>) {
+        let Some(document) = self.get_mut(id) else { return };
+        match edit {
+            Edit::Replace(text) => document.text = text,
+        }
+        document.revision += 1;
+        effects.push(Effect::Check(id, document.revision, document.text.clone()));
+        if document.is_unsaved() {
+            effects.push(Effect::Disk(DiskRequest::Journal(document.journal_entry())));
+        } else {
+            effects.push(Effect::Disk(DiskRequest::Forget(id)));
+        }
+    }
+
+    /// Takes a document off the list and shows its neighbour.
+    pub fn close(&mut self, id: DocumentId, effects: &mut Vec<Effect>) {
+        let Some(index) = self.list.iter().position(|document| document.id == id) else { return };
+        self.list.remove(index);
+        effects.push(Effect::Disk(DiskRequest::Forget(id)));
+        if self.active == Some(id) {
+            let neighbour = self.list.get(index).or_else(|| self.list.last());
+            self.active = neighbour.map(|document| document.id);
+        }
+    }
+
+    /// Shows the tab that is `step` places to the right, around the ends.
+    pub fn activate_relative(&mut self, step: isize) {
+        let Some(index) = self.list.iter().position(|document| Some(document.id) == self.active) else { return };
+        let index = (index as isize + step).rem_euclid(self.list.len() as isize) as usize;
+        self.active = Some(self.list[index].id);
+    }
+
+    /// Moves a tab to another place in the row.
+    pub fn move_tab(&mut self, id: DocumentId, index: usize) {
+        let Some(from) = self.list.iter().position(|document| document.id == id) else { return };
+        let document = self.list.remove(from);
+        self.list.insert(index.min(self.list.len()), document);
+    }
+
+    /// Brings back what was open: `text` is what stood unsaved in the editor.
+    pub fn restore(&mut self, entry: OpenDocument, text: String, stamp: Option<FileStamp>, effects: &mut Vec<Effect>) {
+        self.next_id = self.next_id.max(entry.id.0);
+        if self.get(entry.id).is_some() {
+            return;
+        }
+        effects.push(Effect::Check(entry.id, 0, text.clone()));
+        let next = std::mem::replace(&mut self.next_id, entry.id.0);
+        self.insert(entry.location, text, stamp);
+        self.next_id = self.next_id.max(next);
+    }
+
+    /// What is open, for the session.
+    pub fn open_documents(&self) -> Vec<OpenDocument> {
+        self.list.iter().map(|document| OpenDocument { id: document.id, location: document.location.clone() }).collect()
+    }
+
+    fn insert(&mut self, location: Location, text: String, stamp: Option<FileStamp>) -> DocumentId {
+        let id = DocumentId(self.next_id);
+        self.next_id += 1;
+        let after = self.active.and_then(|active| self.list.iter().position(|document| document.id == active));
+        let document = Document {
+            id,
+            location,
+            text,
+            revision: 0,
+            saved_revision: None,
+            saving: None,
+            stamp,
+            findings: (0, Vec::new()),
+            go_to_line: None,
+        };
+        self.list.insert(after.map_or(self.list.len(), |index| index + 1), document);
+        self.active = Some(id);
+        id
+    }
+}

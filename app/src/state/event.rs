@@ -1,0 +1,86 @@
+//! What the workers tell.
+//!
+//! **Invariant:** an event says which request it answers, by document and revision, run or request number, so that a
+//! late answer is recognised and dropped.
+
+use std::path::PathBuf;
+
+use crate::board::link::LinkEvent;
+use crate::board::port::PortInfo;
+
+use super::documents::{DocumentId, FileStamp, Finding};
+use super::effect::Pick;
+use super::local_files::LocalEntry;
+
+/// News for the state.
+#[derive(Debug)]
+pub enum Event {
+    /// From the thread that owns the port.
+    Link(LinkEvent),
+    /// From the disk thread.
+    Disk(DiskEvent),
+    /// The ports of this computer changed.
+    Ports(Vec<PortInfo>),
+    /// The checker looked at a revision of a document.
+    Checked(DocumentId, u64, Vec<Finding>),
+    /// The user chose a path, or `None`.
+    Picked(Pick, Option<PathBuf>),
+    /// The system has no file dialog: ask inside the window.
+    NoPicker(Pick),
+}
+
+/// News from the disk.
+#[derive(Debug)]
+pub enum DiskEvent {
+    /// A file for the editor.
+    Loaded(PathBuf, Result<LoadedFile, String>),
+    /// A document was written, or not.
+    Saved {
+        /// Which document.
+        document: DocumentId,
+        /// Which revision.
+        revision: u64,
+        /// Where.
+        path: PathBuf,
+        /// The new stamp, or why not.
+        result: Result<FileStamp, SaveError>,
+    },
+    /// The entries of a folder.
+    Listed(PathBuf, Result<Vec<LocalEntry>, String>),
+    /// A watched file is another one now, or gone (`None`).
+    FileChanged(DocumentId, Option<FileStamp>),
+    /// A watched folder has other entries now.
+    FolderChanged(PathBuf),
+    /// What should go to the board: paths there, with the bytes; `None` is a folder.
+    ReadForUpload(Vec<(String, Option<Vec<u8>>)>),
+    /// Something was done; `Ok` names the path.
+    Done(Result<PathBuf, String>),
+    /// A download was written.
+    Downloaded(Result<PathBuf, String>),
+}
+
+/// A text file as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadedFile {
+    /// The text.
+    pub text: String,
+    /// What was read.
+    pub stamp: FileStamp,
+}
+
+impl LoadedFile {
+    /// Reads the bytes of a file as text, or says why they are none.
+    pub fn decode(bytes: &[u8]) -> Result<Self, String> {
+        let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
+        Ok(Self { text: text.to_owned(), stamp: FileStamp::of(bytes) })
+    }
+}
+
+/// Why a document was not saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SaveError {
+    /// The file is not what it was: someone else wrote it.
+    ChangedOutside,
+    /// What the system said, in words.
+    Failed(String),
+}

@@ -1,0 +1,171 @@
+//! Answers to dialogs applied to the state.
+//!
+//! **Invariant:** a text that cannot be used leaves the question standing, with a complaint beside the field.
+
+use std::path::PathBuf;
+
+use crate::board::link::{Approach, FileRequest, join, name, normalize, parent};
+
+use super::State;
+use super::board_files::Purpose;
+use super::dialogs::{Answer, Dialog, Picker, name_complaint};
+use super::documents::{DocumentId, Location};
+use super::effect::{DiskRequest, Effect, Pick};
+use super::event::Event;
+use super::on_command::{ask_save_on_board, require_board, save, save_on_computer, write_board, write_local};
+
+/// Shows a question, with the text that its field starts with.
+pub fn ask(state: &mut State, dialog: Dialog) {
+    let text = match &dialog {
+        Dialog::RenameLocal(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        Dialog::RenameBoard(path) => name(path).to_owned(),
+        Dialog::NewLocalFile(_) | Dialog::NewBoardFile(_) => "main.py".to_owned(),
+        _ => String::new(),
+    };
+    state.dialogs.ask(dialog, text);
+}
+
+/// Applies the answer to the question that stands.
+pub fn apply(state: &mut State, answer: Answer, effects: &mut Vec<Effect>) {
+    let Some(dialog) = state.dialogs.open.take() else { return };
+    let text = state.dialogs.text.trim().to_owned();
+    if answer == Answer::Cancel {
+        state.dialogs.close();
+        state.runs.after_save = None;
+        if let Dialog::Picker(picker) = dialog {
+            effects.extend(state.event(Event::Picked(picker.pick, None)));
+        }
+        return;
+    }
+    if let Some(complaint) = complaint(&dialog, &answer, &text) {
+        state.dialogs.open = Some(dialog);
+        state.dialogs.complaint = Some(complaint);
+        return;
+    }
+    let mut change = |state: &mut State, what: String, request: FileRequest| {
+        if require_board(state, &what) {
+            state.board_files.request(Purpose::Change(what), request, effects);
+        }
+    };
+    if !matches!(dialog, Dialog::Picker(_)) {
+        state.dialogs.close();
+    }
+    match dialog {
+        Dialog::CloseUnsaved(id) => close_unsaved(state, id, answer, effects),
+        Dialog::SaveWhere(id) if answer == Answer::OnBoard => ask_save_on_board(state, id),
+        Dialog::SaveWhere(id) => save_on_computer(state, id, effects),
+        Dialog::SaveOnBoard(id) => write_board(state, id, normalize(&text), effects),
+        Dialog::ChangedOutside(id) => changed_outside(state, id, answer, effects),
+        Dialog::DeleteLocal(path) => effects.push(Effect::Disk(DiskRequest::Remove(path))),
+        Dialog::DeleteBoard(path) => {
+            change(state, format!("{} is not deleted.", name(&path)), FileRequest::RemoveTree(path));
+        }
+        Dialog::RenameLocal(path) => {
+            let to = path.with_file_name(&text);
+            if to != path {
+                effects.push(Effect::Disk(DiskRequest::Rename(path, to)));
+            }
+        }
+        Dialog::RenameBoard(path) => {
+            let to = join(parent(&path), &text);
+            if to != path {
+                change(state, format!("{} is not renamed.", name(&path)), FileRequest::Rename(path, to));
+            }
+        }
+        Dialog::NewLocalFolder(folder) => effects.push(Effect::Disk(DiskRequest::MakeFolder(folder.join(&text)))),
+        Dialog::NewLocalFile(folder) => effects.push(Effect::Disk(DiskRequest::MakeFile(folder.join(&text)))),
+        Dialog::NewBoardFolder(folder) => {
+            change(state, format!("{text} is not created."), FileRequest::MakeDirectory(join(&folder, &text)));
+        }
+        Dialog::NewBoardFile(folder) => {
+            let path = join(&folder, &text);
+            if state.board_files.entry(&path).is_some() {
+                state.notices.error(format!("{text} exists already."), "Choose another name.");
+            } else {
+                change(state, format!("{text} is not created."), FileRequest::Write(path, Vec::new()));
+            }
+        }
+        Dialog::OtherPort => {
+            if let Ok(port) = text.parse() {
+                state.connection.connect(port, Approach::HandsOff, effects);
+            }
+        }
+        Dialog::Settings | Dialog::About => {}
+        Dialog::Picker(picker) => picked(state, picker, answer, text, effects),
+    }
+}
+
+/// Why the text cannot be used.
+fn complaint(dialog: &Dialog, answer: &Answer, text: &str) -> Option<String> {
+    if *answer != Answer::Accept {
+        return None;
+    }
+    match dialog {
+        Dialog::RenameLocal(_)
+        | Dialog::RenameBoard(_)
+        | Dialog::NewLocalFolder(_)
+        | Dialog::NewBoardFolder(_)
+        | Dialog::NewLocalFile(_)
+        | Dialog::NewBoardFile(_) => name_complaint(text),
+        Dialog::SaveOnBoard(_) if text.ends_with('/') || normalize(text) == "/" => Some("Type a file name.".to_owned()),
+        Dialog::SaveOnBoard(_) => normalize(text).split('/').skip(1).find_map(name_complaint),
+        Dialog::OtherPort => text.parse::<crate::board::port::PortAddress>().err(),
+        Dialog::Picker(picker) => match &picker.pick {
+            Pick::Save { .. } => name_complaint(text),
+            Pick::Open { .. } if picker.selected.is_none() => Some("Choose a file.".to_owned()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn close_unsaved(state: &mut State, id: DocumentId, answer: Answer, effects: &mut Vec<Effect>) {
+    if answer == Answer::Discard {
+        state.documents.close(id, effects);
+    } else {
+        state.documents.close_after_save = Some(id);
+        save(state, id, effects);
+    }
+}
+
+fn changed_outside(state: &mut State, id: DocumentId, answer: Answer, effects: &mut Vec<Effect>) {
+    let Some(document) = state.documents.get_mut(id) else { return };
+    let Location::Local(path) = document.location.clone() else { return };
+    match answer {
+        Answer::Discard => effects.push(Effect::Disk(DiskRequest::Load(path))),
+        Answer::Overwrite => {
+            document.stamp = None;
+            write_local(state, id, path, effects);
+        }
+        _ => {}
+    }
+}
+
+fn picked(state: &mut State, mut picker: Picker, answer: Answer, text: String, effects: &mut Vec<Effect>) {
+    let show = |state: &mut State, mut picker: Picker, folder: PathBuf, effects: &mut Vec<Effect>| {
+        effects.push(Effect::Disk(DiskRequest::List(folder.clone())));
+        picker.folder = folder;
+        picker.entries = None;
+        picker.selected = None;
+        state.dialogs.open = Some(Dialog::Picker(picker));
+    };
+    match answer {
+        Answer::Enter(folder) => show(state, picker, folder, effects),
+        Answer::Mark(path) => {
+            if let (Pick::Save { .. }, Some(name)) = (&picker.pick, path.file_name()) {
+                state.dialogs.text = name.to_string_lossy().into_owned();
+            }
+            picker.selected = Some(path);
+            state.dialogs.open = Some(Dialog::Picker(picker));
+        }
+        _ => {
+            let chosen = match &picker.pick {
+                Pick::Open { .. } => picker.selected.clone(),
+                Pick::Save { .. } => Some(picker.folder.join(&text)),
+                Pick::Folder { .. } => Some(picker.selected.clone().unwrap_or(picker.folder.clone())),
+            };
+            state.dialogs.close();
+            effects.extend(state.event(Event::Picked(picker.pick, chosen)));
+        }
+    }
+}

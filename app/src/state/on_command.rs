@@ -1,0 +1,280 @@
+//! Commands applied to the state.
+//!
+//! **Invariant:** each arm is short: it calls the subject that owns the data, and adds what crosses subjects.
+
+use std::path::{Path, PathBuf};
+
+use crate::board::link::{Activity, Approach, EntryKind, FileRequest, LinkRequest, normalize};
+
+use super::State;
+use super::board_files::Purpose;
+use super::command::Command;
+use super::connection::Link;
+use super::dialogs::Dialog;
+use super::documents::{DocumentId, Location};
+use super::effect::{DiskRequest, Effect, Pick};
+use super::on_answer;
+use super::runs::Program;
+
+/// Applies a command.
+pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
+    match command {
+        Command::NewDocument => {
+            state.documents.new_untitled();
+        }
+        Command::Open => effects.push(Effect::Pick(Pick::Open { folder: start_folder(state) })),
+        Command::OpenLocal(path) => open_local(state, path, effects),
+        Command::OpenBoard(path) => open_board(state, &path, effects),
+        Command::Save(id) => save(state, id, effects),
+        Command::SaveAs(id) => state.dialogs.ask(Dialog::SaveWhere(id), ""),
+        Command::SaveOnComputer(id) => save_on_computer(state, id, effects),
+        Command::SaveOnBoard(id) => ask_save_on_board(state, id),
+        Command::Close(id) => close(state, id, effects),
+        Command::Activate(id) => {
+            if state.documents.get(id).is_some() {
+                state.documents.active = Some(id);
+            }
+        }
+        Command::NextTab => state.documents.activate_relative(1),
+        Command::PreviousTab => state.documents.activate_relative(-1),
+        Command::MoveTab(id, index) => state.documents.move_tab(id, index),
+        Command::Edit(id, edit) => state.documents.edit(id, edit, effects),
+        Command::GoTo(file, line_number) => go_to(state, &file, line_number, effects),
+        Command::Run => run(state, effects),
+        Command::Stop => stop(state, effects),
+        Command::SoftReset => effects.push(Effect::Link(LinkRequest::SoftReset)),
+        Command::ShellInput(bytes) => effects.push(Effect::Link(LinkRequest::Input(bytes))),
+        Command::ClearShell => state.shell.clear(),
+        Command::Connect(port, approach) => state.connection.connect(port, approach, effects),
+        Command::Disconnect => state.connection.disconnect(effects),
+        Command::ChooseFolder => effects.push(Effect::Pick(Pick::Folder { folder: start_folder(state) })),
+        Command::ShowFolder(folder) => state.local_files.show(folder, effects),
+        Command::ToggleLocalFolder(folder) => state.local_files.toggle(&folder, effects),
+        Command::SelectLocal(path) => state.local_files.selected = Some(path),
+        Command::Upload(paths, folder) => upload(state, paths, folder, effects),
+        Command::RefreshBoard => {
+            if state.connection.peer().is_some() {
+                state.board_files.refresh(effects);
+            }
+        }
+        Command::ToggleBoardFolder(folder) => state.board_files.toggle(&folder, effects),
+        Command::SelectBoard(path) => state.board_files.selected = Some(path),
+        Command::Download(path, folder) => {
+            let kind = if state.board_files.is_folder(&path) { EntryKind::Folder } else { EntryKind::File };
+            download(state, path, kind, folder, effects);
+        }
+        Command::Ask(dialog) => on_answer::ask(state, dialog),
+        Command::DialogText(text) => {
+            state.dialogs.text = text;
+            state.dialogs.complaint = None;
+        }
+        Command::Answer(answer) => on_answer::apply(state, answer, effects),
+        Command::Dismiss(id) => state.notices.dismiss(id),
+        Command::Set(change) => state.settings.set(change),
+    }
+}
+
+/// Where a file dialog starts: beside the active document, or in the files pane's folder.
+fn start_folder(state: &State) -> PathBuf {
+    match state.documents.active().map(|document| &document.location) {
+        Some(Location::Local(path)) => path.parent().unwrap_or(Path::new("/")).to_owned(),
+        _ => state.local_files.root.clone(),
+    }
+}
+
+/// Opens a file of this computer, or shows its tab.
+pub fn open_local(state: &mut State, path: PathBuf, effects: &mut Vec<Effect>) {
+    match state.documents.at_path(&path).map(|document| document.id) {
+        Some(id) => state.documents.active = Some(id),
+        None => effects.push(Effect::Disk(DiskRequest::Load(path))),
+    }
+}
+
+fn open_board(state: &mut State, path: &str, effects: &mut Vec<Effect>) {
+    let path = normalize(path);
+    if let Some(id) = state.documents.at(&Location::Board(path.clone())).map(|document| document.id) {
+        state.documents.active = Some(id);
+    } else if require_board(state, "The file cannot be opened.") {
+        state.board_files.request(Purpose::Open(path.clone()), FileRequest::Read(path), effects);
+    }
+}
+
+/// Saves where the document belongs.
+pub fn save(state: &mut State, id: DocumentId, effects: &mut Vec<Effect>) {
+    let Some(document) = state.documents.get(id) else { return };
+    match document.location.clone() {
+        Location::Untitled(_) => state.dialogs.ask(Dialog::SaveWhere(id), ""),
+        Location::Local(path) => write_local(state, id, path, effects),
+        Location::Board(path) => write_board(state, id, path, effects),
+    }
+}
+
+/// Writes a document to a path of this computer. What another program wrote there is not overwritten.
+pub fn write_local(state: &mut State, id: DocumentId, path: PathBuf, effects: &mut Vec<Effect>) {
+    let Some(document) = state.documents.get_mut(id) else { return };
+    let same_place = matches!(&document.location, Location::Local(at) if *at == path);
+    document.saving = Some(document.revision);
+    effects.push(Effect::Disk(DiskRequest::Save {
+        document: id,
+        revision: document.revision,
+        path,
+        bytes: document.bytes(),
+        expected: if same_place { document.stamp } else { None },
+    }));
+}
+
+/// Writes a document to a path of the board.
+pub fn write_board(state: &mut State, id: DocumentId, path: String, effects: &mut Vec<Effect>) {
+    if !require_board(state, "The file is not saved.") {
+        return;
+    }
+    let Some(document) = state.documents.get_mut(id) else { return };
+    document.saving = Some(document.revision);
+    let purpose = Purpose::Save(id, document.revision, path.clone());
+    let bytes = document.bytes();
+    state.board_files.request(purpose, FileRequest::Write(path, bytes), effects);
+}
+
+/// Asks for a path on this computer.
+pub fn save_on_computer(state: &mut State, id: DocumentId, effects: &mut Vec<Effect>) {
+    let Some(document) = state.documents.get(id) else { return };
+    let (folder, name) = (start_folder(state), document.location.name());
+    effects.push(Effect::Pick(Pick::Save { document: id, folder, name }));
+}
+
+/// Asks for a path on the board.
+pub fn ask_save_on_board(state: &mut State, id: DocumentId) {
+    if !require_board(state, "The file is not saved.") {
+        return;
+    }
+    let Some(document) = state.documents.get(id) else { return };
+    let path = match &document.location {
+        Location::Untitled(_) => "/main.py".to_owned(),
+        Location::Local(_) => format!("/{}", document.location.name()),
+        Location::Board(path) => path.clone(),
+    };
+    state.dialogs.ask(Dialog::SaveOnBoard(id), path);
+}
+
+fn close(state: &mut State, id: DocumentId, effects: &mut Vec<Effect>) {
+    match state.documents.get(id) {
+        Some(document) if document.is_unsaved() => {
+            state.documents.active = Some(id);
+            state.dialogs.ask(Dialog::CloseUnsaved(id), "");
+        }
+        _ => state.documents.close(id, effects),
+    }
+}
+
+fn go_to(state: &mut State, file: &str, line_number: usize, effects: &mut Vec<Effect>) {
+    let by_run = state.runs.names.get(file).copied().filter(|id| state.documents.get(*id).is_some());
+    let board_path = normalize(file);
+    let by_name = || {
+        let name = crate::board::link::name(file);
+        state
+            .documents
+            .at(&Location::Board(board_path.clone()))
+            .or_else(|| state.documents.list.iter().find(|document| document.location.name() == name))
+            .map(|document| document.id)
+    };
+    match by_run.or_else(by_name) {
+        Some(id) => {
+            state.documents.active = Some(id);
+            if let Some(document) = state.documents.get_mut(id) {
+                document.go_to_line = Some(line_number);
+            }
+        }
+        None if !file.starts_with('<') => {
+            state.documents.go_to_when_open = Some((board_path.clone(), line_number));
+            open_board(state, &board_path, effects);
+        }
+        None => {}
+    }
+}
+
+fn run(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(document) = state.documents.active() else {
+        state.notices.info("Open a program first.");
+        return;
+    };
+    let id = document.id;
+    if !require_board(state, "The program cannot run.") {
+        return;
+    }
+    let Some(document) = state.documents.get(id) else { return };
+    if document.is_unsaved() && !matches!(document.location, Location::Untitled(_)) {
+        state.runs.after_save = Some((id, document.revision));
+        save(state, id, effects);
+        return;
+    }
+    run_document(state, id, effects);
+}
+
+/// Runs a document as it stands in the editor; stops another program first.
+pub fn run_document(state: &mut State, id: DocumentId, effects: &mut Vec<Effect>) {
+    let Some(document) = state.documents.get(id) else { return };
+    let program = Program { document: id, file_name: document.program_name(), source: document.bytes() };
+    let heap_bytes = state.connection.peer().map_or(0, |peer| peer.heap_bytes);
+    if heap_bytes > 0 && program.source.len() as u64 > heap_bytes {
+        state.notices.error(
+            format!("{} is too large for the board.", program.file_name),
+            format!(
+                "The program has {} KB, the board's Python memory {} KB. Split it into modules, or move data into files on the board.",
+                program.source.len() / 1024,
+                heap_bytes / 1024
+            ),
+        );
+        return;
+    }
+    state.settings.shell_shown = true;
+    if state.runs.current.is_some() || state.connection.activity == Activity::Running {
+        state.runs.waiting = Some(program);
+        effects.push(Effect::Link(LinkRequest::Interrupt));
+    } else {
+        state.runs.start(program, effects);
+    }
+}
+
+fn stop(state: &mut State, effects: &mut Vec<Effect>) {
+    state.runs.waiting = None;
+    state.runs.after_save = None;
+    match &state.connection.link {
+        Link::On(_) => effects.push(Effect::Link(LinkRequest::Interrupt)),
+        Link::Trouble(_) => {
+            if let Some(port) = state.connection.wanted.clone() {
+                state.connection.connect(port, Approach::Interrupt, effects);
+            }
+        }
+        Link::Off | Link::Connecting => {}
+    }
+}
+
+fn upload(state: &mut State, paths: Vec<PathBuf>, folder: String, effects: &mut Vec<Effect>) {
+    if require_board(state, "Nothing is uploaded.") {
+        effects.push(Effect::Disk(DiskRequest::ReadForUpload(paths, folder)));
+    }
+}
+
+/// Copies a file or folder of the board to this computer.
+pub fn download(state: &mut State, path: String, kind: EntryKind, folder: PathBuf, effects: &mut Vec<Effect>) {
+    if !require_board(state, "Nothing is downloaded.") {
+        return;
+    }
+    let (purpose, request) = match kind {
+        EntryKind::Folder => (Purpose::DownloadFolder { path: path.clone(), folder }, FileRequest::List(path)),
+        EntryKind::File => (Purpose::Download { path: path.clone(), folder }, FileRequest::Read(path)),
+    };
+    state.board_files.request(purpose, request, effects);
+}
+
+/// Whether a board answers; says what to do if none does.
+pub fn require_board(state: &mut State, consequence: &str) -> bool {
+    let (title, remedy) = match &state.connection.link {
+        Link::On(_) => return true,
+        Link::Connecting => ("The board is still being connected.".to_owned(), "Try again in a moment.".to_owned()),
+        Link::Off => ("No board is connected.".to_owned(), "Choose a board at the top right.".to_owned()),
+        Link::Trouble(trouble) => (trouble.title(), trouble.remedy()),
+    };
+    state.notices.error(format!("{consequence} {title}"), remedy);
+    false
+}

@@ -1,0 +1,196 @@
+//! News of the board applied to the state.
+//!
+//! **Invariant:** when the link ends, every run and every file request under way has ended too, each with a message
+//! where something the user asked for did not happen.
+
+use std::path::PathBuf;
+
+use crate::board::link::{Activity, Approach, FileError, FileReply, LinkEvent, Outcome, Peer, RequestId, join, name, parent};
+use crate::board::port::PortAddress;
+use crate::board::trouble::Trouble;
+
+use super::State;
+use super::board_files::Purpose;
+use super::command::Command;
+use super::connection::Link;
+use super::documents::Location;
+use super::effect::{DiskRequest, Effect};
+use super::event::LoadedFile;
+use super::notices::{Severity, Topic};
+use super::on_command::download;
+use super::on_event::{document_saved, not_saved};
+
+/// Applies news of the board.
+pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
+    match event {
+        LinkEvent::Connecting(port) => {
+            effects.push(Effect::Log(format!("connecting {port}")));
+            if state.connection.wanted.as_ref() == Some(&port) {
+                state.connection.link = Link::Connecting;
+            }
+        }
+        LinkEvent::Connected(port, peer) => connected(state, port, peer, effects),
+        LinkEvent::Disconnected(port, trouble) => disconnected(state, port, trouble, effects),
+        LinkEvent::Console(bytes) => state.shell.write(&bytes),
+        LinkEvent::Activity(activity) => {
+            state.connection.activity = activity;
+            start_waiting(state, effects);
+            if activity == Activity::Idle && state.connection.peer().is_some() {
+                // The program may have written files.
+                state.board_files.refresh(effects);
+            }
+        }
+        LinkEvent::RunStarted(run) => effects.push(Effect::Log(format!("run {} started", run.0))),
+        LinkEvent::RunFinished(run, outcome) => {
+            effects.push(Effect::Log(format!("run {} finished: {outcome:?}", run.0)));
+            if let Outcome::Refused(reason) = &outcome {
+                state.notices.error("The program did not start.", reason.clone());
+            }
+            state.runs.finished(run, outcome);
+            start_waiting(state, effects);
+        }
+        LinkEvent::FileDone(id, result) => file_done(state, id, result, effects),
+        LinkEvent::Progress(id, done_bytes, total_bytes) => {
+            if let Some(transfer) = state.board_files.transfers.get_mut(&id) {
+                transfer.done_bytes = done_bytes;
+                transfer.total_bytes = total_bytes;
+            }
+        }
+    }
+}
+
+fn start_waiting(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.runs.current.is_none()
+        && state.connection.activity == Activity::Idle
+        && state.connection.peer().is_some()
+        && let Some(program) = state.runs.waiting.take()
+    {
+        state.runs.start(program, effects);
+    }
+}
+
+fn connected(state: &mut State, port: PortAddress, peer: Peer, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Log(format!("connected {port}: {} on {}", peer.firmware, peer.machine)));
+    state.notices.withdraw(Topic::Connection);
+    state.connection.link = Link::On(peer);
+    state.board_files.start(effects);
+}
+
+fn disconnected(state: &mut State, port: PortAddress, trouble: Option<Trouble>, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Log(format!("disconnected {port}: {}", trouble.as_ref().map_or("as asked".into(), Trouble::title))));
+    if state.connection.wanted.as_ref().is_some_and(|wanted| *wanted != port) {
+        return;
+    }
+    let was_running = state.runs.current.take().is_some() || state.connection.activity == Activity::Running;
+    state.runs.waiting = None;
+    state.connection.activity = Activity::Idle;
+    state.board_files.stop();
+    for (id, _) in state.board_files.pending.clone() {
+        file_done(state, id, Err(FileError::NotConnected), effects);
+    }
+    let Some(trouble) = trouble else {
+        state.connection.link = Link::Off;
+        return;
+    };
+    if was_running {
+        state.runs.last_outcome = Some(Outcome::Lost);
+    }
+    let mut actions = Vec::new();
+    if matches!(trouble, Trouble::ProgramRunning { .. } | Trouble::NoAnswer { .. }) {
+        actions.push(("Stop the program".to_owned(), Command::Connect(port.clone(), Approach::Interrupt)));
+    }
+    if !matches!(trouble, Trouble::Vanished { .. } | Trouble::Missing { .. }) {
+        actions.push(("Try again".to_owned(), Command::Connect(port.clone(), Approach::HandsOff)));
+    }
+    if port != PortAddress::Simulator {
+        actions.push((
+            "Use the simulated board".to_owned(),
+            Command::Connect(PortAddress::Simulator, Approach::HandsOff),
+        ));
+    }
+    let title = match (&trouble, was_running) {
+        (Trouble::Vanished { .. }, true) => format!("{} The program was running; how it ended is unknown.", trouble.title()),
+        _ => trouble.title(),
+    };
+    state.notices.push(Severity::Error, Topic::Connection, title, trouble.remedy(), actions);
+    state.connection.link = Link::Trouble(trouble);
+}
+
+fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileError>, effects: &mut Vec<Effect>) {
+    state.board_files.transfers.remove(&id);
+    let Some(purpose) = state.board_files.pending.remove(&id) else { return };
+    let failed = |state: &mut State, what: String, error: &FileError| {
+        let mut reason = error.to_string();
+        if let Some(first) = reason.get(..1).map(str::to_uppercase) {
+            reason.replace_range(..1, &first);
+        }
+        state.notices.error(what, format!("{reason}."));
+    };
+    match (purpose, result) {
+        (Purpose::List(folder), Ok(FileReply::Entries(entries))) => {
+            state.board_files.folders.insert(folder, entries);
+        }
+        (Purpose::List(folder), result) => {
+            state.board_files.folders.remove(&folder);
+            if folder != "/" && result != Err(FileError::NotConnected) && result != Err(FileError::Busy) {
+                state.board_files.unfolded.remove(&folder);
+            }
+        }
+        (Purpose::Space, Ok(FileReply::Space(space))) => state.board_files.space = Some(space),
+        (Purpose::Space, _) => state.board_files.space = None,
+        (Purpose::Open(path), Ok(FileReply::Data(bytes))) => open_from_board(state, path, bytes, effects),
+        (Purpose::Open(path), Err(error)) => {
+            state.documents.go_to_when_open = None;
+            failed(state, format!("{path} cannot be opened."), &error);
+        }
+        (Purpose::Save(document, revision, path), Ok(_)) => {
+            if let Some(document) = state.documents.get_mut(document) {
+                document.location = Location::Board(path.clone());
+                document.stamp = None;
+            }
+            document_saved(state, document, revision, effects);
+            state.board_files.refresh_folder(parent(&path), effects);
+        }
+        (Purpose::Save(document, _, path), Err(error)) => {
+            not_saved(state, document);
+            failed(state, format!("{path} is not saved."), &error);
+        }
+        (Purpose::Change(_), Ok(_)) => state.board_files.refresh(effects),
+        (Purpose::Change(what), Err(error)) => failed(state, what, &error),
+        (Purpose::Upload(path), Ok(_)) => {
+            state.notices.info(format!("Uploaded {}.", name(&path)));
+            state.board_files.refresh_folder(parent(&path), effects);
+        }
+        (Purpose::Upload(path), Err(error)) => failed(state, format!("{} is not uploaded.", name(&path)), &error),
+        (Purpose::MakeFolderForUpload, Ok(_) | Err(FileError::Errno(17))) => {}
+        (Purpose::MakeFolderForUpload, Err(error)) => failed(state, "A folder is not created on the board.".into(), &error),
+        (Purpose::Download { path, folder }, Ok(FileReply::Data(bytes))) => {
+            effects.push(Effect::Disk(DiskRequest::WriteDownload(folder.join(name(&path)), bytes)));
+        }
+        (Purpose::DownloadFolder { path, folder }, Ok(FileReply::Entries(entries))) => {
+            let inner: PathBuf = folder.join(name(&path));
+            effects.push(Effect::Disk(DiskRequest::MakeFolder(inner.clone())));
+            for entry in entries {
+                download(state, join(&path, &entry.name), entry.kind, inner.clone(), effects);
+            }
+        }
+        (Purpose::Download { path, .. } | Purpose::DownloadFolder { path, .. }, Err(error)) => {
+            failed(state, format!("{} is not downloaded.", name(&path)), &error);
+        }
+        (purpose, Ok(reply)) => log::error!("the link answered {purpose:?} with {reply:?}"),
+    }
+}
+
+fn open_from_board(state: &mut State, path: String, bytes: Vec<u8>, effects: &mut Vec<Effect>) {
+    match LoadedFile::decode(&bytes) {
+        Ok(file) => {
+            let id = state.documents.open(Location::Board(path.clone()), file, effects);
+            if let Some((_, line)) = state.documents.go_to_when_open.take_if(|(waiting, _)| *waiting == path)
+                && let Some(document) = state.documents.get_mut(id)
+            {
+                document.go_to_line = Some(line);
+            }
+        }
+        Err(reason) => state.notices.error(format!("{path} cannot be opened."), reason),
+    }
+}

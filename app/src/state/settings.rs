@@ -1,0 +1,96 @@
+//! The user's settings.
+//!
+//! **Invariant:** every value is in its range; what is read from disk is clamped.
+
+use serde::{Deserialize, Serialize};
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum ThemeChoice {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// The user's settings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Light or dark.
+    pub theme: ThemeChoice,
+    /// Size of code and shell text, in points.
+    pub code_points: f32,
+    /// Scale of the whole window.
+    pub zoom: f32,
+    /// Whether the files panes are shown.
+    pub files_shown: bool,
+    /// Whether the shell is shown.
+    pub shell_shown: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { theme: ThemeChoice::System, code_points: 14.0, zoom: 1.0, files_shown: true, shell_shown: true }
+    }
+}
+
+/// One change of a setting.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum SettingChange {
+    /// Light or dark.
+    Theme(ThemeChoice),
+    /// Size of code in points.
+    CodePoints(f32),
+    /// Scale of the window.
+    Zoom(f32),
+    /// Show or hide the files panes.
+    FilesShown(bool),
+    /// Show or hide the shell.
+    ShellShown(bool),
+}
+
+impl Settings {
+    /// Sizes of code text that can be read and fit a window.
+    pub const CODE_POINTS: std::ops::RangeInclusive<f32> = 8.0..=40.0;
+    /// Scales of the window.
+    pub const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=3.0;
+
+    /// Applies a change.
+    pub fn set(&mut self, change: SettingChange) {
+        match change {
+            SettingChange::Theme(theme) => self.theme = theme,
+            SettingChange::CodePoints(points) => self.code_points = points,
+            SettingChange::Zoom(zoom) => self.zoom = zoom,
+            SettingChange::FilesShown(shown) => self.files_shown = shown,
+            SettingChange::ShellShown(shown) => self.shell_shown = shown,
+        }
+        self.clamp();
+    }
+
+    /// Brings every value into its range.
+    pub fn clamp(&mut self) {
+        let within = |value: f32, range: std::ops::RangeInclusive<f32>, otherwise: f32| {
+            if value.is_finite() { value.clamp(*range.start(), *range.end()) } else { otherwise }
+        };
+        self.code_points = within(self.code_points, Self::CODE_POINTS, 14.0);
+        self.zoom = within(self.zoom, Self::ZOOM, 1.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stay_in_range() {
+        let mut settings = Settings::default();
+        settings.set(SettingChange::CodePoints(1000.0));
+        assert_eq!(settings.code_points, 40.0);
+        settings.set(SettingChange::Zoom(f32::NAN));
+        assert_eq!(settings.zoom, 1.0);
+    }
+}

@@ -1,0 +1,173 @@
+//! The files of the board.
+//!
+//! **Invariant:** shows what [`BoardFiles`] holds; asks nothing of the board.
+
+use std::path::Path;
+
+use eframe::egui::{self, ProgressBar, RichText, Ui};
+use egui_material_icons::icons::{
+    ICON_CREATE_NEW_FOLDER, ICON_DELETE, ICON_DOWNLOAD, ICON_DRIVE_FILE_RENAME_OUTLINE, ICON_FILE_OPEN, ICON_NOTE_ADD,
+    ICON_REFRESH,
+};
+
+use crate::board::link::{EntryKind, join};
+use crate::state::board_files::BoardFiles;
+use crate::state::command::Command;
+use crate::state::connection::{Connection, Link};
+use crate::state::dialogs::Dialog;
+
+use super::Commands;
+use super::icon_button::{menu_button, small_icon_button};
+use super::root::pane_header;
+use super::{metrics, theme};
+use super::tree::{Row, RowKind, size_text, tree_ui};
+
+/// The pane. Downloads go to `download_folder`.
+pub fn board_pane_ui(
+    ui: &mut Ui,
+    files: &BoardFiles,
+    connection: &Connection,
+    download_folder: &Path,
+    commands: &mut Commands,
+) {
+    let on = connection.peer().is_some();
+    let title = connection.peer().map_or("", |peer| peer.machine.as_str());
+    pane_header(ui, "Board", title, title, |ui| {
+        let selected = files.selected.clone();
+        if small_icon_button(ui, ICON_REFRESH, "Read the board's files again", on).clicked() {
+            commands.push(Command::RefreshBoard);
+        }
+        if small_icon_button(ui, ICON_CREATE_NEW_FOLDER, "New folder on the board", on).clicked() {
+            commands.push(Command::Ask(Dialog::NewBoardFolder(files.target_folder())));
+        }
+        let can_download = on && selected.is_some();
+        if small_icon_button(ui, ICON_DOWNLOAD, "Download the selected entry to this computer", can_download).clicked()
+            && let Some(path) = selected
+        {
+            commands.push(Command::Download(path, download_folder.to_owned()));
+        }
+    });
+    if !on {
+        absent_ui(ui, connection, commands);
+        return;
+    }
+    egui::Panel::bottom("free space").show_separator_line(false).frame(metrics::inset_frame()).show(ui, |ui| {
+        space_ui(ui, files);
+    });
+    let rows = rows(files);
+    egui::CentralPanel::no_frame().show(ui, |ui| {
+        tree_ui(ui, "files of the board", &rows, |path| files.selected.as_ref() == Some(path), |row, response| {
+            if row.kind == RowKind::Note {
+                return;
+            }
+            if response.clicked() || response.secondary_clicked() {
+                commands.push(Command::SelectBoard(row.key.clone()));
+            }
+            let enter = response.has_focus() && response.ctx.input(|input| input.key_pressed(egui::Key::Enter));
+            match row.kind {
+                RowKind::Folded | RowKind::Unfolded if response.clicked() => {
+                    commands.push(Command::ToggleBoardFolder(row.key.clone()));
+                }
+                RowKind::File if response.double_clicked() || enter => {
+                    commands.push(Command::OpenBoard(row.key.clone()));
+                }
+                _ => {}
+            }
+            response.context_menu(|ui| {
+                let path = row.key.clone();
+                if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
+                    commands.push(Command::OpenBoard(path.clone()));
+                }
+                if menu_button(ui, ICON_DOWNLOAD, "Download to this computer", true) {
+                    commands.push(Command::Download(path.clone(), download_folder.to_owned()));
+                }
+                ui.separator();
+                let folder = match row.kind {
+                    RowKind::File => crate::board::link::parent(&path).to_owned(),
+                    _ => path.clone(),
+                };
+                if menu_button(ui, ICON_NOTE_ADD, "New file…", true) {
+                    commands.push(Command::Ask(Dialog::NewBoardFile(folder.clone())));
+                }
+                if menu_button(ui, ICON_CREATE_NEW_FOLDER, "New folder…", true) {
+                    commands.push(Command::Ask(Dialog::NewBoardFolder(folder)));
+                }
+                ui.separator();
+                if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
+                    commands.push(Command::Ask(Dialog::RenameBoard(path.clone())));
+                }
+                if menu_button(ui, ICON_DELETE, "Delete…", true) {
+                    commands.push(Command::Ask(Dialog::DeleteBoard(path)));
+                }
+            });
+        });
+    });
+}
+
+/// Why there are no files, and what to do.
+fn absent_ui(ui: &mut Ui, connection: &Connection, commands: &mut Commands) {
+    metrics::inset_frame().show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = theme::GAP * 2.0;
+        match &connection.link {
+            Link::On(_) => {}
+            Link::Connecting => {
+                ui.label("Connecting…");
+            }
+            Link::Off => {
+                ui.label("No board is connected.");
+                if ui.button("Use the simulated board").clicked() {
+                    let port = crate::board::port::PortAddress::Simulator;
+                    commands.push(Command::Connect(port, crate::board::link::Approach::HandsOff));
+                }
+            }
+            Link::Trouble(trouble) => {
+                ui.label(RichText::new(trouble.title()).strong());
+                ui.add(egui::Label::new(RichText::new(trouble.remedy()).weak()).selectable(true));
+            }
+        }
+    });
+}
+
+/// How full the board is, and what is being copied.
+fn space_ui(ui: &mut Ui, files: &BoardFiles) {
+    for transfer in files.transfers.values().take(3) {
+        let share = if transfer.total_bytes == 0 { 0.0 } else { transfer.done_bytes as f32 / transfer.total_bytes as f32 };
+        ui.label(RichText::new(&transfer.title).small());
+        ui.add(ProgressBar::new(share).desired_height(4.0));
+    }
+    let Some(space) = files.space else { return };
+    let used = space.total_bytes.saturating_sub(space.free_bytes);
+    let share = if space.total_bytes == 0 { 0.0 } else { used as f32 / space.total_bytes as f32 };
+    let text = format!("{} free of {}", size_text(space.free_bytes), size_text(space.total_bytes));
+    let bar = ui.add(ProgressBar::new(share).desired_height(4.0).fill(if share > 0.9 { theme::of(ui).error } else { theme::of(ui).accent }));
+    bar.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, format!("Flash: {text}")));
+    ui.label(RichText::new(text).small().weak());
+}
+
+/// The tree as rows.
+fn rows(files: &BoardFiles) -> Vec<Row<String>> {
+    let mut rows = Vec::new();
+    add_folder(files, "/", 0, &mut rows);
+    rows
+}
+
+fn add_folder(files: &BoardFiles, folder: &str, depth: usize, rows: &mut Vec<Row<String>>) {
+    let note = |name: &str| Row { key: folder.to_owned(), depth, kind: RowKind::Note, name: name.to_owned(), detail: String::new() };
+    let Some(entries) = files.folders.get(folder) else { return };
+    if entries.is_empty() {
+        rows.push(note(if depth == 0 { "No files yet" } else { "Empty folder" }));
+    }
+    for entry in entries {
+        let path = join(folder, &entry.name);
+        let unfolded = files.unfolded.contains(&path);
+        let (kind, detail) = match entry.kind {
+            EntryKind::File => (RowKind::File, size_text(entry.size)),
+            EntryKind::Folder if unfolded => (RowKind::Unfolded, String::new()),
+            EntryKind::Folder => (RowKind::Folded, String::new()),
+        };
+        rows.push(Row { key: path.clone(), depth, kind, name: entry.name.clone(), detail });
+        if kind == RowKind::Unfolded {
+            add_folder(files, &path, depth + 1, rows);
+        }
+    }
+}

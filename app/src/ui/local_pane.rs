@@ -1,0 +1,137 @@
+//! The files of this computer.
+//!
+//! **Invariant:** shows what [`LocalFiles`] holds; reads no disk.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{Response, Ui};
+use egui_material_icons::icons::{
+    ICON_CREATE_NEW_FOLDER, ICON_DELETE, ICON_DRIVE_FILE_RENAME_OUTLINE, ICON_FILE_OPEN, ICON_FOLDER_OPEN, ICON_NOTE_ADD,
+    ICON_UPLOAD,
+};
+
+use crate::state::command::Command;
+use crate::state::dialogs::Dialog;
+use crate::state::local_files::LocalFiles;
+
+use super::Commands;
+use super::icon_button::{menu_button, small_icon_button};
+use super::root::pane_header;
+use super::tree::{Row, RowKind, size_text, tree_ui};
+
+/// Where an upload goes, when a board is there.
+#[derive(Debug, Clone, Copy)]
+pub struct UploadTarget<'a> {
+    /// The folder of the board; `None` without a board.
+    pub folder: Option<&'a str>,
+}
+
+/// The pane.
+pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, commands: &mut Commands) {
+    let upload = |path: PathBuf, commands: &mut Commands| {
+        if let Some(folder) = target.folder {
+            commands.push(Command::Upload(vec![path], folder.to_owned()));
+        }
+    };
+    let title = files.root.file_name().map_or_else(|| files.root.display().to_string(), |name| name.to_string_lossy().into_owned());
+    pane_header(ui, "This computer", &title, &files.root.display().to_string(), |ui| {
+        let selected = files.selected.clone();
+        let can_upload = target.folder.is_some() && selected.is_some();
+        if small_icon_button(ui, ICON_UPLOAD, "Upload the selected entry to the board", can_upload).clicked()
+            && let Some(path) = selected
+        {
+            upload(path, commands);
+        }
+        if small_icon_button(ui, ICON_CREATE_NEW_FOLDER, "New folder on this computer", true).clicked() {
+            commands.push(Command::Ask(Dialog::NewLocalFolder(files.target_folder())));
+        }
+        if small_icon_button(ui, ICON_FOLDER_OPEN, "Show another folder", true).clicked() {
+            commands.push(Command::ChooseFolder);
+        }
+    });
+    let rows = rows(files);
+    tree_ui(ui, "files of this computer", &rows, |path| files.selected.as_ref() == Some(path), |row, response| {
+        row_clicked(files, row, &response, commands);
+        if row.kind == RowKind::Note {
+            return;
+        }
+        response.context_menu(|ui| {
+            let path = &row.key;
+            if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
+                commands.push(Command::OpenLocal(path.clone()));
+            }
+            if menu_button(ui, ICON_UPLOAD, "Upload to the board", target.folder.is_some()) {
+                upload(path.clone(), commands);
+            }
+            ui.separator();
+            let folder = if row.kind == RowKind::File { path.parent().unwrap_or(path) } else { path };
+            if menu_button(ui, ICON_NOTE_ADD, "New file…", true) {
+                commands.push(Command::Ask(Dialog::NewLocalFile(folder.to_owned())));
+            }
+            if menu_button(ui, ICON_CREATE_NEW_FOLDER, "New folder…", true) {
+                commands.push(Command::Ask(Dialog::NewLocalFolder(folder.to_owned())));
+            }
+            if row.depth > 0 {
+                ui.separator();
+                if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
+                    commands.push(Command::Ask(Dialog::RenameLocal(path.clone())));
+                }
+                if menu_button(ui, ICON_DELETE, "Delete…", true) {
+                    commands.push(Command::Ask(Dialog::DeleteLocal(path.clone())));
+                }
+            }
+        });
+    });
+}
+
+fn row_clicked(files: &LocalFiles, row: &Row<PathBuf>, response: &Response, commands: &mut Commands) {
+    if response.clicked() || response.secondary_clicked() {
+        commands.push(Command::SelectLocal(row.key.clone()));
+    }
+    let keyboard = response.has_focus() && response.ctx.input(|input| input.key_pressed(eframe::egui::Key::Enter));
+    match row.kind {
+        RowKind::Folded | RowKind::Unfolded if response.clicked() => {
+            commands.push(Command::ToggleLocalFolder(row.key.clone()));
+        }
+        RowKind::File if response.double_clicked() || keyboard => commands.push(Command::OpenLocal(row.key.clone())),
+        _ => {}
+    }
+    let _ = files;
+}
+
+/// The tree as rows.
+fn rows(files: &LocalFiles) -> Vec<Row<PathBuf>> {
+    let mut rows = Vec::new();
+    if files.root.as_os_str().is_empty() {
+        return rows;
+    }
+    if let Some(parent) = files.root.parent() {
+        let _ = parent;
+    }
+    add_folder(files, &files.root, 0, &mut rows);
+    rows
+}
+
+fn add_folder(files: &LocalFiles, folder: &Path, depth: usize, rows: &mut Vec<Row<PathBuf>>) {
+    let note = |name: &str| Row { key: folder.to_owned(), depth, kind: RowKind::Note, name: name.to_owned(), detail: String::new() };
+    match files.folders.get(folder) {
+        None => {}
+        Some(Err(reason)) => rows.push(note(reason)),
+        Some(Ok(entries)) if entries.is_empty() => rows.push(note("Empty folder")),
+        Some(Ok(entries)) => {
+            for entry in entries {
+                let unfolded = entry.folder && files.unfolded.contains(&entry.path);
+                let kind = match (entry.folder, unfolded) {
+                    (false, _) => RowKind::File,
+                    (true, false) => RowKind::Folded,
+                    (true, true) => RowKind::Unfolded,
+                };
+                let detail = if entry.folder { String::new() } else { size_text(entry.size) };
+                rows.push(Row { key: entry.path.clone(), depth, kind, name: entry.name(), detail });
+                if unfolded {
+                    add_folder(files, &entry.path, depth + 1, rows);
+                }
+            }
+        }
+    }
+}

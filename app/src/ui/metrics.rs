@@ -1,0 +1,27 @@
+//! Sizes and frames of the panes.
+//!
+//! **Invariant:** sizes in points; colours come from [`super::theme`].
+
+use eframe::egui::{Frame, Margin, Stroke, Ui};
+
+use super::theme;
+
+/// Side of a small button without text.
+pub const SMALL_BUTTON_SIZE: f32 = 24.0;
+/// Size of its icon.
+pub const SMALL_ICON_SIZE: f32 = 17.0;
+/// Height of a row of a tree.
+pub const TREE_ROW_HEIGHT: f32 = 24.0;
+/// Least width of a button that ends a dialog.
+pub const DIALOG_BUTTON_WIDTH: f32 = 76.0;
+
+/// Room around text in a pane.
+pub fn inset_frame() -> Frame {
+    Frame::new().inner_margin(Margin { left: 10, right: 10, top: 4, bottom: 6 })
+}
+
+/// A framed area inside a dialog.
+pub fn well_frame(ui: &Ui) -> Frame {
+    let colors = theme::of(ui);
+    Frame::new().fill(colors.paper).stroke(Stroke::new(1.0, colors.border)).corner_radius(4).inner_margin(Margin::symmetric(0, 4))
+}

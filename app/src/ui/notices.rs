@@ -1,0 +1,77 @@
+//! Messages, over the lower right of the window.
+//!
+//! **Invariant:** each says how bad it is by icon and word, not by colour alone; each can be closed.
+
+use std::time::Instant;
+
+use eframe::egui::{self, Align2, Area, Context, Frame, Label, Margin, Order, RichText, Stroke, Ui, WidgetInfo, Role};
+use egui_material_icons::icons::{ICON_CLOSE, ICON_ERROR, ICON_INFO, ICON_WARNING};
+
+use crate::state::command::Command;
+use crate::state::notices::{Notice, Notices, Severity};
+
+use super::Commands;
+use super::icon_button::{icon_text, small_icon_button};
+use super::theme;
+
+/// The messages.
+pub fn notices_ui(ctx: &Context, notices: &Notices, commands: &mut Commands) {
+    if notices.list.is_empty() {
+        return;
+    }
+    if let Some(wait) = notices.next_expiry(Instant::now()) {
+        ctx.request_repaint_after(wait);
+    }
+    let anchor = egui::vec2(-14.0, -40.0);
+    Area::new(egui::Id::unique("notices")).order(Order::Foreground).anchor(Align2::RIGHT_BOTTOM, anchor).show(ctx, |ui| {
+        ui.spacing_mut().item_spacing.y = theme::GAP * 2.0;
+        for notice in &notices.list {
+            notice_ui(ui, notice, commands);
+        }
+    });
+}
+
+fn notice_ui(ui: &mut Ui, notice: &Notice, commands: &mut Commands) {
+    let colors = theme::of(ui);
+    let (icon, ink, word) = match notice.severity {
+        Severity::Info => (ICON_INFO, colors.info, "Note"),
+        Severity::Warning => (ICON_WARNING, colors.warning, "Warning"),
+        Severity::Error => (ICON_ERROR, colors.error, "Error"),
+    };
+    let frame = Frame::new()
+        .fill(colors.raised)
+        .stroke(Stroke::new(1.0, colors.border))
+        .corner_radius(8)
+        .shadow(ui.visuals().popup_shadow)
+        .inner_margin(Margin { left: 12, right: 8, top: 8, bottom: 10 });
+    let shown = frame.show(ui, |ui| {
+        ui.set_width(400.0);
+        ui.horizontal_top(|ui| {
+            ui.label(icon_text(icon, 18.0).color(ink));
+            ui.vertical(|ui| {
+                ui.set_width(330.0);
+                ui.spacing_mut().item_spacing.y = theme::GAP;
+                ui.add(Label::new(RichText::new(&notice.title).strong()).wrap());
+                if !notice.remedy.is_empty() {
+                    ui.add(Label::new(RichText::new(&notice.remedy)).wrap().selectable(true));
+                }
+                if !notice.actions.is_empty() {
+                    ui.add_space(theme::GAP);
+                    ui.horizontal_wrapped(|ui| {
+                        for (label, command) in &notice.actions {
+                            if ui.button(label).clicked() {
+                                commands.push(command.clone());
+                                commands.push(Command::Dismiss(notice.id));
+                            }
+                        }
+                    });
+                }
+            });
+            if small_icon_button(ui, ICON_CLOSE, "Close this message", true).clicked() {
+                commands.push(Command::Dismiss(notice.id));
+            }
+        });
+    });
+    let spoken = format!("{word}: {} {}", notice.title, notice.remedy);
+    shown.response.widget_info(|| WidgetInfo::labeled(Role::Alert, true, &spoken));
+}

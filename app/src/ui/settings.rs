@@ -1,0 +1,83 @@
+//! Settings, and what this program is.
+//!
+//! **Invariant:** a change holds at once; there is nothing to apply.
+
+use eframe::egui::{Align, Grid, Layout, RichText, Slider, Ui};
+
+use crate::state::command::Command;
+use crate::state::dialogs::Answer;
+use crate::state::settings::{SettingChange, Settings, ThemeChoice};
+
+use super::{Commands, theme};
+
+/// Keys, for the list in the settings.
+const KEYS: &[(&str, &str)] = &[
+    ("Ctrl+N, Ctrl+O, Ctrl+S", "New, open, save"),
+    ("Ctrl+Shift+S", "Save elsewhere"),
+    ("Ctrl+W, Ctrl+Tab", "Close, next tab"),
+    ("F5", "Run"),
+    ("Ctrl+F2 or Shift+F5", "Stop"),
+    ("Ctrl+F5", "Restart Python on the board"),
+    ("Ctrl+B, Ctrl+J", "Files, shell"),
+];
+
+/// The settings.
+pub fn settings_ui(ui: &mut Ui, settings: &Settings, commands: &mut Commands) {
+    ui.spacing_mut().item_spacing.y = theme::GAP * 2.0;
+    ui.label(RichText::new("Settings").heading());
+    Grid::new("settings").num_columns(2).spacing([24.0, 10.0]).show(ui, |ui| {
+        ui.label("Theme");
+        ui.horizontal(|ui| {
+            for (choice, text) in
+                [(ThemeChoice::System, "As the system"), (ThemeChoice::Light, "Light"), (ThemeChoice::Dark, "Dark")]
+            {
+                if ui.selectable_label(settings.theme == choice, text).clicked() {
+                    commands.push(Command::Set(SettingChange::Theme(choice)));
+                }
+            }
+        });
+        ui.end_row();
+        let label = ui.label("Code size");
+        let mut points = settings.code_points;
+        if ui.add(Slider::new(&mut points, Settings::CODE_POINTS).step_by(1.0).suffix(" pt")).labelled_by(label.id).changed() {
+            commands.push(Command::Set(SettingChange::CodePoints(points)));
+        }
+        ui.end_row();
+        ui.label("Window scale");
+        ui.horizontal(|ui| {
+            for percent in [80, 100, 125, 150, 200] {
+                let zoom = percent as f32 / 100.0;
+                let chosen = (settings.zoom - zoom).abs() < 0.01;
+                if ui.selectable_label(chosen, format!("{percent} %")).clicked() {
+                    commands.push(Command::Set(SettingChange::Zoom(zoom)));
+                }
+            }
+        });
+        ui.end_row();
+    });
+    ui.separator();
+    Grid::new("keys").num_columns(2).spacing([24.0, 4.0]).show(ui, |ui| {
+        for (keys, what) in KEYS {
+            ui.label(RichText::new(*keys).small());
+            ui.label(RichText::new(*what).small().weak());
+            ui.end_row();
+        }
+    });
+    ui.label(RichText::new(format!("Pyrite {}", env!("CARGO_PKG_VERSION"))).small().weak());
+    close_ui(ui, commands);
+}
+
+/// What this program is.
+pub fn about_ui(ui: &mut Ui, commands: &mut Commands) {
+    ui.label(RichText::new("Pyrite").heading());
+    ui.label(format!("Version {}. Python on a microcontroller, in Rust.", env!("CARGO_PKG_VERSION")));
+    close_ui(ui, commands);
+}
+
+fn close_ui(ui: &mut Ui, commands: &mut Commands) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if ui.button("Close").clicked() {
+            commands.push(Command::Answer(Answer::Cancel));
+        }
+    });
+}

@@ -1,0 +1,62 @@
+//! Keys of the whole window.
+//!
+//! **Invariant:** keys that type text are never taken; while a dialog stands, none is.
+
+use eframe::egui::{Key, KeyboardShortcut, Modifiers, Ui};
+
+use crate::state::State;
+use crate::state::command::Command;
+use crate::state::settings::SettingChange;
+
+use super::Commands;
+
+const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+/// Reads the keys of this frame.
+pub fn read(ui: &Ui, state: &State, commands: &mut Commands) {
+    if state.dialogs.open.is_some() {
+        return;
+    }
+    let active = state.documents.active().map(|document| document.id);
+    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_shortcut(&KeyboardShortcut::new(modifiers, key)));
+    // The longer combination first: a shorter one would take its key.
+    if pressed(CTRL_SHIFT, Key::S) {
+        commands.extend(active.map(Command::SaveAs));
+    }
+    if pressed(CTRL_SHIFT, Key::Tab) {
+        commands.push(Command::PreviousTab);
+    }
+    if pressed(Modifiers::SHIFT, Key::F5) || pressed(Modifiers::COMMAND, Key::F2) {
+        commands.push(Command::Stop);
+    }
+    if pressed(Modifiers::COMMAND, Key::F5) {
+        commands.push(Command::SoftReset);
+    }
+    if pressed(Modifiers::COMMAND, Key::N) || pressed(Modifiers::COMMAND, Key::T) {
+        commands.push(Command::NewDocument);
+    }
+    if pressed(Modifiers::COMMAND, Key::O) {
+        commands.push(Command::Open);
+    }
+    if pressed(Modifiers::COMMAND, Key::S) {
+        commands.extend(active.map(Command::Save));
+    }
+    if pressed(Modifiers::COMMAND, Key::W) {
+        commands.extend(active.map(Command::Close));
+    }
+    if pressed(Modifiers::COMMAND, Key::Tab) || pressed(Modifiers::COMMAND, Key::PageDown) {
+        commands.push(Command::NextTab);
+    }
+    if pressed(Modifiers::COMMAND, Key::PageUp) {
+        commands.push(Command::PreviousTab);
+    }
+    if pressed(Modifiers::NONE, Key::F5) {
+        commands.push(Command::Run);
+    }
+    if pressed(Modifiers::COMMAND, Key::J) {
+        commands.push(Command::Set(SettingChange::ShellShown(!state.settings.shell_shown)));
+    }
+    if pressed(Modifiers::COMMAND, Key::B) {
+        commands.push(Command::Set(SettingChange::FilesShown(!state.settings.files_shown)));
+    }
+}

@@ -1,0 +1,41 @@
+//! Threads: each owns what it touches, takes requests from a channel and answers with events.
+//!
+//! - [`device_link`]: owns the port
+//! - [`port_watcher`]: sees ports come and go
+//! - [`checker`]: looks for errors in what is typed
+//! - [`disk`]: reads and writes files of this computer
+//! - [`file_picker`]: asks for a path with the system's dialog
+//!
+//! **Invariant:** no worker sees the state; the window is woken through [`Outlet`] alone.
+
+pub mod checker;
+pub mod device_link;
+pub mod disk;
+pub mod file_picker;
+pub mod port_watcher;
+
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use crate::state::event::Event;
+
+/// Where a worker's events go; wakes whoever waits for them.
+#[derive(Clone)]
+pub struct Outlet {
+    sender: Sender<Event>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Outlet {
+    /// Events go into `sender`, then `wake` is called.
+    pub fn new(sender: Sender<Event>, wake: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { sender, wake: Arc::new(wake) }
+    }
+
+    /// Sends an event. One that nobody waits for any more is dropped.
+    pub fn send(&self, event: Event) {
+        if self.sender.send(event).is_ok() {
+            (self.wake)();
+        }
+    }
+}

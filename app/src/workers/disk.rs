@@ -1,0 +1,253 @@
+//! Reads and writes the files of this computer.
+//!
+//! - [`save`]: replace a file atomically
+//! - [`journal`]: unsaved texts and the session, on disk within two seconds
+//! - [`watch`]: files and folders changed by others
+//!
+//! **Invariant:** a file is replaced whole or not at all; what the user typed is on disk within two seconds.
+
+pub mod journal;
+pub mod save;
+pub mod watch;
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crate::board::link::join;
+use crate::state::effect::DiskRequest;
+use crate::state::event::{DiskEvent, Event, LoadedFile};
+use crate::state::local_files::LocalEntry;
+
+use journal::Keeper;
+use watch::Watcher;
+
+use super::Outlet;
+
+/// Time between two looks at watched files.
+const WATCH_PERIOD: Duration = Duration::from_secs(1);
+/// A larger file is no program, and an editor line by line.
+const LARGEST_TEXT: u64 = 64 * 1024 * 1024;
+/// The largest file that is worth sending to a microcontroller.
+const LARGEST_UPLOAD: u64 = 64 * 1024 * 1024;
+
+/// Starts the thread; it ends with [`DiskRequest::Quit`], having written out everything.
+pub fn start(folder: PathBuf, outlet: Outlet) -> std::io::Result<(Sender<DiskRequest>, JoinHandle<()>)> {
+    let (sender, receiver) = channel();
+    let handle = thread::Builder::new().name("disk".into()).spawn(move || run(&receiver, Keeper::new(folder), &outlet))?;
+    Ok((sender, handle))
+}
+
+fn run(requests: &Receiver<DiskRequest>, mut keeper: Keeper, outlet: &Outlet) {
+    let mut watcher = Watcher::default();
+    let mut next_look = Instant::now() + WATCH_PERIOD;
+    loop {
+        let now = Instant::now();
+        let until = keeper.due().map_or(next_look, |due| due.min(next_look));
+        match requests.recv_timeout(until.saturating_duration_since(now)) {
+            Ok(DiskRequest::Quit) | Err(RecvTimeoutError::Disconnected) => {
+                keeper.write_all(outlet);
+                return;
+            }
+            Ok(request) => serve(request, &mut keeper, &mut watcher, outlet),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        let now = Instant::now();
+        if keeper.due().is_some_and(|due| due <= now) {
+            keeper.write_all(outlet);
+        }
+        if next_look <= now {
+            watcher.look(outlet);
+            next_look = now + WATCH_PERIOD;
+        }
+    }
+}
+
+fn serve(request: DiskRequest, keeper: &mut Keeper, watcher: &mut Watcher, outlet: &Outlet) {
+    let tell = |event| outlet.send(Event::Disk(event));
+    match request {
+        DiskRequest::Load(path) => {
+            let result = load(&path);
+            tell(DiskEvent::Loaded(path, result));
+        }
+        DiskRequest::Save { document, revision, path, bytes, expected } => {
+            let result = save::save(&path, &bytes, expected);
+            if let Ok(stamp) = &result {
+                watcher.written(document, *stamp);
+            }
+            tell(DiskEvent::Saved { document, revision, path, result });
+        }
+        DiskRequest::List(folder) => {
+            let entries = list(&folder);
+            tell(DiskEvent::Listed(folder, entries));
+        }
+        DiskRequest::Watch { files, folders } => watcher.watch(files, folders),
+        DiskRequest::MakeFolder(path) => {
+            let result = std::fs::create_dir_all(&path).map_err(|error| describe(&path, &error));
+            tell(DiskEvent::Done(result.map(|()| path)));
+        }
+        DiskRequest::MakeFile(path) => {
+            let result = std::fs::File::create_new(&path).map_err(|error| describe(&path, &error));
+            tell(DiskEvent::Done(result.map(|_| path)));
+        }
+        DiskRequest::Rename(from, to) => tell(DiskEvent::Done(rename(&from, to))),
+        DiskRequest::Remove(path) => {
+            let folder = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
+            let result = if folder { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+            tell(DiskEvent::Done(result.map_err(|error| describe(&path, &error)).map(|()| path)));
+        }
+        DiskRequest::ReadForUpload(paths, folder) => {
+            let mut items = Vec::new();
+            for path in paths {
+                if let Err(reason) = read_for_upload(&path, &folder, &mut items) {
+                    tell(DiskEvent::Done(Err(reason)));
+                    return;
+                }
+            }
+            tell(DiskEvent::ReadForUpload(items));
+        }
+        DiskRequest::WriteDownload(path, bytes) => tell(DiskEvent::Downloaded(write_download(&path, &bytes))),
+        DiskRequest::Journal(entry) => keeper.journal(entry),
+        DiskRequest::Forget(id) => keeper.forget(id),
+        DiskRequest::KeepSession(session) => keeper.session(*session),
+        DiskRequest::Quit => {}
+    }
+}
+
+/// An error of the system, in a sentence with the path.
+pub fn describe(path: &Path, error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    let what = match error.kind() {
+        ErrorKind::NotFound => "does not exist.".to_owned(),
+        ErrorKind::PermissionDenied => "may not be read or written by you.".to_owned(),
+        ErrorKind::AlreadyExists => "exists already.".to_owned(),
+        ErrorKind::StorageFull => "cannot be written: the disk is full.".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "cannot be written: the disk is read-only.".to_owned(),
+        ErrorKind::IsADirectory => "is a folder.".to_owned(),
+        ErrorKind::NotADirectory => "is no folder.".to_owned(),
+        _ => format!("could not be used: {error}"),
+    };
+    format!("{} {what}", path.display())
+}
+
+/// Reads a text file.
+pub fn load(path: &Path) -> Result<LoadedFile, String> {
+    let metadata = std::fs::metadata(path).map_err(|error| describe(path, &error))?;
+    if metadata.is_dir() {
+        return Err(format!("{} is a folder.", path.display()));
+    }
+    if !metadata.is_file() {
+        return Err(format!("{} is a device, not a file.", path.display()));
+    }
+    if metadata.len() > LARGEST_TEXT {
+        return Err(format!("{} has {} MB: too large for an editor.", path.display(), metadata.len() >> 20));
+    }
+    let bytes = std::fs::read(path).map_err(|error| describe(path, &error))?;
+    LoadedFile::decode(&bytes)
+}
+
+/// Entries of a folder: folders first, then by name, without hidden ones.
+pub fn list(folder: &Path) -> Result<Vec<LocalEntry>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|error| describe(folder, &error))?;
+    let mut list: Vec<LocalEntry> = entries
+        .flatten()
+        .filter(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+        .map(|entry| {
+            let metadata = std::fs::metadata(entry.path()).ok();
+            let folder = metadata.as_ref().is_some_and(std::fs::Metadata::is_dir);
+            let size = metadata.filter(|_| !folder).map_or(0, |metadata| metadata.len());
+            LocalEntry { path: entry.path(), folder, size }
+        })
+        .collect();
+    list.sort_by_cached_key(|entry| (!entry.folder, entry.name().to_lowercase(), entry.name()));
+    Ok(list)
+}
+
+fn rename(from: &Path, to: PathBuf) -> Result<PathBuf, String> {
+    if to.exists() {
+        return Err(format!("{} exists already.", to.display()));
+    }
+    std::fs::rename(from, &to).map_err(|error| describe(from, &error))?;
+    Ok(to)
+}
+
+/// Reads a file, or a folder with all that is in it, as paths on the board with their bytes.
+pub fn read_for_upload(path: &Path, folder: &str, items: &mut Vec<(String, Option<Vec<u8>>)>) -> Result<(), String> {
+    let name = path.file_name().ok_or_else(|| format!("{} has no name.", path.display()))?;
+    let target = join(folder, &name.to_string_lossy());
+    let metadata = std::fs::metadata(path).map_err(|error| describe(path, &error))?;
+    if metadata.is_dir() {
+        items.push((target.clone(), None));
+        for entry in list(path)? {
+            let link = entry.path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+            if link || entry.name() == "__pycache__" {
+                continue;
+            }
+            read_for_upload(&entry.path, &target, items)?;
+        }
+        return Ok(());
+    }
+    if metadata.len() > LARGEST_UPLOAD {
+        return Err(format!("{} has {} MB: too large for a board.", path.display(), metadata.len() >> 20));
+    }
+    let bytes = std::fs::read(path).map_err(|error| describe(path, &error))?;
+    items.push((target, Some(bytes)));
+    Ok(())
+}
+
+/// Writes a file that came from the board; a name that is taken gets a number.
+fn write_download(path: &Path, bytes: &[u8]) -> Result<PathBuf, String> {
+    let free = free_name(path);
+    save::save(&free, bytes, None).map_err(|error| match error {
+        crate::state::event::SaveError::Failed(reason) => reason,
+        crate::state::event::SaveError::ChangedOutside => format!("{} exists already.", free.display()),
+    })?;
+    Ok(free)
+}
+
+fn free_name(path: &Path) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let extension = path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
+    let numbered = (2..).map(|number| path.with_file_name(format!("{stem} ({number}){extension}")));
+    std::iter::once(path.to_owned()).chain(numbered).find(|path| !path.exists()).unwrap_or_else(|| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_listed_first_and_hidden_files_not() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("zoo")).unwrap();
+        std::fs::write(folder.path().join("a.py"), "1").unwrap();
+        std::fs::write(folder.path().join("B.py"), "22").unwrap();
+        std::fs::write(folder.path().join(".hidden"), "").unwrap();
+        let names: Vec<String> = list(folder.path()).unwrap().iter().map(LocalEntry::name).collect();
+        assert_eq!(names, ["zoo", "a.py", "B.py"]);
+        assert!(list(&folder.path().join("missing")).unwrap_err().contains("does not exist"));
+    }
+
+    #[test]
+    fn a_download_never_replaces() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("main.py");
+        assert_eq!(write_download(&path, b"1").unwrap(), path);
+        assert_eq!(write_download(&path, b"2").unwrap(), folder.path().join("main (2).py"));
+        assert_eq!(std::fs::read(&path).unwrap(), b"1");
+    }
+
+    #[test]
+    fn folders_go_to_the_board_with_all_that_is_in_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let lib = folder.path().join("lib");
+        std::fs::create_dir_all(lib.join("inner")).unwrap();
+        std::fs::write(lib.join("inner/x.py"), "x").unwrap();
+        let mut items = Vec::new();
+        read_for_upload(&lib, "/", &mut items).unwrap();
+        let expected =
+            vec![("/lib".into(), None), ("/lib/inner".into(), None), ("/lib/inner/x.py".into(), Some(b"x".to_vec()))];
+        assert_eq!(items, expected);
+    }
+}
