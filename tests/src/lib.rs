@@ -4,6 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
+pub mod host;
+
 /// The root of the workspace.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands in the workspace").to_path_buf()

@@ -44,6 +44,11 @@ impl Link {
         self.reader.timeout = timeout;
         self.writer.timeout = timeout;
     }
+
+    /// How long reads alone wait.
+    pub fn set_read_timeout(&mut self, timeout: Option<Duration>) {
+        self.reader.timeout = timeout;
+    }
 }
 
 impl LinkReader {

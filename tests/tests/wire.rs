@@ -1,0 +1,167 @@
+//! Both ends of the wire in one process: a host and a simulated board.
+
+use pyrite_protocol::hello::HELLO;
+use pyrite_protocol::message::{Failure, Request, Startup};
+use pyrite_sim::{Board, Options};
+use pyrite_tests::host::Host;
+
+fn board() -> Board {
+    Board::start(Options::default()).expect("a board")
+}
+
+fn connected(board: &Board) -> Host {
+    Host::connect(board.link())
+}
+
+#[test]
+fn plain_prompt_and_frames_alternate() {
+    let board = board();
+    let mut host = Host::silent(board.link());
+    let banner = host.read_until(">>> ");
+    assert!(banner.contains("; Pyrite simulated board with ESP32\r\nMicroPython "), "{banner}");
+    for _ in 0..3 {
+        host.send(b"half a line");
+        host.hello();
+        host.ask(&Request::Bye).expect("bye");
+        host.plain.clear();
+        host.send(b"\r");
+        host.read_until("\r\n>>> ");
+    }
+    // A host that vanished, found by a terminal program.
+    host.hello();
+    host.plain.clear();
+    host.send(b"\r\x03");
+    host.read_until("\r\n>>> ");
+    host.send(b"\r\x01");
+    host.read_until("raw REPL; CTRL-B to exit\r\n>");
+    host.hello();
+}
+
+#[test]
+fn hello_is_answered_behind_half_a_frame_and_noise() {
+    let board = board();
+    let mut host = connected(&board);
+    let noise: Vec<u8> = (0..5000_u32).map(|index| (index.wrapping_mul(2_654_435_761) >> 24) as u8 | 0x80).collect();
+    for cut in [1, 100, 3000] {
+        host.send(&noise[..cut]);
+        host.news.clear();
+        host.send(&HELLO);
+        host.wait_for("welcome", |host| host.news.iter().any(|news| news.starts_with("Welcome")));
+        host.ask(&Request::Info).expect("info");
+    }
+}
+
+#[test]
+fn files_go_both_ways() {
+    let board = board();
+    let mut host = connected(&board);
+    let contents: Vec<u8> = (0..20_000_u32).map(|index| (index * 7 % 251) as u8).collect();
+    host.upload(1, "/lib/deep/data.bin", &contents).expect("uploaded");
+    assert_eq!(host.download("lib/deep/data.bin"), Ok(contents.clone()));
+    let checksum = host.ask(&Request::Checksum { path: "/lib/deep/data.bin" }).expect("checksum");
+    assert_eq!(
+        checksum.figures,
+        [format!("Checksum {{ request: {}, size: 20000, crc32: {} }}", last(&checksum.figures[0]), pyrite_protocol::frame::crc32(&contents))]
+    );
+    host.upload(2, "/empty.txt", b"").expect("uploaded");
+    assert_eq!(host.download("/empty.txt"), Ok(Vec::new()));
+    let list = host.ask(&Request::List { path: "/" }).expect("listed");
+    assert_eq!(list.entries, [("empty.txt".into(), 0, false), ("lib".into(), 0, true)]);
+    assert_eq!(list.value, 2);
+    host.ask(&Request::Rename { from: "/empty.txt", to: "/lib/x" }).expect("renamed");
+    host.ask(&Request::MakeDirectory { path: "/a" }).expect("made");
+    assert_eq!(host.ask(&Request::MakeDirectory { path: "/a" }), Err(Failure::Errno(17)));
+    assert_eq!(host.ask(&Request::Remove { path: "/lib" }), Err(Failure::Errno(39)));
+    assert_eq!(host.ask(&Request::RemoveTree { path: "/lib" }).map(|answer| answer.value), Ok(4));
+    host.ask(&Request::Remove { path: "/a" }).expect("removed");
+    assert_eq!(host.ask(&Request::Stat { path: "/lib" }), Err(Failure::Errno(2)));
+    assert_eq!(host.ask(&Request::Read { path: "/none", offset: 0, length: 1 }), Err(Failure::Errno(2)));
+    let sizes = host.ask(&Request::FileSystemStat { path: "/" }).expect("sizes");
+    assert_eq!(sizes.figures.len(), 1);
+}
+
+fn last(figure: &str) -> &str {
+    figure.split(['{', ',']).nth(1).and_then(|part| part.split(": ").nth(1)).expect("a request number")
+}
+
+#[test]
+fn an_upload_replaces_whole_or_not_at_all() {
+    let board = board();
+    let mut host = connected(&board);
+    host.upload(1, "/main.txt", b"old").expect("uploaded");
+    let crc32 = pyrite_protocol::frame::crc32(b"new contents");
+    let begin = Request::WriteBegin { transfer: 2, path: "/main.txt", size: 12, crc32 };
+    let part = Request::WriteChunk { transfer: 2, offset: 0, bytes: b"new " };
+    let rest = Request::WriteChunk { transfer: 2, offset: 4, bytes: b"contents" };
+    let commit = Request::WriteCommit { transfer: 2 };
+
+    host.ask(&begin).expect("begun");
+    host.ask(&part).expect("taken");
+    assert_eq!(host.ask(&commit), Err(Failure::Gap { have: 4 }));
+    assert_eq!(host.download("/main.txt"), Ok(b"old".to_vec()));
+    // The host vanishes and comes back.
+    host.hello();
+    assert_eq!(host.ask(&rest), Err(Failure::Unknown));
+    assert_eq!(host.download("/main.txt"), Ok(b"old".to_vec()));
+
+    host.ask(&begin).expect("begun");
+    assert_eq!(host.ask(&rest), Err(Failure::Gap { have: 0 }));
+    for repeated in [&part, &part, &rest, &rest, &part] {
+        host.ask(repeated).expect("taken once");
+    }
+    host.ask(&commit).expect("committed");
+    host.ask(&commit).expect("committed before");
+    assert_eq!(host.download("/main.txt"), Ok(b"new contents".to_vec()));
+
+    let wrong = Request::WriteBegin { transfer: 3, path: "/main.txt", size: 3, crc32: 1 };
+    host.ask(&wrong).expect("begun");
+    host.ask(&Request::WriteChunk { transfer: 3, offset: 0, bytes: b"abc" }).expect("taken");
+    assert_eq!(host.ask(&Request::WriteCommit { transfer: 3 }), Err(Failure::ChecksumMismatch));
+    let huge = Request::WriteBegin { transfer: 4, path: "/huge", size: u32::MAX, crc32: 0 };
+    let _ = host.ask(&huge);
+    host.ask(&Request::WriteAbort { transfer: 4 }).expect("aborted");
+    assert_eq!(host.ask(&Request::WriteBegin { transfer: 5, path: "/main.txt/x", size: 1, crc32: 0 }), Err(Failure::Errno(20)));
+    assert_eq!(host.ask(&Request::WriteBegin { transfer: 5, path: "/", size: 1, crc32: 0 }), Err(Failure::Errno(21)));
+    assert_eq!(host.download("/main.txt"), Ok(b"new contents".to_vec()));
+    assert_eq!(host.ask(&Request::List { path: "/" }).expect("listed").entries.len(), 1);
+}
+
+#[test]
+fn resets_are_told_and_not_repeated() {
+    let board = board();
+    let mut host = connected(&board);
+    host.news.clear();
+    host.ask(&Request::SoftReset { startup: Startup::Run }).expect("accepted");
+    host.wait_for("soft reboot", |host| host.console.ends_with(b"MPY: soft reboot\r\n"));
+    host.ask(&Request::Info).expect("still framed");
+    host.plain.clear();
+    host.ask(&Request::HardReset).expect("accepted");
+    host.read_until(">>> ");
+    host.hello();
+}
+
+#[test]
+fn a_board_survives_noise_floods_and_vanished_peers() {
+    let board = board();
+    let mut state = 88_172_645_463_325_252_u64;
+    for round in 0..20 {
+        let mut host = Host::silent(board.link());
+        if round % 2 == 0 {
+            host.hello();
+        }
+        let noise: Vec<u8> = (0..50_000)
+            .map(|_| {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                (state >> 33) as u8
+            })
+            .collect();
+        host.send(&noise);
+    }
+    // What the board still has to say to the vanished peers is cut anywhere; a fresh hello settles it.
+    let mut host = Host::silent(board.link());
+    host.send(b"\x03\x03\x02");
+    host.hello();
+    host.ask(&Request::Info).expect("alive");
+}
