@@ -11,6 +11,7 @@ use pyrite_platform::console::{Console, Link, Service};
 use pyrite_platform::files::{EntryKind, Files};
 use pyrite_platform::machine::Identity;
 use pyrite_protocol::codec::{Arrival, Decoder, Frame};
+use pyrite_protocol::frame::DELIMITER;
 use pyrite_protocol::hello::{HELLO_SEQUENCE, HelloMatcher, TerminalMatcher};
 use pyrite_protocol::limits::WINDOW_BYTES;
 use pyrite_protocol::message::{BoardState, Event, Failure, Outcome, Request, Startup, Welcome};
@@ -283,6 +284,8 @@ impl<'a> BoardConsole<'a> {
 
     fn enter_frames(&mut self) {
         self.sender.set_face(Face::Framed);
+        // Whatever plain text came before may have looked like the start of a frame.
+        self.sender.link.send(&[DELIMITER]);
         self.decoder.reset();
         self.terminal.reset();
         self.session.announced = None;

@@ -184,7 +184,8 @@ impl Running {
 
 impl Running {
     fn files(&self) -> crate::host_files::HostFiles {
-        let folder = std::env::temp_dir().join(format!("pyrite-board-{}-{:p}", std::process::id(), &self.flash));
+        let folder =
+            std::env::temp_dir().join(format!("pyrite-board-{}-{:?}", std::process::id(), std::thread::current().id()));
         let _ = std::fs::create_dir_all(&folder);
         crate::host_files::HostFiles::folder(folder)
     }

@@ -115,8 +115,8 @@ impl Pipe {
         }
     }
 
-    /// Writes all of `bytes`; bytes that nobody reads for `patience` are dropped, and further ones at once until
-    /// somebody reads again.
+    /// Writes all of `bytes`. When nobody reads for `patience`, the oldest bytes make room, then and further on without
+    /// waiting until somebody reads again: who comes late finds what was said last.
     pub fn write_or_drop(&self, bytes: &[u8], patience: Duration) {
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -124,11 +124,24 @@ impl Pipe {
             match self.write(rest, Some(patience)) {
                 Ok(count) => rest = &rest[count..],
                 Err(WriteError::Closed) => return,
-                Err(WriteError::TimedOut) => {
-                    self.lock().unattended = true;
-                    return;
-                }
+                Err(WriteError::TimedOut) => self.drop_oldest(rest.len()),
             }
+        }
+    }
+
+    fn drop_oldest(&self, count: usize) {
+        let mut state = self.lock();
+        state.unattended = true;
+        let mut left = count.min(state.bytes.len());
+        state.bytes.drain(..left);
+        while let Some(first) = state.segments.front_mut() {
+            let dropped = left.min((first.count - first.taken) as usize);
+            first.taken += dropped as u32;
+            left -= dropped;
+            if first.taken < first.count {
+                break;
+            }
+            state.segments.pop_front();
         }
     }
 
@@ -333,7 +346,9 @@ mod tests {
         }
         assert!(start.elapsed() < Duration::from_secs(1));
         let mut buffer = [0; 100];
+        pipe.write_or_drop(b"last", Duration::ZERO);
         assert_eq!(pipe.read_now(&mut buffer), 10);
+        assert_eq!(&buffer[6..10], b"last");
         pipe.write_or_drop(b"abc", Duration::from_millis(20));
         assert_eq!(pipe.read_now(&mut buffer), 3);
     }

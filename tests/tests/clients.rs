@@ -1,0 +1,177 @@
+//! Real clients of MicroPython boards, driving a simulated board on a pseudo terminal.
+//!
+//! They need `mpremote` on the search path (`pip install mpremote`); without it these tests say so and pass.
+#![cfg(unix)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use pyrite_tests::{peer, program};
+
+/// A simulated board on a pseudo terminal, and a folder for files of the host.
+struct Bench {
+    board: Child,
+    port: String,
+    folder: PathBuf,
+    mpremote: PathBuf,
+}
+
+impl Bench {
+    fn new(name: &str) -> Option<Self> {
+        let Some(mpremote) = peer("mpremote") else {
+            println!("mpremote is not installed: nothing tested");
+            return None;
+        };
+        let mut board = Command::new(program("pyrite-sim"))
+            .arg("--pty")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("pyrite-sim starts");
+        let mut port = String::new();
+        BufReader::new(board.stdout.take().expect("piped")).read_line(&mut port).expect("a path");
+        let folder = std::env::temp_dir().join(format!("pyrite-clients-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        Some(Self { board, port: port.trim().into(), folder, mpremote })
+    }
+
+    /// Runs mpremote: whether it succeeded, and what it printed.
+    fn try_mpremote(&self, arguments: &[&str]) -> (bool, String) {
+        let mut child = Command::new(&self.mpremote)
+            .args(["connect", &self.port])
+            .args(arguments)
+            .current_dir(&self.folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("mpremote starts");
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while child.try_wait().expect("a child of ours").is_none() {
+            if Instant::now() > deadline {
+                let _ = child.kill();
+                panic!("mpremote {arguments:?} hangs");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let output = child.wait_with_output().expect("output");
+        let mut text = String::from_utf8_lossy(&output.stdout).replace("\r\n", "\n");
+        text.push_str(&String::from_utf8_lossy(&output.stderr).replace("\r\n", "\n"));
+        (output.status.success(), text)
+    }
+
+    /// Runs mpremote, which has to succeed.
+    #[track_caller]
+    fn mpremote(&self, arguments: &[&str]) -> String {
+        let (success, text) = self.try_mpremote(arguments);
+        assert!(success, "mpremote {arguments:?}: {text}");
+        text
+    }
+
+    fn write(&self, name: &str, contents: &[u8]) {
+        let path = self.folder.join(name);
+        std::fs::create_dir_all(path.parent().expect("in the folder")).expect("a folder");
+        std::fs::write(path, contents).expect("written");
+    }
+
+    fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.folder.join(name)).expect("a file")
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let _ = self.board.kill();
+        let _ = self.board.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[test]
+fn mpremote_runs_code() {
+    let Some(bench) = Bench::new("code") else { return };
+    assert_eq!(bench.mpremote(&["eval", "6 * 7"]), "42\n");
+    assert_eq!(bench.mpremote(&["exec", "import sys; print(sys.platform)"]), "esp32\n");
+    bench.write("program.py", b"for i in range(3):\n    print('line', i)\n");
+    assert_eq!(bench.mpremote(&["run", "program.py"]), "line 0\nline 1\nline 2\n");
+    let (success, text) = bench.try_mpremote(&["exec", "1 / 0"]);
+    assert!(!success && text.contains("ZeroDivisionError"), "{text}");
+    bench.mpremote(&["exec", "kept = 5"]);
+    assert_eq!(bench.mpremote(&["resume", "eval", "kept"]), "5\n");
+    bench.mpremote(&["soft-reset"]);
+    let (success, text) = bench.try_mpremote(&["resume", "eval", "kept"]);
+    assert!(!success && text.contains("NameError"), "{text}");
+    let long = format!("text = {:?}\nprint(len(text))\n", "x".repeat(8000));
+    bench.write("long.py", long.as_bytes());
+    assert_eq!(bench.mpremote(&["run", "long.py"]), "8000\n");
+}
+
+#[test]
+fn mpremote_moves_files() {
+    let Some(bench) = Bench::new("files") else { return };
+    let binary: Vec<u8> = (0..3000_u32).map(|index| (index * 37 % 256) as u8).collect();
+    bench.write("binary.bin", &binary);
+    bench.write("text.txt", "grüße\n".as_bytes());
+    bench.write("tree/a.py", b"A = 1\n");
+    bench.write("tree/sub/b.py", b"B = 2\n");
+    bench.mpremote(&["cp", "binary.bin", ":"]);
+    bench.mpremote(&["cp", "text.txt", ":renamed.txt"]);
+    bench.mpremote(&["cp", ":binary.bin", "back.bin"]);
+    assert_eq!(bench.read("back.bin"), binary);
+    assert_eq!(bench.mpremote(&["cat", ":renamed.txt"]), "grüße\n");
+    let listing = bench.mpremote(&["ls"]);
+    assert!(listing.contains("3000 binary.bin") && listing.contains("renamed.txt"), "{listing}");
+    let sum = bench.mpremote(&["sha256sum", ":binary.bin"]);
+    assert!(sum.contains("90d5a0a1a5ad49c0") || sum.lines().last().is_some_and(|line| line.len() == 64), "{sum}");
+    bench.mpremote(&["cp", "-r", "tree", ":"]);
+    assert!(bench.mpremote(&["ls", ":tree/sub"]).contains("6 b.py"));
+    assert_eq!(bench.mpremote(&["exec", "import sys; sys.path.append('/tree'); import a; print(a.A)"]), "1\n");
+    bench.mpremote(&["cp", "-r", ":tree", "copy"]);
+    assert_eq!(bench.read("copy/sub/b.py"), b"B = 2\n");
+    bench.mpremote(&["mkdir", ":new"]);
+    bench.mpremote(&["touch", ":new/empty"]);
+    assert!(bench.mpremote(&["tree"]).contains("empty"));
+    bench.mpremote(&["rm", "-r", ":tree"]);
+    bench.mpremote(&["rm", ":renamed.txt", ":new/empty"]);
+    bench.mpremote(&["rmdir", ":new"]);
+    assert_eq!(bench.mpremote(&["ls"]).lines().count(), 2);
+    let (success, text) = bench.try_mpremote(&["cat", ":nothing"]);
+    assert!(!success && text.contains("No such file"), "{text}");
+    let free = bench.mpremote(&["df"]);
+    assert!(free.contains('/'), "{free}");
+}
+
+#[test]
+fn a_terminal_on_the_port_can_interrupt() {
+    let Some(bench) = Bench::new("terminal") else { return };
+    // What mpremote repl does once its console is set up: bytes to and from the port.
+    let port = Path::new(&bench.port);
+    for _ in 0..3 {
+        let mut line = std::fs::OpenOptions::new().read(true).write(true).open(port).expect("the port opens");
+        line.write_all(b"\r\x03\x02").expect("written");
+        read_until(&mut line, ">>> ");
+        line.write_all(b"while True: pass\r\r").expect("written");
+        std::thread::sleep(Duration::from_millis(200));
+        line.write_all(b"\x03").expect("written");
+        let text = read_until(&mut line, "KeyboardInterrupt: \r\n>>> ");
+        assert!(text.contains("Traceback"), "{text}");
+        line.write_all(b"import time; time.sleep(100)\r").expect("written");
+        std::thread::sleep(Duration::from_millis(200));
+        line.write_all(b"\x03").expect("written");
+        read_until(&mut line, "KeyboardInterrupt: \r\n>>> ");
+    }
+}
+
+fn read_until(line: &mut std::fs::File, ending: &str) -> String {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let mut text = Vec::new();
+    while !text.ends_with(ending.as_bytes()) {
+        assert!(Instant::now() < deadline, "no {ending:?} in {:?}", String::from_utf8_lossy(&text));
+        let mut piece = [0; 256];
+        let count = line.read(&mut piece).expect("the port is open");
+        text.extend(&piece[..count]);
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
