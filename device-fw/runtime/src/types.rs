@@ -152,6 +152,7 @@ registry! {
     DICT_ITEMS = dict_views::DICT_ITEMS;
     DICT_ITERATOR = dict_views::DICT_ITERATOR;
     ORDERED_DICT = ordered_dict::ORDERED_DICT;
+    DEFAULT_DICT = ordered_dict::DEFAULT_DICT;
     SET = set::SET;
     SET_ITERATOR = set::SET_ITERATOR;
     FROZENSET = frozenset::FROZENSET;
@@ -166,7 +167,7 @@ registry! {
     DEQUE = deque::DEQUE;
     DEQUE_ITERATOR = deque::DEQUE_ITERATOR;
     ARRAY = array::ARRAY;
-    NAMEDTUPLE = namedtuple::NAMEDTUPLE;
+    TUPLE_FIELD = namedtuple::TUPLE_FIELD;
 
     FILE_IO = file::FILE_IO;
     TEXT_IO = file::TEXT_IO;

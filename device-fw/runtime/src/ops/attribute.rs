@@ -178,7 +178,7 @@ impl Runtime<'_> {
         if !found.is_heap() {
             return false;
         }
-        if self.is_native(found, types::PROPERTY) {
+        if self.is_native(found, types::PROPERTY) || self.is_native(found, types::TUPLE_FIELD) {
             return true;
         }
         let class = self.type_of(found);
@@ -209,6 +209,10 @@ impl Runtime<'_> {
                                 }
                                 self.call(getter, &[object])
                             }
+                            None => Ok(found),
+                        },
+                        Some(types::TUPLE_FIELD) => match object {
+                            Some(object) => types::namedtuple::bind(self, found, object),
                             None => Ok(found),
                         },
                         Some(types::STATIC_METHOD) => Ok(self.field(found, property::WRAPPED)),
@@ -387,6 +391,9 @@ impl Runtime<'_> {
                 Some(value) => self.call(function, &[object, value]).map(drop),
                 None => self.call(function, &[object]).map(drop),
             };
+        }
+        if self.is_native(found, types::TUPLE_FIELD) {
+            return Err(self.raise(types::ATTRIBUTE_ERROR, format_args!("can't set attribute")));
         }
         let method = match value {
             Some(_) => const { name("__set__") },

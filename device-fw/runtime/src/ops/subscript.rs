@@ -19,9 +19,13 @@ impl Runtime<'_> {
                 if native != object
                     && let Err(raised) = result
                     && self.raised_is(raised, types::KEY_ERROR)
-                    && let Some(method) = self.special_method(object, const { name("__missing__") })
                 {
-                    return self.call(method, &[object, key]);
+                    if let Some(method) = self.special_method(object, const { name("__missing__") }) {
+                        return self.call(method, &[object, key]);
+                    }
+                    if let Some(value) = types::ordered_dict::missing(self, object, key)? {
+                        return Ok(value);
+                    }
                 }
                 result
             }

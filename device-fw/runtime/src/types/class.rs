@@ -74,7 +74,7 @@ pub fn note_attribute(rt: &mut Runtime<'_>, class: Value, attribute: Name, value
     if attribute == const { name("__getattribute__") } {
         flags |= FLAG_GET_ATTRIBUTE;
     }
-    let is_descriptor = rt.is_native(value, types::PROPERTY) || {
+    let is_descriptor = rt.is_native(value, types::PROPERTY) || rt.is_native(value, types::TUPLE_FIELD) || {
         let class_of = rt.type_of(value);
         rt.heap.is(class_of, Kind::Class)
             && (rt.lookup(class_of, const { name("__set__") }).is_some()

@@ -51,7 +51,8 @@ pub const DICT: NativeType = NativeType {
     ..NativeType::PLAIN
 };
 
-fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
+/// Constructor of `dict` and the types derived from it.
+pub fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
     let dict = match args.get(0) {
         Some(source) if rt.heap.is(source, Kind::Dict) => table::copy(rt, source, Kind::Dict)?,
         Some(source) => {

@@ -284,6 +284,23 @@ pub fn pop_last(rt: &mut Runtime<'_>, table: Value) -> Option<(Value, Value)> {
     Some((key, remove_at(rt, table, position)))
 }
 
+/// Removes the first entry and gives key and value (`NULL` in a set).
+pub fn pop_first(rt: &mut Runtime<'_>, table: Value) -> Option<(Value, Value)> {
+    let (after, key, _) = next(&rt.heap, table, 0)?;
+    Some((key, remove_at(rt, table, after - 1)))
+}
+
+/// Makes the entry entered last the first.
+pub fn last_to_front(rt: &mut Runtime<'_>, table: Value) {
+    compact(&mut rt.heap, table);
+    let shape = Shape::of(&rt.heap, table);
+    if let Some(entries) = rt.heap.words_mut(shape.entries).get_mut(..shape.used * shape.layout.stride) {
+        entries.rotate_right(shape.layout.stride);
+    }
+    let (entries, index) = rt.heap.words_and_raw(shape.entries, shape.index);
+    hash_table::index_rebuild(entries, index, shape.used, shape.layout);
+}
+
 /// Removes the entry at a position that a search gave, and gives the value it had (`NULL` in a set). Key and value are kept.
 pub fn remove_at(rt: &mut Runtime<'_>, table: Value, position: usize) -> Value {
     let shape = Shape::of(&rt.heap, table);
