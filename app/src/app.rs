@@ -37,6 +37,7 @@ pub struct Options {
 
 /// The app.
 pub struct App {
+    ctx: egui::Context,
     state: State,
     commands: Commands,
     events: Receiver<Event>,
@@ -67,6 +68,7 @@ impl App {
         let checker = checker::start(outlet.clone())?;
         port_watcher::start(outlet.clone())?;
         let mut app = Self {
+            ctx: ctx.clone(),
             state: State::default(),
             commands: Commands::default(),
             events,
@@ -111,7 +113,7 @@ impl App {
                 Effect::Disk(request) => drop(self.disk.send(request)),
                 Effect::Check(id, revision, text) => drop(self.checker.send((id, revision, text))),
                 Effect::Pick(pick) => self.picker.pick(pick, self.outlet.clone()),
-                Effect::CopyText(_) => {}
+                Effect::CopyText(text) => self.ctx.copy_text(text),
                 Effect::Log(line) => log::info!("{line}"),
             }
         }

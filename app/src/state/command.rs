@@ -6,9 +6,10 @@ use std::path::PathBuf;
 
 use crate::board::link::Approach;
 use crate::board::port::PortAddress;
+use crate::text::command::Command as TextCommand;
 
 use super::dialogs::{Answer, Dialog};
-use super::documents::{DocumentId, Edit};
+use super::documents::DocumentId;
 use super::notices::NoticeId;
 use super::settings::SettingChange;
 
@@ -42,8 +43,8 @@ pub enum Command {
     PreviousTab,
     /// Move a tab to another place in the row.
     MoveTab(DocumentId, usize),
-    /// The editor changed a document.
-    Edit(DocumentId, Edit),
+    /// What the editor was told.
+    Edit(DocumentId, TextCommand),
     /// Show the place a traceback names: file name and line number from 1.
     GoTo(String, usize),
 

@@ -8,6 +8,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::effect::{DiskRequest, Effect};
+use crate::text::apply::{Outcome, apply};
+use crate::text::buffer::Buffer;
+use crate::text::command::Command as TextCommand;
+use crate::text::diagnostics::Diagnostic;
+use crate::text::edit::Editor;
+use crate::text::file_text::{FileFormat, encode};
+
 use super::event::LoadedFile;
 use super::session::{JournalEntry, OpenDocument};
 
@@ -63,26 +70,6 @@ impl FileStamp {
     }
 }
 
-/// A place in a text where something is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// Bytes of the text.
-    pub span: std::ops::Range<usize>,
-    /// What is wrong.
-    pub message: String,
-    /// How it could be put right.
-    pub hint: Option<String>,
-    /// Counted from 1.
-    pub line_number: usize,
-}
-
-/// A change of a text.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Edit {
-    /// The whole text is another one.
-    Replace(String),
-}
-
 /// A file in the editor.
 #[derive(Debug)]
 pub struct Document {
@@ -90,40 +77,38 @@ pub struct Document {
     pub id: DocumentId,
     /// Where it belongs.
     pub location: Location,
-    /// Its text.
-    pub text: String,
-    /// Counts the edits.
-    pub revision: u64,
-    /// The revision that was read or written last.
-    pub saved_revision: Option<u64>,
+    /// Its text, selection and history.
+    pub editor: Editor,
     /// The revision that is being written.
     pub saving: Option<u64>,
     /// What was read or written last, for a file of this computer.
     pub stamp: Option<FileStamp>,
-    /// What the checker found, and in which revision.
-    pub findings: (u64, Vec<Finding>),
-    /// A line that the editor should show, from 1.
-    pub go_to_line: Option<usize>,
 }
 
 impl Document {
     /// Whether there is something to save.
     pub fn is_unsaved(&self) -> bool {
-        match (self.saved_revision, &self.location) {
-            (Some(saved), _) => saved != self.revision,
-            (None, Location::Untitled(_)) => !self.text.is_empty(),
-            (None, _) => true,
-        }
+        self.editor.is_modified() && !(matches!(self.location, Location::Untitled(_)) && self.editor.buffer().is_empty())
+    }
+
+    /// Counts the changes of the text.
+    pub fn revision(&self) -> u64 {
+        self.editor.buffer().revision()
     }
 
     /// The bytes of its file.
     pub fn bytes(&self) -> Vec<u8> {
-        self.text.clone().into_bytes()
+        encode(self.editor.buffer(), self.editor.format)
     }
 
     /// What keeps its text safe.
     pub fn journal_entry(&self) -> JournalEntry {
-        JournalEntry { id: self.id, location: self.location.clone(), text: self.text.clone() }
+        JournalEntry { id: self.id, location: self.location.clone(), text: self.editor.buffer().text() }
+    }
+
+    /// What has it checked.
+    fn check(&self) -> Effect {
+        Effect::Check(self.id, self.revision(), self.editor.buffer().text())
     }
 
     /// The name that tracebacks show.
@@ -178,7 +163,7 @@ impl Documents {
         while self.at(&Location::Untitled(number)).is_some() {
             number += 1;
         }
-        self.insert(Location::Untitled(number), String::new(), None)
+        self.insert(Location::Untitled(number), Buffer::new(""), FileFormat::default(), None)
     }
 
     /// Adds a document with what was read, or shows the one that is open.
@@ -191,41 +176,60 @@ impl Documents {
         // An untouched untitled document makes room.
         if let [only] = self.list.as_slice()
             && matches!(only.location, Location::Untitled(_))
-            && only.text.is_empty()
+            && only.editor.buffer().is_empty()
         {
             self.list.clear();
         }
         let stamp = matches!(location, Location::Local(_)).then_some(file.stamp);
-        effects.push(Effect::Check(DocumentId(self.next_id), 0, file.text.clone()));
-        let id = self.insert(location, file.text, stamp);
-        if let Some(document) = self.get_mut(id) {
-            document.saved_revision = Some(0);
-        }
+        let id = self.insert(location, file.buffer, file.format, stamp);
+        effects.extend(self.get(id).map(Document::check));
         id
     }
 
-    /// Takes over what stands in the file now.
+    /// Takes over what stands in the file now; the change can be undone.
     pub fn reload(&mut self, id: DocumentId, file: LoadedFile, effects: &mut Vec<Effect>) {
         let Some(document) = self.get_mut(id) else { return };
-        document.text = file.text;
-        document.revision += 1;
-        document.saved_revision = Some(document.revision);
+        document.editor.reload(&file.buffer, file.format);
         document.stamp = Some(file.stamp);
-        effects.push(Effect::Check(id, document.revision, document.text.clone()));
+        effects.push(document.check());
         effects.push(Effect::Disk(DiskRequest::Forget(id)));
     }
 
-    /// Applies an edit; keeps the text safe and has it checked.
-    pub fn edit(&mut self, id: DocumentId, edit: Edit, effects: &mut Vec<Effect>) {
+    /// Obeys a command of the editor; keeps the text safe and has it checked.
+    pub fn edit(&mut self, id: DocumentId, command: TextCommand, effects: &mut Vec<Effect>) {
         let Some(document) = self.get_mut(id) else { return };
-        match edit {
-            Edit::Replace(text) => document.text = text,
+        let before = document.revision();
+        let Outcome { copied, .. } = apply(&mut document.editor, command);
+        effects.extend(copied.map(Effect::CopyText));
+        if document.revision() == before {
+            return;
         }
-        document.revision += 1;
-        effects.push(Effect::Check(id, document.revision, document.text.clone()));
+        effects.push(document.check());
         if document.is_unsaved() {
             effects.push(Effect::Disk(DiskRequest::Journal(document.journal_entry())));
         } else {
+            effects.push(Effect::Disk(DiskRequest::Forget(id)));
+        }
+    }
+
+    /// Shows what the checker found.
+    pub fn checked(&mut self, id: DocumentId, revision: u64, marks: Vec<Diagnostic>) {
+        if let Some(document) = self.get_mut(id) {
+            document.editor.set_diagnostics(revision, marks);
+        }
+    }
+
+    /// Notes that a revision stands in its file now.
+    pub fn saved(&mut self, id: DocumentId, revision: u64, location: Location, effects: &mut Vec<Effect>) {
+        let Some(document) = self.get_mut(id) else { return };
+        document.saving = None;
+        if document.location != location {
+            document.editor.set_file_name(&location.name());
+            document.location = location;
+            effects.push(document.check());
+        }
+        if document.revision() == revision {
+            document.editor.mark_saved();
             effects.push(Effect::Disk(DiskRequest::Forget(id)));
         }
     }
@@ -255,16 +259,22 @@ impl Documents {
         self.list.insert(index.min(self.list.len()), document);
     }
 
-    /// Brings back what was open: `text` is what stood unsaved in the editor.
-    pub fn restore(&mut self, entry: OpenDocument, text: String, stamp: Option<FileStamp>, effects: &mut Vec<Effect>) {
-        self.next_id = self.next_id.max(entry.id.0);
+    /// Brings back what was open.
+    pub fn restore(
+        &mut self,
+        entry: OpenDocument,
+        buffer: Buffer,
+        format: FileFormat,
+        stamp: Option<FileStamp>,
+        effects: &mut Vec<Effect>,
+    ) {
         if self.get(entry.id).is_some() {
             return;
         }
-        effects.push(Effect::Check(entry.id, 0, text.clone()));
         let next = std::mem::replace(&mut self.next_id, entry.id.0);
-        self.insert(entry.location, text, stamp);
+        let id = self.insert(entry.location, buffer, format, stamp);
         self.next_id = self.next_id.max(next);
+        effects.extend(self.get(id).map(Document::check));
     }
 
     /// What is open, for the session.
@@ -272,21 +282,12 @@ impl Documents {
         self.list.iter().map(|document| OpenDocument { id: document.id, location: document.location.clone() }).collect()
     }
 
-    fn insert(&mut self, location: Location, text: String, stamp: Option<FileStamp>) -> DocumentId {
+    fn insert(&mut self, location: Location, buffer: Buffer, format: FileFormat, stamp: Option<FileStamp>) -> DocumentId {
         let id = DocumentId(self.next_id);
         self.next_id += 1;
         let after = self.active.and_then(|active| self.list.iter().position(|document| document.id == active));
-        let document = Document {
-            id,
-            location,
-            text,
-            revision: 0,
-            saved_revision: None,
-            saving: None,
-            stamp,
-            findings: (0, Vec::new()),
-            go_to_line: None,
-        };
+        let editor = Editor::new(buffer, format, &location.name());
+        let document = Document { id, location, editor, saving: None, stamp };
         self.list.insert(after.map_or(self.list.len(), |index| index + 1), document);
         self.active = Some(id);
         id

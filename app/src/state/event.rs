@@ -8,7 +8,11 @@ use std::path::PathBuf;
 use crate::board::link::LinkEvent;
 use crate::board::port::PortInfo;
 
-use super::documents::{DocumentId, FileStamp, Finding};
+use crate::text::buffer::Buffer;
+use crate::text::diagnostics::Diagnostic;
+use crate::text::file_text::{FileFormat, decode};
+
+use super::documents::{DocumentId, FileStamp};
 use super::effect::Pick;
 use super::local_files::LocalEntry;
 
@@ -22,7 +26,7 @@ pub enum Event {
     /// The ports of this computer changed.
     Ports(Vec<PortInfo>),
     /// The checker looked at a revision of a document.
-    Checked(DocumentId, u64, Vec<Finding>),
+    Checked(DocumentId, u64, Vec<Diagnostic>),
     /// The user chose a path, or `None`.
     Picked(Pick, Option<PathBuf>),
     /// The system has no file dialog: ask inside the window.
@@ -60,10 +64,12 @@ pub enum DiskEvent {
 }
 
 /// A text file as read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct LoadedFile {
     /// The text.
-    pub text: String,
+    pub buffer: Buffer,
+    /// What the file has beside its text.
+    pub format: FileFormat,
     /// What was read.
     pub stamp: FileStamp,
 }
@@ -71,8 +77,8 @@ pub struct LoadedFile {
 impl LoadedFile {
     /// Reads the bytes of a file as text, or says why they are none.
     pub fn decode(bytes: &[u8]) -> Result<Self, String> {
-        let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
-        Ok(Self { text: text.to_owned(), stamp: FileStamp::of(bytes) })
+        let (buffer, format) = decode(bytes).map_err(|error| error.to_string())?;
+        Ok(Self { buffer, format, stamp: FileStamp::of(bytes) })
     }
 }
 

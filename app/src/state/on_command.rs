@@ -113,10 +113,10 @@ pub fn save(state: &mut State, id: DocumentId, effects: &mut Vec<Effect>) {
 pub fn write_local(state: &mut State, id: DocumentId, path: PathBuf, effects: &mut Vec<Effect>) {
     let Some(document) = state.documents.get_mut(id) else { return };
     let same_place = matches!(&document.location, Location::Local(at) if *at == path);
-    document.saving = Some(document.revision);
+    document.saving = Some(document.revision());
     effects.push(Effect::Disk(DiskRequest::Save {
         document: id,
-        revision: document.revision,
+        revision: document.revision(),
         path,
         bytes: document.bytes(),
         expected: if same_place { document.stamp } else { None },
@@ -129,8 +129,8 @@ pub fn write_board(state: &mut State, id: DocumentId, path: String, effects: &mu
         return;
     }
     let Some(document) = state.documents.get_mut(id) else { return };
-    document.saving = Some(document.revision);
-    let purpose = Purpose::Save(id, document.revision, path.clone());
+    document.saving = Some(document.revision());
+    let purpose = Purpose::Save(id, document.revision(), path.clone());
     let bytes = document.bytes();
     state.board_files.request(purpose, FileRequest::Write(path, bytes), effects);
 }
@@ -181,7 +181,7 @@ fn go_to(state: &mut State, file: &str, line_number: usize, effects: &mut Vec<Ef
         Some(id) => {
             state.documents.active = Some(id);
             if let Some(document) = state.documents.get_mut(id) {
-                document.go_to_line = Some(line_number);
+                document.editor.jump_to_line(line_number);
             }
         }
         None if !file.starts_with('<') => {
@@ -203,7 +203,7 @@ fn run(state: &mut State, effects: &mut Vec<Effect>) {
     }
     let Some(document) = state.documents.get(id) else { return };
     if document.is_unsaved() && !matches!(document.location, Location::Untitled(_)) {
-        state.runs.after_save = Some((id, document.revision));
+        state.runs.after_save = Some((id, document.revision()));
         save(state, id, effects);
         return;
     }

@@ -23,13 +23,7 @@ pub fn apply(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Link(event) => on_link::apply(state, event, effects),
         Event::Disk(event) => disk(state, event, effects),
         Event::Ports(ports) => ports_changed(state, ports, effects),
-        Event::Checked(id, revision, findings) => {
-            if let Some(document) = state.documents.get_mut(id)
-                && document.revision == revision
-            {
-                document.findings = (revision, findings);
-            }
-        }
+        Event::Checked(id, revision, findings) => state.documents.checked(id, revision, findings),
         Event::Picked(pick, Some(path)) => picked(state, pick, path, effects),
         Event::Picked(Pick::Save { .. }, None) => {
             state.documents.close_after_save = None;
@@ -105,9 +99,8 @@ fn saved(
         Ok(stamp) => {
             if let Some(document) = state.documents.get_mut(id) {
                 document.stamp = Some(stamp);
-                document.location = Location::Local(path.clone());
             }
-            document_saved(state, id, revision, effects);
+            document_saved(state, id, revision, Location::Local(path.clone()), effects);
             disk(state, DiskEvent::Done(Ok(path)), effects);
         }
         Err(error) => {
@@ -127,14 +120,8 @@ fn saved(
 }
 
 /// A revision is safe where it belongs: what waited for that goes on.
-pub fn document_saved(state: &mut State, id: DocumentId, revision: u64, effects: &mut Vec<Effect>) {
-    if let Some(document) = state.documents.get_mut(id) {
-        document.saved_revision = Some(revision);
-        document.saving = None;
-        if !document.is_unsaved() {
-            effects.push(Effect::Disk(DiskRequest::Forget(id)));
-        }
-    }
+pub fn document_saved(state: &mut State, id: DocumentId, revision: u64, location: Location, effects: &mut Vec<Effect>) {
+    state.documents.saved(id, revision, location, effects);
     if state.documents.close_after_save == Some(id) {
         state.documents.close_after_save = None;
         state.documents.close(id, effects);
@@ -167,7 +154,7 @@ fn file_changed(state: &mut State, id: DocumentId, stamp: Option<FileStamp>, eff
     }
     match stamp {
         None => {
-            document.saved_revision = None;
+            document.editor.mark_unsaved();
             document.stamp = None;
             effects.push(Effect::Disk(DiskRequest::Journal(document.journal_entry())));
             state.notices.push(

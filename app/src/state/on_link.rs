@@ -145,10 +145,9 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
         }
         (Purpose::Save(document, revision, path), Ok(_)) => {
             if let Some(document) = state.documents.get_mut(document) {
-                document.location = Location::Board(path.clone());
                 document.stamp = None;
             }
-            document_saved(state, document, revision, effects);
+            document_saved(state, document, revision, Location::Board(path.clone()), effects);
             state.board_files.refresh_folder(parent(&path), effects);
         }
         (Purpose::Save(document, _, path), Err(error)) => {
@@ -188,7 +187,7 @@ fn open_from_board(state: &mut State, path: String, bytes: Vec<u8>, effects: &mu
             if let Some((_, line)) = state.documents.go_to_when_open.take_if(|(waiting, _)| *waiting == path)
                 && let Some(document) = state.documents.get_mut(id)
             {
-                document.go_to_line = Some(line);
+                document.editor.jump_to_line(line);
             }
         }
         Err(reason) => state.notices.error(format!("{path} cannot be opened."), reason),

@@ -6,6 +6,9 @@ use std::path::Path;
 
 use crate::board::port::{PortAddress, PortInfo};
 
+use crate::text::buffer::Buffer;
+use crate::text::file_text::FileFormat;
+
 use super::State;
 use super::documents::Location;
 use super::effect::Effect;
@@ -36,19 +39,21 @@ pub fn restore(
             Location::Local(path) => load(path).ok(),
             _ => None,
         };
-        let stamp = file.as_ref().map(|file| file.stamp);
+        let untitled = matches!(document.location, Location::Untitled(_));
         match (kept, file) {
-            (Some(entry), _) => {
-                state.documents.restore(document, entry.text, stamp, effects);
-            }
-            (None, Some(file)) => {
-                state.documents.restore(document, file.text, stamp, effects);
+            (Some(entry), file) => {
+                let format = file.as_ref().map(|file| file.format).unwrap_or_default();
+                let stamp = file.map(|file| file.stamp);
+                state.documents.restore(document, Buffer::new(&entry.text), format, stamp, effects);
                 if let Some(document) = state.documents.get_mut(id) {
-                    document.saved_revision = Some(document.revision);
+                    document.editor.mark_unsaved();
                 }
             }
-            (None, None) if matches!(document.location, Location::Untitled(_)) => {
-                state.documents.restore(document, String::new(), None, effects);
+            (None, Some(file)) => {
+                state.documents.restore(document, file.buffer, file.format, Some(file.stamp), effects);
+            }
+            (None, None) if untitled => {
+                state.documents.restore(document, Buffer::new(""), FileFormat::default(), None, effects);
             }
             (None, None) => {}
         }

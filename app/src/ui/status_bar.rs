@@ -60,8 +60,10 @@ pub fn status_bar_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
                 commands.push(Command::Set(SettingChange::FilesShown(!settings.files_shown)));
             }
             if let Some(document) = state.documents.active() {
-                if let Some(first) = document.findings.1.first() {
-                    let text = format!("Line {}: {}", first.line_number, first.message);
+                let editor = &document.editor;
+                if let Some(first) = editor.diagnostics().all().first() {
+                    let line_number = editor.buffer().line_of(first.range.start) + 1;
+                    let text = format!("Line {line_number}: {}", first.message);
                     let label = ui.label(RichText::new(text).small());
                     if let Some(hint) = &first.hint {
                         label.on_hover_text(hint);

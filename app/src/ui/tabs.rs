@@ -7,7 +7,8 @@ use egui_material_icons::icons::{ICON_CLOSE, ICON_COMPUTER, ICON_DEVELOPER_BOARD
 
 use crate::state::State;
 use crate::state::command::Command;
-use crate::state::documents::{Document, Edit, Location};
+use crate::state::documents::{Document, Location};
+use crate::text::command::Command as TextCommand;
 
 use super::Commands;
 use super::icon_button::{icon_text, name};
@@ -92,7 +93,7 @@ fn welcome_ui(ui: &mut Ui, commands: &mut Commands) {
 }
 
 fn editor_ui(ui: &mut Ui, document: &Document, commands: &mut Commands) {
-    let mut text = document.text.clone();
+    let mut text = document.editor.buffer().text();
     ScrollArea::both().auto_shrink([false, false]).show(ui, |ui| {
         let edit = egui::TextEdit::multiline(&mut text)
             .code_editor()
@@ -102,7 +103,8 @@ fn editor_ui(ui: &mut Ui, document: &Document, commands: &mut Commands) {
         let response = ui.add(edit);
         response.widget_info(|| WidgetInfo::labeled(Role::MultilineTextInput, true, "Program"));
         if response.changed() {
-            commands.push(Command::Edit(document.id, Edit::Replace(text)));
+            commands.push(Command::Edit(document.id, TextCommand::SelectAll));
+            commands.push(Command::Edit(document.id, TextCommand::Paste(text)));
         }
     });
 }

@@ -7,8 +7,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::state::documents::{DocumentId, Finding};
+use crate::state::documents::DocumentId;
 use crate::state::event::Event;
+use crate::text::diagnostics::Diagnostic;
 
 use super::Outlet;
 
@@ -44,6 +45,6 @@ fn run(jobs: &Receiver<Job>, outlet: &Outlet) {
 }
 
 /// Everything wrong with a text that can be known without running it.
-pub fn check(_text: &str) -> Vec<Finding> {
+pub fn check(_text: &str) -> Vec<Diagnostic> {
     Vec::new()
 }
