@@ -28,6 +28,8 @@ const EXTRA: &[&str] = &[
     "__self__", "__set__", "__set_name__", "__setattr__", "__slots__", "__sub__", "__subclasshook__",
     "__traceback__", "__truediv__", "__wrapped__", "__xor__", "<stdin>", "<string>", "code", "errno", "fdel", "fget",
     "/lib", "fset", "lib", "modules", "strerror", "name", "filename", "msg", "path", "stderr", "stdin", "stdout",
+    // Attributes of classes and objects made by `collections`, `os` and `machine`.
+    "_fields", "default_factory",
 ];
 
 /// Types, then modules.
