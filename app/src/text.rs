@@ -15,6 +15,7 @@ pub mod bracket;
 pub mod buffer;
 pub mod command;
 pub mod diagnostics;
+pub mod display_line;
 pub mod edit;
 pub mod file_text;
 pub mod highlight;

@@ -333,11 +333,7 @@ fn finding_and_replacing() {
     check("|a.c abc", &[search(query("a.c")), FindNext, FindNext], "<a.c> abc");
     check("|aa a", &[search(query("a")), ReplaceAllMatches("bb".into())], "|bbbb bb");
     check("a a|", &[search(query("a")), ReplaceAllMatches("bbb".into())], "bbb bbb|");
-    check(
-        "|x=1, y=2",
-        &[search(regex(r"(\w)=(\d)")), ReplaceAllMatches("$2=${1}_".into())],
-        "|1=x_, 2=y_",
-    );
+    check("|x=1, y=2", &[search(regex(r"(\w)=(\d)")), ReplaceAllMatches("$2=${1}_".into())], "|1=x_, 2=y_");
     check("|a a a", &[search(query("a")), FindNext, ReplaceMatch("b".into())], "b <a> a");
     check("a |a a", &[search(query("a")), ReplaceMatch("b".into())], "a <a> a");
     check("|aa", &[search(query("x")), FindNext, ReplaceMatch("b".into())], "|aa");

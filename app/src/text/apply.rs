@@ -108,6 +108,10 @@ pub fn apply(editor: &mut Editor, command: Command) -> Outcome {
             editor.set_search(query);
             reveal = None;
         }
+        Command::FindHere => {
+            find_next(editor, editor.selection().start());
+            reveal = Some(RevealHow::Centre);
+        }
         Command::FindNext => {
             find_next(editor, editor.selection().end());
             reveal = Some(RevealHow::Centre);
@@ -156,6 +160,7 @@ fn changes_text(command: &Command) -> bool {
         | Command::SelectAll
         | Command::GoTo { .. }
         | Command::Search(_)
+        | Command::FindHere
         | Command::FindNext
         | Command::FindPrevious => false,
     }
@@ -180,8 +185,7 @@ fn type_text(editor: &mut Editor, text: &str) {
         return;
     }
     let selection = editor.selection();
-    let closes_itself =
-        editor.auto_close == AutoClose::On && editor.highlighter().language() == Language::Python;
+    let closes_itself = editor.auto_close == AutoClose::On && editor.highlighter().language() == Language::Python;
     if closes_itself && types_over(editor, text) {
         editor.forget_auto_closed(selection.head);
         editor.select(Selection::caret(selection.head + text.len()));
@@ -189,10 +193,8 @@ fn type_text(editor: &mut Editor, text: &str) {
     }
     match PAIRS.iter().find(|(open, _)| *open == text) {
         Some((open, close)) if closes_itself && !selection.is_empty() => {
-            let replacements = vec![
-                Replacement::insert(selection.start(), open),
-                Replacement::insert(selection.end(), close),
-            ];
+            let replacements =
+                vec![Replacement::insert(selection.start(), open), Replacement::insert(selection.end(), close)];
             let moved = Selection::new(selection.anchor + open.len(), selection.head + open.len());
             editor.edit(Edit { replacements, selection: moved }, Grouping::Alone);
         }

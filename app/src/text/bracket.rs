@@ -74,12 +74,7 @@ pub fn enclosing(buffer: &Buffer, highlighter: &Highlighter, offset: usize, line
     backward(buffer, highlighter, line_index, &brackets[..before], first_line).map(|bracket| bracket.offset)
 }
 
-fn forward(
-    buffer: &Buffer,
-    highlighter: &Highlighter,
-    line_index: usize,
-    rest_of_line: &[Bracket],
-) -> Option<Bracket> {
+fn forward(buffer: &Buffer, highlighter: &Highlighter, line_index: usize, rest_of_line: &[Bracket]) -> Option<Bracket> {
     let mut depth = 1;
     let within = |brackets: &[Bracket], depth: &mut i32| {
         brackets.iter().copied().find(|bracket| {

@@ -26,12 +26,18 @@ pub enum Command {
     PlaceCaret(usize),
     /// Moves the selection's head and leaves its anchor.
     SelectTo(usize),
-    Select { anchor: usize, head: usize },
+    Select {
+        anchor: usize,
+        head: usize,
+    },
     SelectWord(usize),
     SelectLine(usize),
     SelectAll,
     /// Lines and columns count from 1, as people do.
-    GoTo { line_number: usize, column_number: usize },
+    GoTo {
+        line_number: usize,
+        column_number: usize,
+    },
 
     /// Tab: indents the selected lines, or fills up to the next stop.
     Indent,
@@ -47,6 +53,8 @@ pub enum Command {
 
     /// What to look for, or nothing any more.
     Search(Option<Query>),
+    /// Goes to the first match at or after the start of the selection: what one does while the pattern is being typed.
+    FindHere,
     FindNext,
     FindPrevious,
     /// Replaces the match that is selected and goes to the next one.

@@ -193,7 +193,8 @@ impl Editor {
     /// Shows what a check of the text with this revision found; an older one's findings are dropped.
     pub fn set_diagnostics(&mut self, revision: u64, marks: Vec<Diagnostic>) {
         if revision == self.buffer.revision() {
-            let clamped = marks.into_iter().map(|mark| Diagnostic { range: self.buffer.clamp_range(&mark.range), ..mark });
+            let clamped =
+                marks.into_iter().map(|mark| Diagnostic { range: self.buffer.clamp_range(&mark.range), ..mark });
             self.diagnostics = Diagnostics::new(clamped.collect());
         }
     }

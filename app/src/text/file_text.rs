@@ -63,7 +63,9 @@ impl std::fmt::Display for NotText {
             Guess::Utf16 => "suggests UTF-16. Save it as UTF-8 in the program that wrote it.",
             Guess::MpyFile => "belongs to a compiled .mpy file. Open the .py file that it was compiled from.",
             Guess::Binary => "suggests a binary file, which a text editor would damage.",
-            Guess::OldEncoding => "suggests an older encoding such as Latin-1. Save it as UTF-8 in the program that wrote it.",
+            Guess::OldEncoding => {
+                "suggests an older encoding such as Latin-1. Save it as UTF-8 in the program that wrote it."
+            }
         })
     }
 }
@@ -124,15 +126,8 @@ mod tests {
 
     #[test]
     fn a_file_survives_reading_and_writing() {
-        let cases: [&[u8]; 7] = [
-            b"",
-            b"a",
-            b"a\nb\n",
-            b"a\r\nb\r\n",
-            b"\xef\xbb\xbfa\r\n",
-            "süß \u{1f40d}\n".as_bytes(),
-            b"\n\n\n",
-        ];
+        let cases: [&[u8]; 7] =
+            [b"", b"a", b"a\nb\n", b"a\r\nb\r\n", b"\xef\xbb\xbfa\r\n", "süß \u{1f40d}\n".as_bytes(), b"\n\n\n"];
         for bytes in cases {
             let (buffer, format) = decode(bytes).unwrap();
             assert_eq!(encode(&buffer, format), bytes);

@@ -187,8 +187,8 @@ impl Group {
         }
         match (grouping, changes, self.changes.last()) {
             (Grouping::Typing, [change], Some(last)) => {
-                let word_begins = last.inserted.ends_with(char::is_whitespace)
-                    && !change.inserted.starts_with(char::is_whitespace);
+                let word_begins =
+                    last.inserted.ends_with(char::is_whitespace) && !change.inserted.starts_with(char::is_whitespace);
                 change.removed.is_empty() && !word_begins
             }
             (Grouping::Erasing, [_], Some(_)) => true,

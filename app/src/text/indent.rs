@@ -121,7 +121,11 @@ pub fn line_break(buffer: &Buffer, highlighter: &Highlighter, offset: usize, uni
     match last {
         Some(":") if BLOCK_WORDS.contains(&statement_word) => keeping(&(base.to_owned() + &unit.text())),
         Some("\\") if before.ends_with('\\') => {
-            if first_line == line_index { keeping(&(base.to_owned() + &unit.text())) } else { keeping(own_blanks) }
+            if first_line == line_index {
+                keeping(&(base.to_owned() + &unit.text()))
+            } else {
+                keeping(own_blanks)
+            }
         }
         Some(_) if LEAVING_WORDS.contains(&statement_word) => {
             keeping(&unit.blanks(base_cells.saturating_sub(unit.cells())))
@@ -206,7 +210,12 @@ const CLAUSES: &[(&str, &[&str])] = &[
 ];
 
 /// The blanks for a line to which a `:` has just been typed, if it is a clause such as `else:` that stands too far in.
-pub fn clause_indent(buffer: &Buffer, highlighter: &Highlighter, line_index: usize, unit: IndentUnit) -> Option<String> {
+pub fn clause_indent(
+    buffer: &Buffer,
+    highlighter: &Highlighter,
+    line_index: usize,
+    unit: IndentUnit,
+) -> Option<String> {
     if highlighter.language() == Language::Plain
         || highlighter.line(line_index).is_some_and(|line| line.state != LineState::Code)
     {

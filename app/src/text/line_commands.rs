@@ -44,8 +44,7 @@ pub fn outdent(buffer: &Buffer, selection: Selection, unit: IndentUnit) -> Edit 
 /// Comments the lines out, or in again if all are comments.
 pub fn toggle_comment(buffer: &Buffer, selection: Selection) -> Edit {
     let lines: Vec<usize> = selection.lines(buffer).collect();
-    let filled: Vec<usize> =
-        lines.iter().copied().filter(|&line| !buffer.line_text(line).trim().is_empty()).collect();
+    let filled: Vec<usize> = lines.iter().copied().filter(|&line| !buffer.line_text(line).trim().is_empty()).collect();
     let targets = if filled.is_empty() { lines } else { filled };
     let all_comments = targets.iter().all(|&line| buffer.line_text(line).trim_start().starts_with('#'));
     let mut replacements = Vec::new();

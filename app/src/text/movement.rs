@@ -22,8 +22,12 @@ pub enum Motion {
     LineStartSmart,
     LineStart,
     LineEnd,
-    PageUp { lines: usize },
-    PageDown { lines: usize },
+    PageUp {
+        lines: usize,
+    },
+    PageDown {
+        lines: usize,
+    },
     DocumentStart,
     DocumentEnd,
     /// To the partner of the bracket beside the caret.

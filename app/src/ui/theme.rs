@@ -315,12 +315,8 @@ fn visuals(theme: &Theme) -> Visuals {
         mix(theme.panel, theme.text, 0.28),
         theme.text_strong,
     );
-    widgets.active = widget(
-        mix(theme.panel, theme.text, 0.22),
-        mix(theme.panel, theme.text, 0.27),
-        theme.accent,
-        theme.text_strong,
-    );
+    widgets.active =
+        widget(mix(theme.panel, theme.text, 0.22), mix(theme.panel, theme.text, 0.27), theme.accent, theme.text_strong);
     widgets.open = widget(
         mix(theme.panel, theme.text, 0.12),
         mix(theme.panel, theme.text, 0.12),
@@ -371,8 +367,20 @@ mod tests {
         for theme in [DARK, LIGHT] {
             let s = theme.syntax;
             let code = [
-                s.plain, s.keyword, s.constant, s.builtin, s.definition, s.call, s.class, s.decorator, s.number,
-                s.string, s.escape, s.comment, s.operator, s.error,
+                s.plain,
+                s.keyword,
+                s.constant,
+                s.builtin,
+                s.definition,
+                s.call,
+                s.class,
+                s.decorator,
+                s.number,
+                s.string,
+                s.escape,
+                s.comment,
+                s.operator,
+                s.error,
             ];
             let signs = [theme.accent, theme.success, theme.warning, theme.error, theme.info];
             let grounds = [theme.bar, theme.panel, theme.paper, theme.raised];
