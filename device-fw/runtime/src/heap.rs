@@ -34,6 +34,7 @@ pub mod allocate;
 pub mod arguments;
 pub mod collect;
 pub mod cursor;
+pub mod disjoint;
 pub mod header;
 pub mod pairs;
 pub mod scratch;

@@ -102,7 +102,7 @@ pub fn compare_to_float(magnitude: &[u32], negative: bool, value: f32) -> Option
 /// The prime modulus of number hashes, 2^31 - 1.
 pub const HASH_PRIME: u32 = (1 << 31) - 1;
 
-/// Hash of an integer: its remainder modulo [`HASH_PRIME`] with its sign, never -1.
+/// Hash of an integer: its remainder modulo [`HASH_PRIME`] with its sign, so a small int is its own hash.
 pub fn hash_integer(magnitude: &[u32], negative: bool) -> i32 {
     signed_hash(super::limbs::modulo_hash_prime(magnitude), negative)
 }
@@ -125,8 +125,7 @@ pub fn hash_float(value: f32) -> i32 {
 }
 
 fn signed_hash(residue: u32, negative: bool) -> i32 {
-    let hash = if negative { -(residue as i32) } else { residue as i32 };
-    if hash == -1 { -2 } else { hash }
+    if negative { -(residue as i32) } else { residue as i32 }
 }
 
 /// Rounds half to even on dropping the lowest `shift` bits: whether the quotient goes up by one.
@@ -193,6 +192,6 @@ mod tests {
             assert_eq!(hash_float(value), hash_integer(&from_float(value), value < 0.0), "{value}");
         }
         assert_eq!(hash_float(0.5), 1 << 30);
-        assert_eq!(hash_float(-1.0), -2);
+        assert_eq!(hash_float(-1.0), -1);
     }
 }

@@ -1,0 +1,149 @@
+//! `str.encode` and `bytes.decode`
+//!
+//! UTF-8 goes through unchanged; ASCII and Latin-1 are converted; other encodings are a LookupError.
+
+use crate::heap::Kind;
+use crate::names::name;
+use crate::native::Arguments;
+use crate::output::{Output, TextBuilder};
+use crate::raised::Raised;
+use crate::runtime::Runtime;
+use crate::text::codec::{Decoded, Encoding, ErrorPolicy, decode_step};
+use crate::text::utf8;
+use crate::types;
+use crate::value::Value;
+
+use super::subject::{Flavor, Subject};
+
+fn encoding_argument(rt: &mut Runtime<'_>, value: Option<Value>) -> Result<Encoding, Raised> {
+    let Some(value) = value else { return Ok(Encoding::Utf8) };
+    match Encoding::from_name(rt.text_argument(value)?) {
+        Some(encoding) => Ok(encoding),
+        None => {
+            let native = rt.native_part(value);
+            Err(rt.raise_naming(types::LOOKUP_ERROR, "unknown encoding: ", native, ""))
+        }
+    }
+}
+
+fn policy_argument(rt: &mut Runtime<'_>, value: Option<Value>) -> Result<ErrorPolicy, Raised> {
+    let Some(value) = value else { return Ok(ErrorPolicy::Strict) };
+    match ErrorPolicy::from_name(rt.text_argument(value)?) {
+        Some(policy) => Ok(policy),
+        None => {
+            let native = rt.native_part(value);
+            Err(rt.raise_naming(types::LOOKUP_ERROR, "unknown error handler name '", native, "'"))
+        }
+    }
+}
+
+pub(crate) fn encode(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    encode_value(rt, args.at(0), args.named(1, const { name("encoding") }), args.named(2, const { name("errors") }))
+}
+
+/// The bytes of a string in an encoding.
+pub fn encode_value(
+    rt: &mut Runtime<'_>,
+    value: Value,
+    encoding: Option<Value>,
+    errors: Option<Value>,
+) -> Result<Value, Raised> {
+    let encoding = encoding_argument(rt, encoding)?;
+    let policy = policy_argument(rt, errors)?;
+    let subject = Subject { value, flavor: Flavor::Text };
+    let mut builder = TextBuilder::new(rt, subject.byte_length(rt))?;
+    if encoding == Encoding::Utf8 || subject.has_single_byte_items(rt) {
+        builder.push_value(rt, value)?;
+        return Ok(builder.finish_bytes(rt));
+    }
+    let mut position = 0;
+    while let Some((character, next)) = utf8::char_at(subject.text(rt), position) {
+        match (encoding.byte(character), policy) {
+            (Some(byte), _) => builder.push_bytes(rt, &[byte])?,
+            (None, ErrorPolicy::Ignore) => {}
+            (None, ErrorPolicy::Replace) => builder.push(rt, "?")?,
+            (None, ErrorPolicy::BackslashReplace) => {
+                let code = u32::from(character);
+                let text = &mut Output::Text(&mut builder);
+                match code {
+                    0..=0xff => text.format(rt, format_args!("\\x{code:02x}"))?,
+                    0x100..=0xffff => text.format(rt, format_args!("\\u{code:04x}"))?,
+                    _ => text.format(rt, format_args!("\\U{code:08x}"))?,
+                }
+            }
+            (None, ErrorPolicy::Strict) => {
+                let place = subject.item_at(rt, position);
+                let limit = if encoding == Encoding::Latin1 { 256 } else { 128 };
+                return Err(rt.raise(
+                    types::UNICODE_ERROR,
+                    format_args!(
+                        "'{}' codec can't encode character at position {place}: ordinal not in range({limit})",
+                        encoding.name()
+                    ),
+                ));
+            }
+        }
+        position = next;
+    }
+    Ok(builder.finish_bytes(rt))
+}
+
+pub(crate) fn decode(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    decode_value(rt, args.at(0), args.named(1, const { name("encoding") }), args.named(2, const { name("errors") }))
+}
+
+/// The string that a bytes-like object holds in an encoding.
+pub fn decode_value(
+    rt: &mut Runtime<'_>,
+    value: Value,
+    encoding: Option<Value>,
+    errors: Option<Value>,
+) -> Result<Value, Raised> {
+    let encoding = encoding_argument(rt, encoding)?;
+    let policy = policy_argument(rt, errors)?;
+    let native = rt.native_part(value);
+    if rt.text(native).is_some() {
+        return Err(rt.raise_type_error(format_args!("decoding str is not supported")));
+    }
+    let bytes = if rt.heap.is(native, Kind::Bytes) { native } else { types::bytes::from_value(rt, value)? };
+    let length = rt.heap.bytes(bytes).len();
+    let mut builder = TextBuilder::new(rt, length)?;
+    let mut position = 0;
+    while let Some(step) = decode_step(rt.heap.bytes(bytes), position, encoding) {
+        position = match step {
+            Decoded::Text(range) => {
+                builder.push_slice(rt, bytes, range.start, range.end)?;
+                range.end
+            }
+            Decoded::Character(character, at) => {
+                builder.push_char(rt, character)?;
+                at + 1
+            }
+            Decoded::Fault(range, reason) => {
+                match policy {
+                    ErrorPolicy::Ignore => {}
+                    ErrorPolicy::Replace => builder.push_char(rt, '\u{fffd}')?,
+                    ErrorPolicy::BackslashReplace => {
+                        for at in range.clone() {
+                            let byte = rt.heap.bytes(bytes).get(at).copied().unwrap_or(0);
+                            Output::Text(&mut builder).format(rt, format_args!("\\x{byte:02x}"))?;
+                        }
+                    }
+                    ErrorPolicy::Strict => {
+                        let byte = rt.heap.bytes(bytes).get(range.start).copied().unwrap_or(0);
+                        return Err(rt.raise(
+                            types::UNICODE_ERROR,
+                            format_args!(
+                                "'{}' codec can't decode byte 0x{byte:02x} in position {}: {reason}",
+                                encoding.name(),
+                                range.start
+                            ),
+                        ));
+                    }
+                }
+                range.end
+            }
+        };
+    }
+    builder.finish(rt)
+}
