@@ -7,6 +7,7 @@
 //! special method, then replaced by the built-in value inside it.
 
 pub mod attribute;
+pub mod buffer;
 pub mod compare;
 pub mod convert;
 pub mod hash;

@@ -194,6 +194,11 @@ impl TextBuilder {
         rt.heap.bytes(self.buffer).get(..self.length).unwrap_or(&[])
     }
 
+    /// Keeps the text alive after [`crate::heap::Heap::log_release`] in a loop that adds to it.
+    pub fn keep(&self, rt: &mut Runtime<'_>) {
+        rt.heap.keep(self.buffer);
+    }
+
     /// Cuts back to `length` bytes.
     pub fn truncate(&mut self, length: usize) {
         self.length = self.length.min(length);

@@ -4,9 +4,7 @@
 
 use crate::heap::Kind;
 use crate::names::name;
-use crate::native::{
-    Arguments, Arity, BinaryOperator, Comparison, Member, NativeType, Slots, UnaryOperator,
-};
+use crate::native::{Arguments, Arity, BinaryOperator, Comparison, Member, NativeType, Slots, UnaryOperator};
 use crate::number::digits::trim_space;
 use crate::number::float_text::scan_float;
 use crate::number::integer_float::hash_float;
@@ -167,12 +165,7 @@ fn complex_truth(rt: &mut Runtime<'_>, value: Value) -> Result<bool, Raised> {
     Ok(real != 0.0 || imaginary != 0.0)
 }
 
-fn complex_compare(
-    rt: &mut Runtime<'_>,
-    comparison: Comparison,
-    left: Value,
-    right: Value,
-) -> Result<Value, Raised> {
+fn complex_compare(rt: &mut Runtime<'_>, comparison: Comparison, left: Value, right: Value) -> Result<Value, Raised> {
     if !matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
@@ -204,12 +197,7 @@ fn operand(rt: &mut Runtime<'_>, value: Value) -> Result<Option<Parts>, Raised> 
     if is_number { rt.complex_argument(value).map(Some) } else { Ok(None) }
 }
 
-fn complex_binary(
-    rt: &mut Runtime<'_>,
-    operator: BinaryOperator,
-    left: Value,
-    right: Value,
-) -> Result<Value, Raised> {
+fn complex_binary(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, right: Value) -> Result<Value, Raised> {
     let Some(left) = operand(rt, left)? else { return Ok(Value::NOT_IMPLEMENTED) };
     let Some(right) = operand(rt, right)? else { return Ok(Value::NOT_IMPLEMENTED) };
     let result = match operator {

@@ -5,9 +5,7 @@
 use core::cmp::Ordering;
 
 use crate::names::name;
-use crate::native::{
-    Arguments, Arity, BinaryOperator, Comparison, Member, NativeType, Slots, UnaryOperator,
-};
+use crate::native::{Arguments, Arity, BinaryOperator, Comparison, Member, NativeType, Slots, UnaryOperator};
 use crate::number::float_text;
 use crate::number::integer_float::{hash_float, significand_and_exponent};
 use crate::output::{Output, Style};
@@ -295,9 +293,5 @@ fn float_as_integer_ratio(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<V
     let shift = Operand::small(exponent.abs() - if exponent < 0 { drop as i32 } else { 0 });
     let scaled = if exponent > 0 { int::operand_of(rt, numerator) } else { Operand::small(1) };
     let scaled = int::arithmetic::binary(rt, BinaryOperator::LeftShift, &scaled, &shift)?;
-    if exponent > 0 {
-        rt.new_tuple(&[scaled, Value::small_wrapping(1)])
-    } else {
-        rt.new_tuple(&[numerator, scaled])
-    }
+    if exponent > 0 { rt.new_tuple(&[scaled, Value::small_wrapping(1)]) } else { rt.new_tuple(&[numerator, scaled]) }
 }

@@ -6,9 +6,7 @@
 use core::cmp::Ordering;
 
 use crate::names::name;
-use crate::native::{
-    Arguments, Arity, BinaryOperator, Comparison, Constant, Member, NativeType, Slots, UnaryOperator,
-};
+use crate::native::{Arguments, Arity, BinaryOperator, Comparison, Constant, Member, NativeType, Slots, UnaryOperator};
 use crate::number::integer_bytes::{self, ByteOrder, Signedness, ToBytesError};
 use crate::number::{integer_float, limbs};
 use crate::output::{Output, Style};
@@ -41,10 +39,7 @@ pub const INT: NativeType = NativeType {
         ("bit_length", Member::Method(int_bit_length, Arity::exactly(0))),
         ("bit_count", Member::Method(int_bit_count, Arity::exactly(0))),
         ("to_bytes", Member::Method(int_to_bytes, Arity::between(0, 2).keywords(&["length", "byteorder", "signed"]))),
-        (
-            "from_bytes",
-            Member::ClassMethod(int_from_bytes, Arity::between(1, 2).keywords(&["byteorder", "signed"])),
-        ),
+        ("from_bytes", Member::ClassMethod(int_from_bytes, Arity::between(1, 2).keywords(&["byteorder", "signed"]))),
         ("conjugate", Member::Method(int_itself, Arity::exactly(0))),
         ("is_integer", Member::Method(int_is_integer, Arity::exactly(0))),
         ("as_integer_ratio", Member::Method(int_as_integer_ratio, Arity::exactly(0))),

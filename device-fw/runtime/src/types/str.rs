@@ -187,8 +187,7 @@ fn str_reflected(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, ri
 
 /// `left + right`, both strings.
 pub fn concatenate(rt: &mut Runtime<'_>, left: Value, right: Value) -> Result<Value, Raised> {
-    let (left_length, right_length) =
-        (text_subject(left).byte_length(rt), text_subject(right).byte_length(rt));
+    let (left_length, right_length) = (text_subject(left).byte_length(rt), text_subject(right).byte_length(rt));
     if left_length == 0 {
         return Ok(right);
     }

@@ -3,11 +3,11 @@
 //! Both operands in the word take a path without limbs; long divisions look for an interrupt on the way.
 
 use super::operand::Operand;
+use crate::heap::Kind;
 use crate::native::{BinaryOperator, UnaryOperator};
 use crate::number::bitwise::{Bitwise, Signed, bitwise};
 use crate::number::divide::{Division, work_length};
 use crate::number::{integer_float, limbs, multiply};
-use crate::heap::Kind;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::value::Value;

@@ -113,12 +113,7 @@ impl Runtime<'_> {
     }
 
     /// An int of a magnitude that lies in part of a raw object.
-    pub(super) fn integer_from(
-        &mut self,
-        object: Value,
-        range: Range<usize>,
-        negative: bool,
-    ) -> Result<Value, Raised> {
+    pub(super) fn integer_from(&mut self, object: Value, range: Range<usize>, negative: bool) -> Result<Value, Raised> {
         let magnitude = limbs::trim(self.heap.raw(object).get(range.clone()).unwrap_or(&[]));
         if let Some(small) = small_of(magnitude, negative) {
             return Ok(small);
@@ -146,8 +141,7 @@ impl Runtime<'_> {
         operands: [&Operand; 2],
         compute: impl FnOnce(&mut [u32], &[u32], &[u32]) -> R,
     ) -> R {
-        let (target, [left, right]) =
-            self.heap.raw_mut_with(object, [operands[0].value, operands[1].value]);
+        let (target, [left, right]) = self.heap.raw_mut_with(object, [operands[0].value, operands[1].value]);
         let target = target.get_mut(1..).unwrap_or(&mut []);
         compute(target, operands[0].limbs_in(left), operands[1].limbs_in(right))
     }

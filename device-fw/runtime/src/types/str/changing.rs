@@ -107,9 +107,7 @@ pub(crate) fn translate(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Val
             Ok(replacement) => {
                 let code = rt.index_argument(replacement)?;
                 let Some(character) = u32::try_from(code).ok().and_then(char::from_u32) else {
-                    return Err(rt.raise_value_error(format_args!(
-                        "character mapping must be in range(0x110000)"
-                    )));
+                    return Err(rt.raise_value_error(format_args!("character mapping must be in range(0x110000)")));
                 };
                 builder.push_char(rt, character)?;
             }
@@ -135,9 +133,9 @@ pub(crate) fn maketrans(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Val
             let code = match rt.text(native).map(|text| (utf8::char_count(text), text.chars().next())) {
                 Some((1, Some(character))) => Value::count(u32::from(character) as usize),
                 Some(_) => {
-                    return Err(rt.raise_value_error(format_args!(
-                        "string keys in translate table must be of length 1"
-                    )));
+                    return Err(
+                        rt.raise_value_error(format_args!("string keys in translate table must be of length 1"))
+                    );
                 }
                 None => key,
             };
@@ -150,9 +148,7 @@ pub(crate) fn maketrans(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Val
     let (from, to) = (first, rt.native_part(second));
     let lengths = (utf8::char_count(rt.text(from).unwrap_or("")), utf8::char_count(rt.text(to).unwrap_or("")));
     if lengths.0 != lengths.1 {
-        return Err(rt.raise_value_error(format_args!(
-            "the first two maketrans arguments must have equal length"
-        )));
+        return Err(rt.raise_value_error(format_args!("the first two maketrans arguments must have equal length")));
     }
     let (mut from_position, mut to_position) = (0, 0);
     while let Some((key, next_from)) = utf8::char_at(rt.text(from).unwrap_or(""), from_position)

@@ -61,12 +61,7 @@ pub fn raise_spec(rt: &mut Runtime<'_>, error: SpecError) -> Raised {
 }
 
 /// Writes `format(value, spec)`.
-pub fn format_value(
-    rt: &mut Runtime<'_>,
-    value: Value,
-    spec: SpecText,
-    output: &mut Output<'_>,
-) -> Result<(), Raised> {
+pub fn format_value(rt: &mut Runtime<'_>, value: Value, spec: SpecText, output: &mut Output<'_>) -> Result<(), Raised> {
     if matches!(rt.heap.kind(value), Kind::Instance | Kind::Exception)
         && let Some(method) = rt.special_method(value, const { name("__format__") })
     {
@@ -222,9 +217,7 @@ fn format_complex(
 ) -> Result<(), Raised> {
     let (real, imaginary) = rt.complex_argument(value)?;
     if spec.zero {
-        return Err(rt.raise_value_error(format_args!(
-            "Zero padding is not allowed in complex format specifier"
-        )));
+        return Err(rt.raise_value_error(format_args!("Zero padding is not allowed in complex format specifier")));
     }
     format_float::check_spec(spec).map_err(|error| raise_spec(rt, error))?;
     let part = FormatSpec { width: 0, align: None, fill: ' ', ..*spec };

@@ -224,12 +224,7 @@ fn character(rt: &mut Runtime<'_>, value: Value) -> Result<Value, Raised> {
 }
 
 /// `%s` of a bytes template: the content of a bytes-like object.
-fn write_bytes(
-    rt: &mut Runtime<'_>,
-    value: Value,
-    spec: &FormatSpec,
-    builder: &mut TextBuilder,
-) -> Result<(), Raised> {
+fn write_bytes(rt: &mut Runtime<'_>, value: Value, spec: &FormatSpec, builder: &mut TextBuilder) -> Result<(), Raised> {
     let bytes = types::bytes::from_value(rt, value)?;
     let length = rt.heap.bytes(bytes).len().min(spec.precision.unwrap_or(usize::MAX));
     let (before, after) = spec.padding(length, Align::Right);

@@ -128,7 +128,8 @@ pub(crate) fn replace(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value
     if occurrences == 0 {
         return subject.piece(rt, 0..length);
     }
-    let room = length.saturating_sub(occurrences * old_length).saturating_add(occurrences.saturating_mul(new.byte_length(rt)));
+    let room =
+        length.saturating_sub(occurrences * old_length).saturating_add(occurrences.saturating_mul(new.byte_length(rt)));
     let mut builder = TextBuilder::new(rt, room)?;
     let mut position = 0;
     while left > 0 {
@@ -171,10 +172,8 @@ fn has_end(rt: &mut Runtime<'_>, args: Arguments<'_>, end: End) -> Result<Value,
                 let method = if end == End::Start { "startswith" } else { "endswith" };
                 let wanted = if subject.flavor == Flavor::Text { "str" } else { "bytes" };
                 let mut text = TextBuilder::new(rt, 64)?;
-                crate::output::Output::Text(&mut text).format(
-                    rt,
-                    format_args!("{method} first arg must be {wanted} or a tuple of {wanted}, not "),
-                )?;
+                crate::output::Output::Text(&mut text)
+                    .format(rt, format_args!("{method} first arg must be {wanted} or a tuple of {wanted}, not "))?;
                 let class = rt.type_of(value);
                 text.push_type_name(rt, class)?;
                 let message = text.finish(rt)?;

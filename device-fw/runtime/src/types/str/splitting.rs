@@ -221,8 +221,8 @@ pub(crate) fn join(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, R
         return Err(rt.raise_type_error(format_args!("can only join an iterable")));
     }
     let native = rt.native_part(iterable);
-    let is_sequence = native == iterable
-        && matches!(rt.heap.kind(iterable), crate::heap::Kind::List | crate::heap::Kind::Tuple);
+    let is_sequence =
+        native == iterable && matches!(rt.heap.kind(iterable), crate::heap::Kind::List | crate::heap::Kind::Tuple);
     let items = if is_sequence { iterable } else { rt.collect_list(iterable)? };
     let count = rt.sequence_items(items).len();
     let mut length = separator.byte_length(rt).saturating_mul(count.saturating_sub(1));

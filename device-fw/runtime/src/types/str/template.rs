@@ -165,14 +165,15 @@ fn look_up(rt: &mut Runtime<'_>, expansion: &mut Expansion<'_>, name: Range<usiz
     let mut position = end;
     loop {
         let bytes = rt.text(template).unwrap_or("").as_bytes();
-        let accessor = template::next_accessor(bytes, position, name.end).map_err(|error| raise(rt, error))?;
-        let Some((accessor, next)) = accessor else { return Ok(value) };
+        let accessor = template::next_accessor(bytes, position, name.end);
+        let Some((accessor, next)) = accessor.map_err(|error| raise(rt, error))? else { return Ok(value) };
         value = match accessor {
             Accessor::Attribute(range) => {
                 let attribute = intern_part(rt, template, range)?;
                 rt.get_attribute(value, attribute)?
             }
             Accessor::Index(range) => {
+                let bytes = rt.text(template).unwrap_or("").as_bytes();
                 let key = match decimal(bytes.get(range.clone()).unwrap_or(&[])) {
                     Some(number) => Value::count(number),
                     None => Subject { value: template, flavor: Flavor::Text }.piece(rt, range)?,

@@ -1,0 +1,137 @@
+//! Where the bytes of bytes-like objects lie: bytes, bytearray, memoryview, array
+//!
+//! **Invariant:** a [`BufferRef`] is looked up anew after anything that may run Python code, since a bytearray may have moved
+//! or shrunk meanwhile; reading through an old one gives old or fewer bytes, never others' memory.
+
+use crate::heap::Kind;
+use crate::raised::Raised;
+use crate::runtime::Runtime;
+use crate::types;
+use crate::types::{array, memoryview};
+use crate::value::Value;
+
+/// The bytes of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BufferRef {
+    /// A [`Kind::Bytes`] or a raw buffer.
+    storage: Value,
+    start: usize,
+    /// How many bytes.
+    pub length: usize,
+    /// Whether they may be changed.
+    pub access: Access,
+}
+
+/// Whether bytes may be changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Access {
+    /// No.
+    ReadOnly,
+    /// Yes.
+    ReadWrite,
+}
+
+impl Runtime<'_> {
+    /// Where the bytes of a bytes-like object lie; `None` for another value.
+    pub fn buffer(&self, value: Value) -> Option<BufferRef> {
+        let value = self.native_part(value);
+        match self.heap.kind(value) {
+            Kind::Bytes => Some(BufferRef {
+                storage: value,
+                start: 0,
+                length: self.heap.bytes(value).len(),
+                access: Access::ReadOnly,
+            }),
+            Kind::ByteArray => Some(BufferRef {
+                storage: self.heap.word(value, 0),
+                start: 0,
+                length: self.heap.count(value, 1),
+                access: Access::ReadWrite,
+            }),
+            Kind::Object => match self.native_type_of(value) {
+                types::MEMORYVIEW => memoryview::buffer(self, value),
+                types::ARRAY => array::buffer(self, value),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The bytes of a bytes-like object, or of a str in UTF-8 (as `write` methods take); a TypeError for another value.
+    pub fn buffer_argument(&mut self, value: Value) -> Result<BufferRef, Raised> {
+        match self.buffer(value) {
+            Some(buffer) => Ok(buffer),
+            None => Err(self.raise_about(types::TYPE_ERROR, "a bytes-like object is required, not ", value, "")),
+        }
+    }
+
+    /// Bytes that may be changed (`readinto`); a TypeError for another value.
+    pub fn writable_buffer_argument(&mut self, value: Value) -> Result<BufferRef, Raised> {
+        match self.buffer(value) {
+            Some(buffer) if buffer.access == Access::ReadWrite => Ok(buffer),
+            _ => {
+                Err(self.raise_about(types::TYPE_ERROR, "a read-write bytes-like object is required, not ", value, ""))
+            }
+        }
+    }
+
+    /// The bytes.
+    pub fn buffer_bytes(&self, buffer: BufferRef) -> &[u8] {
+        let all = match self.heap.kind(buffer.storage) {
+            Kind::Bytes => self.heap.bytes(buffer.storage),
+            _ => self.heap.buffer(buffer.storage),
+        };
+        let end = (buffer.start + buffer.length).min(all.len());
+        all.get(buffer.start..end).unwrap_or(&[])
+    }
+
+    /// The bytes, to change; empty where that is not allowed.
+    pub fn buffer_bytes_mut(&mut self, buffer: BufferRef) -> &mut [u8] {
+        if buffer.access == Access::ReadOnly || self.heap.is(buffer.storage, Kind::Bytes) {
+            return &mut [];
+        }
+        let all = self.heap.buffer_mut(buffer.storage);
+        let end = (buffer.start + buffer.length).min(all.len());
+        all.get_mut(buffer.start..end).unwrap_or(&mut [])
+    }
+
+    /// Copies as many bytes as fit; the two may overlap.
+    pub fn copy_buffer(&mut self, from: BufferRef, to: BufferRef) {
+        let length = from.length.min(to.length);
+        if from.storage == to.storage {
+            let (start, target) = (from.start, to.start);
+            let all = self.heap.buffer_mut(from.storage);
+            if start + length <= all.len() && target + length <= all.len() {
+                all.copy_within(start..start + length, target);
+            }
+            return;
+        }
+        let mut position = 0;
+        while position < length {
+            let mut piece = [0; 64];
+            let step = piece.len().min(length - position);
+            let source = self.buffer_bytes(from).get(position..position + step).unwrap_or(&[]);
+            let step = source.len();
+            piece[..step].copy_from_slice(source);
+            match self.buffer_bytes_mut(to).get_mut(position..position + step) {
+                Some(target) if step > 0 => target.copy_from_slice(&piece[..step]),
+                _ => return,
+            }
+            position += step;
+        }
+    }
+}
+
+impl BufferRef {
+    /// A raw buffer's first `length` bytes.
+    pub fn of_storage(storage: Value, length: usize) -> Self {
+        Self { storage, start: 0, length, access: Access::ReadWrite }
+    }
+
+    /// A part, cut to what there is.
+    #[must_use]
+    pub fn part(self, start: usize, length: usize) -> Self {
+        let start = start.min(self.length);
+        Self { start: self.start + start, length: length.min(self.length - start), ..self }
+    }
+}
