@@ -7,5 +7,6 @@
 
 pub mod code;
 pub mod mpy_read;
+pub mod mpy_write;
 pub mod opcode;
 pub mod static_names;

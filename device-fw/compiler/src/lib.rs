@@ -21,8 +21,12 @@
 extern crate std;
 
 pub mod bytecode;
+pub mod compiler;
 pub mod diagnostic;
 pub mod list;
+pub mod names;
+pub mod source;
+pub mod syntax;
 
 use allocator_api2::alloc::Allocator;
 
@@ -66,12 +70,10 @@ pub fn compile<A: Allocator + Copy>(
     options: &Options<'_>,
     allocator: A,
 ) -> Result<List<u8, A>, CompileError> {
-    let _ = (source, options);
-    let _ = List::<u8, A>::new_in(allocator);
-    Err(CompileError::OutOfMemory)
+    compiler::driver::compile(source, options, allocator)
 }
 
-/// Reports everything wrong with the source that can be found without running it.
+/// Reports everything wrong with the source that can be found without running it, in order of place (nearly).
 pub fn check<A: Allocator + Copy>(source: &[u8], allocator: A, sink: &mut dyn FnMut(Diagnostic)) {
-    let _ = (source, allocator, sink);
+    compiler::driver::check(source, allocator, sink);
 }

@@ -1,0 +1,13 @@
+//! From text to syntax tree
+//!
+//! - [`token`]: kinds of tokens, keywords
+//! - [`lexer`]: text to tokens; also used line by line for highlighting
+//! - [`literal`]: the values of numbers and strings
+//! - [`ast`]: the syntax tree of one top-level statement
+//! - [`parser`]: tokens to tree, with recovery after errors
+
+pub mod ast;
+pub mod lexer;
+pub mod literal;
+pub mod parser;
+pub mod token;
