@@ -1,7 +1,7 @@
 //! The program of the board, the same on every port.
 //!
 //! Reading order: [`power`] (what a port calls), [`board`] (from power-on to power-off), [`console`] (both faces of the link), [`prompt`] and [`repl`]
-//! (the plain face), [`framed`] and [`session`] (the framed one), [`world`] (what they need of Python), [`sender`] and
+//! (the plain face), [`framed`] and [`session`] (the framed one), [`world`] (what they need of Python) and [`python`] (which gives it), [`sender`] and
 //! [`ring`] (bytes out and in), [`shared`] (parts used in turn).
 //!
 //! **Invariant:** no allocation and no state outside the values that a port holds; source that is being entered lives
@@ -15,9 +15,9 @@ extern crate std;
 pub mod board;
 pub mod console;
 pub mod framed;
-mod interim;
 pub mod power;
 pub mod prompt;
+pub mod python;
 pub mod repl;
 pub mod ring;
 pub mod sender;

@@ -6,12 +6,14 @@ use pyrite_platform::attention::Attention;
 use pyrite_platform::clock::Clock;
 use pyrite_platform::console::Link;
 use pyrite_platform::files::Files;
-use pyrite_platform::machine::Identity;
+use pyrite_platform::machine::{Identity, Machine};
 use pyrite_platform::pins::Pins;
 use pyrite_platform::random::Random;
+use pyrite_runtime::runtime::{Config, Runtime};
 
 use crate::board::{Beginning, Board, Ending, Prompt};
-use crate::console::{BoardConsole, Facts};
+use crate::console::{BoardConsole, Facts, SharedConsole};
+use crate::python::Python;
 use crate::repl::history::History;
 use crate::shared::{SharedClock, SharedFiles};
 
@@ -33,6 +35,8 @@ pub struct Hardware<'a> {
     pub identity: Identity,
     /// Bytes of the file system's flash.
     pub flash_bytes: u32,
+    /// Sizes and switches of the interpreter.
+    pub config: Config,
 }
 
 /// Why the board's program came back.
@@ -46,7 +50,7 @@ pub enum PowerEnd {
 
 /// Runs the board over `arena`, the Python heap, until the link is closed or the chip is to be reset.
 pub fn run(hardware: Hardware<'_>, arena: &mut [u32]) -> PowerEnd {
-    let Hardware { attention, link, clock, files, pins, random, identity, flash_bytes } = hardware;
+    let Hardware { attention, link, clock, files, pins, random, identity, flash_bytes, config } = hardware;
     let files: RefCell<&mut dyn Files> = RefCell::new(&mut *files);
     let clock: RefCell<&mut dyn Clock> = RefCell::new(&mut *clock);
     let heap_bytes = u32::try_from(size_of_val(arena)).unwrap_or(u32::MAX);
@@ -56,11 +60,19 @@ pub fn run(hardware: Hardware<'_>, arena: &mut [u32]) -> PowerEnd {
     let mut board =
         Board { console: &console, prompt: Prompt::Greeting, history: History::new(), machine: identity.machine };
     let mut beginning = Beginning::PowerOn;
-    let _ = (pins, random);
     loop {
         board.prepare(beginning, &mut SharedFiles::new(&files));
-        let ending = board.live(&mut crate::interim::Interim::new(&console), beginning);
-        match ending {
+        let machine = Machine {
+            attention,
+            clock: &mut SharedClock::new(&clock),
+            console: &mut SharedConsole { console: &console },
+            files: &mut SharedFiles::new(&files),
+            pins: &mut *pins,
+            random: &mut *random,
+            identity,
+        };
+        let mut world = Python::new(Runtime::new(&mut *arena, machine, config));
+        match board.live(&mut world, beginning) {
             Ending::Again(next) => beginning = next,
             Ending::HardReset => return PowerEnd::HardReset,
             Ending::Closed => return PowerEnd::Closed,

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use pyrite_firmware::power::{self, Hardware, PowerEnd};
 use pyrite_platform::machine::{Identity, ResetCause};
+use pyrite_runtime::runtime::{Collection, Config};
 
 use crate::clock::SimClock;
 use crate::flash::{Flash, SimFlash};
@@ -24,7 +25,7 @@ const CABLE: usize = 64 * 1024;
 const PACED_CABLE: usize = 4096;
 
 /// Stack of the board's thread. The runtime's depth limits are made for it, with room for unoptimised code.
-const STACK: usize = 64 * 1024 * 1024;
+pub(crate) const STACK: usize = 64 * 1024 * 1024;
 
 /// What kind of board it is.
 #[derive(Debug, Clone)]
@@ -35,6 +36,8 @@ pub struct Options {
     pub flash: Flash,
     /// Bytes of flash for files.
     pub flash_bytes: u32,
+    /// When garbage is collected.
+    pub collection: Collection,
     /// Speed of the cable in bits a second; as fast as it goes without.
     pub baud: Option<u32>,
 }
@@ -42,7 +45,13 @@ pub struct Options {
 impl Default for Options {
     /// An ESP32 with 4 MB of flash.
     fn default() -> Self {
-        Self { heap_bytes: 160 * 1024, flash: Flash::Memory, flash_bytes: 2 * 1024 * 1024, baud: None }
+        Self {
+            heap_bytes: 160 * 1024,
+            flash: Flash::Memory,
+            flash_bytes: 2 * 1024 * 1024,
+            collection: Collection::WhenFull,
+            baud: None,
+        }
     }
 }
 
@@ -173,6 +182,7 @@ impl Running {
                 random: &mut random,
                 identity: identity(cause),
                 flash_bytes,
+                config: Config { collection: self.options.collection, ..Config::default() },
             };
             match power::run(hardware, &mut arena) {
                 PowerEnd::Closed => return,

@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use lexopt::prelude::*;
+use pyrite_runtime::runtime::Collection;
 
 use crate::board::{Board, Options};
 use crate::flash::Flash;
+use crate::program::{Program, PromptAfterwards, Source};
 use crate::transport;
 
 const HELP: &str = "\
@@ -40,12 +42,19 @@ Programs, on the files of this computer (a program may also come on standard inp
   MICROPYPATH        directories to import from, besides the program's own
 ";
 
+/// Bytes of heap that a program gets; what MicroPython's unix port gives.
+const PROGRAM_HEAP: usize = 2 * 1024 * 1024;
+
+/// Directories to import from without MICROPYPATH.
+const DEFAULT_PATH: &str = ".frozen:~/.micropython/lib:/usr/lib/micropython";
+
 /// What the arguments ask for.
 #[derive(Debug)]
 enum Invocation {
     Help,
     Version,
     Board { options: Options, cable: Cable },
+    Program(Program),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +83,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Ok(())
         }
         Invocation::Board { options, cable } => run_board(options, &cable),
+        Invocation::Program(program) => match program.run() {
+            Ok(code) => return ExitCode::from(code),
+            Err(error) => Err(error),
+        },
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -101,15 +114,22 @@ fn run_board(options: Options, cable: &Cable) -> io::Result<()> {
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, lexopt::Error> {
     let mut options = Options::default();
     let mut cable = None;
+    let mut source = None;
+    let mut arguments_of_program = Vec::new();
+    let mut heap_bytes = None;
+    let mut prompt_afterwards = PromptAfterwards::No;
+    let mut optimisation_level = 0;
     let mut parser = lexopt::Parser::from_args(arguments);
-    while let Some(argument) = parser.next()? {
+    while source.is_none()
+        && let Some(argument) = parser.next()?
+    {
         match argument {
             Long("help") | Short('h') => return Ok(Invocation::Help),
             Long("version") => return Ok(Invocation::Version),
             Long("stdio") => cable = Some(Cable::Stdio),
             Long("pty") => cable = Some(Cable::Pty),
             Long("tcp") => cable = Some(Cable::Tcp(parser.value()?.string()?)),
-            Long("heap") => options.heap_bytes = parser.value()?.parse_with(parse_size)?,
+            Long("heap") => heap_bytes = Some(parser.value()?.parse_with(parse_size)?),
             Long("flash") => options.flash = Flash::File(PathBuf::from(parser.value()?)),
             Long("flash-size") => {
                 options.flash_bytes = parser.value()?.parse_with(|text| {
@@ -117,12 +137,85 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
                 })?;
             }
             Long("baud") => options.baud = Some(parser.value()?.parse()?),
+            Short('c') => {
+                source = Some(Source::Code(parser.value()?.string()?));
+                arguments_of_program.push("-c".into());
+            }
+            Short('m') => {
+                let module = parser.value()?.string()?;
+                arguments_of_program.push(module.clone());
+                source = Some(Source::Module(module));
+            }
+            Short('i') => prompt_afterwards = PromptAfterwards::Yes,
+            Short('v') => {}
+            Short('O') => {
+                optimisation_level = match parser.optional_value() {
+                    Some(level) => level.parse_with(parse_level)?,
+                    None => optimisation_level + 1,
+                };
+            }
+            Short('X') => {
+                let option = parser.value()?.string()?;
+                match option.split_once('=') {
+                    Some(("heapsize", size)) => heap_bytes = Some(parse_size(size)?),
+                    Some(("gc", "stress")) => options.collection = Collection::Always,
+                    Some(("emit", "bytecode")) => {}
+                    _ => return Err(format!("unknown option -X {option}").into()),
+                }
+            }
+            Value(file) => {
+                arguments_of_program.push(file.string()?);
+                source = arguments_of_program.last().map(|file| Source::File(PathBuf::from(file)));
+            }
             other => return Err(other.unexpected()),
         }
     }
-    let on_terminal = io::stdin().is_terminal();
-    let _ = on_terminal;
-    Ok(Invocation::Board { options, cable: cable.unwrap_or(Cable::Stdio) })
+    for rest in parser.raw_args()? {
+        arguments_of_program.push(rest.string()?);
+    }
+    // Without a program: a board on a terminal, and a program from a pipe.
+    if source.is_none() && cable.is_none() && !io::stdin().is_terminal() {
+        source = Some(if prompt_afterwards == PromptAfterwards::Yes { Source::Nothing } else { Source::Input });
+    }
+    let Some(source) = source else {
+        options.heap_bytes = heap_bytes.unwrap_or(options.heap_bytes);
+        return Ok(Invocation::Board { options, cable: cable.unwrap_or(Cable::Stdio) });
+    };
+    if cable.is_some() {
+        return Err("a program runs without a cable: leave out --stdio, --pty and --tcp".into());
+    }
+    Ok(Invocation::Program(Program {
+        source,
+        arguments: arguments_of_program,
+        prompt_afterwards,
+        heap_bytes: heap_bytes.unwrap_or(PROGRAM_HEAP),
+        collection: options.collection,
+        optimisation_level,
+        path: search_path(),
+    }))
+}
+
+/// Directories of MICROPYPATH.
+fn search_path() -> Vec<String> {
+    let variable = std::env::var("MICROPYPATH").unwrap_or_else(|_| DEFAULT_PATH.into());
+    std::env::split_paths(&variable)
+        .map(|entry| {
+            let entry = entry.to_string_lossy().into_owned();
+            match (entry.strip_prefix("~/"), std::env::var("HOME")) {
+                (Some(rest), Ok(home)) => format!("{home}/{rest}"),
+                _ => entry,
+            }
+        })
+        .filter(|entry| !entry.is_empty())
+        .collect()
+}
+
+fn parse_level(text: &str) -> Result<u8, String> {
+    // `-OO` is level 2, `-O2` too.
+    if text.bytes().all(|byte| byte == b'O') {
+        return u8::try_from(text.len() + 1).map_err(|_| "too many".into());
+    }
+    text.parse().map_err(|_| format!("{text} is no level; write -O1"))
 }
 
 /// Reads `160K`, `2M`, `4096`.

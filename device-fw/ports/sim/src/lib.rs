@@ -13,8 +13,10 @@ pub mod host_files;
 pub mod link;
 pub mod machine_link;
 pub mod pipe;
+pub mod program;
 pub mod sim_pins;
 pub mod sim_random;
+pub mod stdio_console;
 pub mod transport;
 
 pub use board::{Board, Options};

@@ -48,14 +48,14 @@ pub fn serve(board: Board) -> io::Result<()> {
 }
 
 /// A terminal that hands every key over as it is, until dropped.
-struct RawTerminal {
+pub struct RawTerminal {
     #[cfg(unix)]
     before: rustix::termios::Termios,
 }
 
 impl RawTerminal {
     #[cfg(unix)]
-    fn new() -> io::Result<Self> {
+    pub fn new() -> io::Result<Self> {
         let before = rustix::termios::tcgetattr(io::stdin())?;
         let mut raw = before.clone();
         raw.make_raw();
@@ -64,7 +64,7 @@ impl RawTerminal {
     }
 
     #[cfg(not(unix))]
-    fn new() -> io::Result<Self> {
+    pub fn new() -> io::Result<Self> {
         Ok(Self {})
     }
 }
