@@ -286,6 +286,8 @@ pub enum ModuleState {
     Machine,
     /// Compiled patterns of `re`.
     Re,
+    /// Open files, not kept alive.
+    Files,
     /// Spare.
     Asyncio,
     /// How many there are.

@@ -75,6 +75,7 @@ pub mod hash_object;
 pub mod memory_file;
 pub mod pattern;
 pub mod pin;
+pub mod stream;
 pub mod timer;
 
 registry! {

@@ -16,11 +16,6 @@ pub fn len(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     Ok(Value::count(rt.length(args.at(0))?))
 }
 
-/// `open()`
-pub fn open(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
-    Err(rt.raise_not_implemented_error(format_args!("open")))
-}
-
 /// `sum(iterable, start=0)`
 pub fn sum(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let start = args.named(1, const { name("start") }).unwrap_or(Value::small_wrapping(0));

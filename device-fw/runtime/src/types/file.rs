@@ -1,9 +1,196 @@
-//! `FileIO`
+//! Files that `open()` gives
+//!
+//! **Invariant:** fields `[handle, name]`; the handle is `NULL` once the file is closed. Open files are listed, without keeping
+//! them alive, so that handles of files that a program lost can be taken back.
 
-use crate::native::NativeType;
+use pyrite_platform::errno::Errno;
+use pyrite_platform::files::{Create, Handle, OpenMode};
 
-/// `FileIO`
-pub const FILE_IO: NativeType = NativeType { name: "FileIO", ..NativeType::PLAIN };
+use super::stream;
+use crate::heap::Kind;
+use crate::names::name;
+use crate::native::{Arguments, Arity, Inheritable, Member, NativeType, Slots};
+use crate::output::{Output, Style};
+use crate::raised::{OrRaise, Raised};
+use crate::runtime::{ModuleState, Runtime};
+use crate::types;
+use crate::value::Value;
 
-/// `TextIOWrapper`
-pub const TEXT_IO: NativeType = NativeType { name: "TextIOWrapper", ..NativeType::PLAIN };
+const SLOTS: Slots =
+    Slots { repr: Some(repr), iterate: Some(|_, file| Ok(file)), next: Some(stream::next), ..Slots::INHERITED };
+
+const MEMBERS: &[(&str, Member)] = &[
+    ("__enter__", Member::Method(stream::enter, Arity::exactly(0))),
+    ("__exit__", Member::Method(close, Arity::exactly(3))),
+    ("close", Member::Method(close, Arity::exactly(0))),
+    ("closed", Member::Property(|rt, args| Ok(Value::bool(handle(rt, args.at(0)).is_none())))),
+    ("flush", Member::Method(stream::flush, Arity::exactly(0))),
+    ("name", Member::Property(|rt, args| Ok(rt.field(args.at(0), NAME)))),
+    ("read", Member::Method(stream::read, Arity::between(0, 1))),
+    ("readinto", Member::Method(stream::read_into, Arity::between(1, 2))),
+    ("readline", Member::Method(stream::read_line, Arity::between(0, 1))),
+    ("readlines", Member::Method(stream::read_lines, Arity::between(0, 1))),
+    ("seek", Member::Method(stream::seek, Arity::between(1, 2))),
+    ("tell", Member::Method(stream::tell, Arity::exactly(0))),
+    ("write", Member::Method(stream::write, Arity::exactly(1))),
+    ("writelines", Member::Method(stream::write_lines, Arity::exactly(1))),
+];
+
+/// `FileIO`: a binary file
+pub const FILE_IO: NativeType =
+    NativeType { name: "FileIO", slots: SLOTS, members: MEMBERS, inheritable: Inheritable::No, ..NativeType::PLAIN };
+
+/// `TextIOWrapper`: a text file
+pub const TEXT_IO: NativeType = NativeType {
+    name: "TextIOWrapper",
+    slots: SLOTS,
+    members: MEMBERS,
+    inheritable: Inheritable::No,
+    ..NativeType::PLAIN
+};
+
+const HANDLE: usize = 0;
+const NAME: usize = 1;
+
+/// The handle of an open file.
+pub(super) fn handle(rt: &Runtime<'_>, file: Value) -> Option<Handle> {
+    rt.field(file, HANDLE).as_small().map(|handle| Handle(handle as u8))
+}
+
+/// `open(file, mode)`
+pub fn open(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let path = rt.native_part(args.at(0));
+    rt.text_argument(path)?;
+    let mode = match args.named(1, const { name("mode") }) {
+        Some(mode) => rt.native_part(mode),
+        None => Value::name(const { name("r") }),
+    };
+    let (mode, class) = match parse_mode(rt.text_argument(mode)?) {
+        Ok(parsed) => parsed,
+        Err(message) => return Err(rt.raise_value_error(format_args!("{message}"))),
+    };
+    // First what may fail for want of memory: a handle must not be lost.
+    let file = rt.new_object(class, &[Value::NULL, path])?;
+    reserve_listing(rt)?;
+    let opened = match open_path(rt, path, mode) {
+        Err(Errno::EMFILE) => {
+            take_back_lost(rt);
+            open_path(rt, path, mode)
+        }
+        result => result,
+    };
+    let handle = opened.or_raise(rt)?;
+    rt.set_field(file, HANDLE, Value::count(usize::from(handle.0)));
+    list(rt, file, handle);
+    Ok(file)
+}
+
+fn open_path(rt: &mut Runtime<'_>, path: Value, mode: OpenMode) -> Result<Handle, Errno> {
+    let text = rt.names.value_text(&rt.heap, path).unwrap_or("");
+    rt.machine.files.open(text, mode)
+}
+
+/// Reads a mode such as `"r"` or `"wb+"`, or says what is wrong with it.
+fn parse_mode(text: &str) -> Result<(OpenMode, crate::value::TypeId), &'static str> {
+    let mut action = None;
+    let (mut update, mut binary, mut as_text) = (false, false, false);
+    for letter in text.chars() {
+        match letter {
+            'r' | 'w' | 'a' | 'x' if action.is_none() => action = Some(letter),
+            'r' | 'w' | 'a' | 'x' => return Err("must have exactly one of create/read/write/append mode"),
+            '+' => update = true,
+            'b' => binary = true,
+            't' => as_text = true,
+            _ => return Err("invalid mode"),
+        }
+    }
+    if binary && as_text {
+        return Err("can't have text and binary mode at once");
+    }
+    let create = match action {
+        Some('r') => Create::Existing,
+        Some('w') => Create::OrTruncate,
+        Some('a') => Create::OrKeep,
+        Some(_) => Create::New,
+        None => return Err("must have exactly one of create/read/write/append mode"),
+    };
+    let reads = action == Some('r');
+    let mode = OpenMode { read: reads || update, write: !reads || update, create, append: action == Some('a') };
+    Ok((mode, if binary { types::FILE_IO } else { types::TEXT_IO }))
+}
+
+/// `close()`, and `__exit__`.
+fn close(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    if let Some(handle) = handle(rt, args.at(0)) {
+        rt.set_field(args.at(0), HANDLE, Value::NULL);
+        unlist(rt, handle);
+        rt.machine.files.close(handle).or_raise(rt)?;
+    }
+    Ok(Value::NONE)
+}
+
+fn repr(rt: &mut Runtime<'_>, file: Value, _style: Style, out: &mut Output<'_>) -> Result<(), Raised> {
+    let class = rt.type_name(rt.type_of(file));
+    let path = rt.field(file, NAME);
+    out.text(rt, "<")?;
+    out.value_text(rt, class)?;
+    out.text(rt, " name=")?;
+    rt.write_value(path, Style::Repr, out)?;
+    out.text(rt, ">")
+}
+
+/// The list of open files is a raw object of pairs, file and handle plus one; it keeps no file alive.
+fn reserve_listing(rt: &mut Runtime<'_>) -> Result<(), Raised> {
+    let listing = rt.module_state(ModuleState::Files);
+    let words = rt.heap.raw(listing);
+    if words.chunks_exact(2).any(|pair| pair[1] == 0) {
+        return Ok(());
+    }
+    let length = words.len();
+    let larger = rt.allocate_raw(Kind::Buffer, length + 8)?;
+    for position in 0..length {
+        let word = rt.heap.raw(listing).get(position).copied().unwrap_or(0);
+        if let Some(place) = rt.heap.raw_mut(larger).get_mut(position) {
+            *place = word;
+        }
+    }
+    rt.set_module_state(ModuleState::Files, larger);
+    Ok(())
+}
+
+fn list(rt: &mut Runtime<'_>, file: Value, handle: Handle) {
+    let listing = rt.module_state(ModuleState::Files);
+    if let Some(pair) = rt.heap.raw_mut(listing).chunks_exact_mut(2).find(|pair| pair[1] == 0) {
+        pair[0] = file.word();
+        pair[1] = u32::from(handle.0) + 1;
+    }
+}
+
+fn unlist(rt: &mut Runtime<'_>, handle: Handle) {
+    let listing = rt.module_state(ModuleState::Files);
+    let marked = u32::from(handle.0) + 1;
+    for pair in rt.heap.raw_mut(listing).chunks_exact_mut(2).filter(|pair| pair[1] == marked) {
+        pair.fill(0);
+    }
+}
+
+/// Closes the handles of files that no longer exist.
+fn take_back_lost(rt: &mut Runtime<'_>) {
+    rt.collect();
+    let listing = rt.module_state(ModuleState::Files);
+    for place in 0..rt.heap.size(listing) / 2 {
+        let (file, marked) = match rt.heap.raw(listing).get(place * 2..place * 2 + 2) {
+            Some(&[file, marked]) if marked != 0 => (Value::from_word(file), marked),
+            _ => continue,
+        };
+        let lost = Handle((marked - 1) as u8);
+        let is_alive = rt.heap.is(file, Kind::Object)
+            && matches!(rt.native_type_of(file), types::FILE_IO | types::TEXT_IO)
+            && handle(rt, file) == Some(lost);
+        if !is_alive {
+            unlist(rt, lost);
+            // There is nobody to tell that flushing failed.
+            let _ = rt.machine.files.close(lost);
+        }
+    }
+}

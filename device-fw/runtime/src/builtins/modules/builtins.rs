@@ -36,8 +36,8 @@ pub const BUILTINS: NativeModule = NativeModule {
         (
             "open",
             Member::Function(
-                sequence_functions::open,
-                Arity::at_least(1).keywords(&["mode", "buffering", "encoding", "errors", "newline"]),
+                types::file::open,
+                Arity::between(1, 3).keywords(&["mode", "buffering", "encoding", "errors", "newline"]),
             ),
         ),
         ("sorted", Member::Function(sequence_functions::sorted, Arity::exactly(1).keywords(&["key", "reverse"]))),

@@ -1,6 +1,206 @@
-//! Module `os`
+//! Module `os`, over the machine's files
+//!
+//! **Invariant:** a failure is an OSError with the number that the file tree gave.
 
-use crate::native::NativeModule;
+use pyrite_platform::errno::Errno;
+use pyrite_platform::files::{EntryKind, NAME_MAX};
+
+use super::time::calendar::EPOCH_2000;
+use crate::heap::Kind;
+use crate::names::name;
+use crate::native::{Arguments, Arity, Constant, Member, NativeModule};
+use crate::raised::{OrRaise, Raised};
+use crate::runtime::Runtime;
+use crate::types::namedtuple;
+use crate::value::Value;
 
 /// The module.
-pub const OS: NativeModule = NativeModule { name: "os", members: &[] };
+pub const OS: NativeModule = NativeModule {
+    name: "os",
+    members: &[
+        (
+            "chdir",
+            Member::Function(
+                |rt, args| path_action(rt, args, |files, path| files.change_directory(path)),
+                Arity::exactly(1),
+            ),
+        ),
+        ("getcwd", Member::Function(current_directory, Arity::exactly(0))),
+        (
+            "ilistdir",
+            Member::Function(|rt, args| entries(rt, args).and_then(|list| rt.iterate(list)), Arity::between(0, 1)),
+        ),
+        ("listdir", Member::Function(list_directory, Arity::between(0, 1))),
+        (
+            "mkdir",
+            Member::Function(
+                |rt, args| path_action(rt, args, |files, path| files.make_directory(path)),
+                Arity::exactly(1),
+            ),
+        ),
+        (
+            "remove",
+            Member::Function(|rt, args| path_action(rt, args, |files, path| files.remove(path)), Arity::exactly(1)),
+        ),
+        ("rename", Member::Function(rename, Arity::exactly(2))),
+        (
+            "rmdir",
+            Member::Function(
+                |rt, args| path_action(rt, args, |files, path| files.remove_directory(path)),
+                Arity::exactly(1),
+            ),
+        ),
+        ("sep", Member::Constant(Constant::Str("/"))),
+        ("stat", Member::Function(stat, Arity::exactly(1))),
+        ("statvfs", Member::Function(stat_file_system, Arity::exactly(1))),
+        ("sync", Member::Function(|_, _| Ok(Value::NONE), Arity::exactly(0))),
+        ("uname", Member::Function(uname, Arity::exactly(0))),
+        (
+            "unlink",
+            Member::Function(|rt, args| path_action(rt, args, |files, path| files.remove(path)), Arity::exactly(1)),
+        ),
+        ("urandom", Member::Function(random_bytes, Arity::exactly(1))),
+    ],
+};
+
+/// Bits of the mode in a stat tuple.
+const DIRECTORY_MODE: i64 = 0x4000;
+const FILE_MODE: i64 = 0x8000;
+
+/// A path argument: its string.
+fn path_argument(rt: &mut Runtime<'_>, path: Value) -> Result<Value, Raised> {
+    let path = rt.native_part(path);
+    rt.text_argument(path)?;
+    Ok(path)
+}
+
+fn path_action(
+    rt: &mut Runtime<'_>,
+    args: Arguments<'_>,
+    action: fn(&mut dyn pyrite_platform::files::Files, &str) -> Result<(), Errno>,
+) -> Result<Value, Raised> {
+    let path = path_argument(rt, args.at(0))?;
+    let text = rt.names.value_text(&rt.heap, path).unwrap_or("");
+    action(rt.machine.files, text).or_raise(rt)?;
+    Ok(Value::NONE)
+}
+
+fn rename(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let (from, to) = (path_argument(rt, args.at(0))?, path_argument(rt, args.at(1))?);
+    let from = rt.names.value_text(&rt.heap, from).unwrap_or("");
+    let to = rt.names.value_text(&rt.heap, to).unwrap_or("");
+    rt.machine.files.rename(from, to).or_raise(rt)?;
+    Ok(Value::NONE)
+}
+
+fn current_directory(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
+    let mut buffer = [0; 256];
+    let length = rt.machine.files.current_directory(&mut buffer).or_raise(rt)?;
+    match buffer.get(..length).and_then(|bytes| core::str::from_utf8(bytes).ok()) {
+        Some(text) => rt.new_str(text),
+        None => Err(rt.raise_os_error(Errno::ENAMETOOLONG)),
+    }
+}
+
+/// Runs `body` with name, kind and size of every entry of a directory; without an argument, of the current one.
+fn each_entry(
+    rt: &mut Runtime<'_>,
+    args: Arguments<'_>,
+    mut body: impl FnMut(&mut Runtime<'_>, Value, EntryKind, u32) -> Result<(), Raised>,
+) -> Result<(), Raised> {
+    let path = match args.get(0) {
+        Some(path) => path_argument(rt, path)?,
+        None => Value::name(const { name("") }),
+    };
+    let mut index = 0;
+    loop {
+        let mut entry_name = [0; NAME_MAX];
+        let text = rt.names.value_text(&rt.heap, path).unwrap_or("");
+        let text = if text.is_empty() { "." } else { text };
+        let Some((stat, length)) = rt.machine.files.entry(text, index, &mut entry_name).or_raise(rt)? else {
+            return Ok(());
+        };
+        index += 1;
+        let entry_name = core::str::from_utf8(entry_name.get(..length).unwrap_or(&[])).unwrap_or("?");
+        let mark = rt.heap.log_mark();
+        let entry_name = rt.new_str(entry_name)?;
+        body(rt, entry_name, stat.kind, stat.size)?;
+        rt.heap.log_release(mark);
+        rt.poll()?;
+    }
+}
+
+fn list_directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let list = rt.new_list(&[])?;
+    each_entry(rt, args, |rt, entry_name, _, _| rt.list_push(list, entry_name))?;
+    Ok(list)
+}
+
+/// A list of tuples of name, kind, 0 and size.
+fn entries(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let list = rt.new_list(&[])?;
+    each_entry(rt, args, |rt, entry_name, kind, size| {
+        let (mode, size) = (rt.new_int(mode_of(kind))?, rt.new_int(i64::from(size))?);
+        let entry = rt.new_tuple(&[entry_name, mode, Value::count(0), size])?;
+        rt.list_push(list, entry)
+    })?;
+    Ok(list)
+}
+
+const fn mode_of(kind: EntryKind) -> i64 {
+    match kind {
+        EntryKind::Directory => DIRECTORY_MODE,
+        EntryKind::File => FILE_MODE,
+    }
+}
+
+fn numbers(rt: &mut Runtime<'_>, numbers: [i64; 10]) -> Result<Value, Raised> {
+    let tuple = rt.allocate_words(Kind::Tuple, numbers.len())?;
+    for (position, number) in numbers.into_iter().enumerate() {
+        let number = rt.new_int(number)?;
+        rt.heap.set_word(tuple, position, number);
+    }
+    Ok(tuple)
+}
+
+fn stat(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let path = path_argument(rt, args.at(0))?;
+    let text = rt.names.value_text(&rt.heap, path).unwrap_or("");
+    let stat = rt.machine.files.stat(text).or_raise(rt)?;
+    // Times count from 2000, as in module `time`; what is unknown or older is 0.
+    let modified = i64::try_from(stat.modified_seconds).unwrap_or(0).saturating_sub(EPOCH_2000).max(0);
+    let size = i64::from(stat.size);
+    numbers(rt, [mode_of(stat.kind), 0, 0, 0, 0, 0, size, modified, modified, modified])
+}
+
+fn stat_file_system(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let path = path_argument(rt, args.at(0))?;
+    let text = rt.names.value_text(&rt.heap, path).unwrap_or("");
+    let stat = rt.machine.files.file_system_stat(text).or_raise(rt)?;
+    let [block, count, free, name_max] =
+        [stat.block_size, stat.block_count, stat.free_blocks, stat.name_max].map(i64::from);
+    numbers(rt, [block, block, count, free, free, 0, 0, 0, 0, name_max])
+}
+
+fn random_bytes(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let count = rt.index_argument(args.at(0))?;
+    let Ok(count) = usize::try_from(count) else {
+        return Err(rt.raise_value_error(format_args!("negative argument not allowed")));
+    };
+    let bytes = rt.new_bytes_zeroed(count)?;
+    rt.machine.random.fill(rt.heap.bytes_mut(bytes));
+    Ok(bytes)
+}
+
+fn uname(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
+    let identity = rt.machine.identity;
+    let values = [
+        rt.new_str(identity.platform)?,
+        rt.new_str(identity.platform)?,
+        rt.new_str(env!("CARGO_PKG_VERSION"))?,
+        rt.new_str(concat!("Pyrite v", env!("CARGO_PKG_VERSION")))?,
+        rt.new_str(identity.machine)?,
+    ];
+    let fields = const { [name("sysname"), name("nodename"), name("release"), name("version"), name("machine")] };
+    namedtuple::new_instance(rt, const { name("uname") }, &fields, &values)
+}
