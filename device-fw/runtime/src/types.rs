@@ -174,7 +174,9 @@ registry! {
     TEXT_IO = file::TEXT_IO;
     STRING_IO = memory_file::STRING_IO;
     BYTES_IO = memory_file::BYTES_IO;
-    HASH_OBJECT = hash_object::HASH_OBJECT;
+    MD5 = hash_object::MD5;
+    SHA1 = hash_object::SHA1;
+    SHA256 = hash_object::SHA256;
     PATTERN = pattern::PATTERN;
     MATCH = pattern::MATCH;
     PIN = pin::PIN;

@@ -31,6 +31,7 @@ pub mod struct_module;
 pub mod sys;
 pub mod time;
 pub mod uctypes;
+pub mod vfs;
 
 macro_rules! registry {
     ($($name:ident = $module:ident :: $table:ident;)*) => {
@@ -62,6 +63,7 @@ registry! {
     OS = os::OS;
     IO = io::IO;
     TIME = time::TIME;
+    VFS = vfs::VFS;
     RANDOM = random::RANDOM;
     MACHINE = machine::MACHINE;
     COLLECTIONS = collections::COLLECTIONS;

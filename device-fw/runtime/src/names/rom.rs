@@ -29,7 +29,7 @@ const EXTRA: &[&str] = &[
     "__traceback__", "__truediv__", "__wrapped__", "__xor__", "<stdin>", "<string>", "code", "errno", "fdel", "fget",
     "/lib", "fset", "lib", "modules", "strerror", "name", "filename", "msg", "path", "stderr", "stdin", "stdout",
     // Attributes of classes and objects made by `collections`, `os` and `machine`.
-    "_fields", "default_factory", "machine", "nodename", "r", "release", "sysname", "version",
+    "_fields", "default_factory", "machine", "nodename", "r", "release", "sysname", "version", "VfsLfs2", "/",
 ];
 
 /// Types, then modules.
