@@ -55,18 +55,23 @@ pub fn run(hardware: Hardware<'_>, arena: &mut [u32]) -> PowerEnd {
     let clock: RefCell<&mut dyn Clock> = RefCell::new(&mut *clock);
     let heap_bytes = u32::try_from(size_of_val(arena)).unwrap_or(u32::MAX);
     let facts = Facts { identity, heap_bytes, flash_bytes };
-    let console =
-        RefCell::new(BoardConsole::new(link, attention, SharedFiles::new(&files), SharedClock::new(&clock), facts));
+    let console = RefCell::new(BoardConsole::new(
+        link,
+        attention,
+        SharedFiles::new(&files, SharedClock::new(&clock)),
+        SharedClock::new(&clock),
+        facts,
+    ));
     let mut board =
         Board { console: &console, prompt: Prompt::Greeting, history: History::new(), machine: identity.machine };
     let mut beginning = Beginning::PowerOn;
     loop {
-        board.prepare(beginning, &mut SharedFiles::new(&files));
+        board.prepare(beginning, &mut SharedFiles::new(&files, SharedClock::new(&clock)));
         let machine = Machine {
             attention,
             clock: &mut SharedClock::new(&clock),
             console: &mut SharedConsole { console: &console },
-            files: &mut SharedFiles::new(&files),
+            files: &mut SharedFiles::new(&files, SharedClock::new(&clock)),
             pins: &mut *pins,
             random: &mut *random,
             identity,

@@ -13,12 +13,14 @@ use pyrite_platform::files::{FileSystemStat, Files, Handle, NAME_MAX, OpenMode, 
 #[derive(Clone, Copy)]
 pub struct SharedFiles<'a> {
     files: &'a RefCell<&'a mut (dyn Files + 'a)>,
+    /// Gives changes their time.
+    clock: SharedClock<'a>,
 }
 
 impl<'a> SharedFiles<'a> {
     /// One more handle on `files`.
-    pub fn new(files: &'a RefCell<&'a mut (dyn Files + 'a)>) -> Self {
-        Self { files }
+    pub fn new(files: &'a RefCell<&'a mut (dyn Files + 'a)>, clock: SharedClock<'a>) -> Self {
+        Self { files, clock }
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut dyn Files) -> Result<T, Errno>) -> Result<T, Errno> {
@@ -31,7 +33,11 @@ impl<'a> SharedFiles<'a> {
 
 impl Files for SharedFiles<'_> {
     fn open(&mut self, path: &str, mode: OpenMode) -> Result<Handle, Errno> {
-        self.with(|files| files.open(path, mode))
+        let now = self.clock.epoch_nanoseconds();
+        self.with(|files| {
+            files.set_time(now);
+            files.open(path, mode)
+        })
     }
 
     fn read(&mut self, handle: Handle, buffer: &mut [u8]) -> Result<usize, Errno> {
@@ -39,7 +45,11 @@ impl Files for SharedFiles<'_> {
     }
 
     fn write(&mut self, handle: Handle, bytes: &[u8]) -> Result<usize, Errno> {
-        self.with(|files| files.write(handle, bytes))
+        let now = self.clock.epoch_nanoseconds();
+        self.with(|files| {
+            files.set_time(now);
+            files.write(handle, bytes)
+        })
     }
 
     fn seek(&mut self, handle: Handle, offset: i32, whence: Whence) -> Result<u32, Errno> {

@@ -84,6 +84,11 @@ pub const NAME_MAX: usize = 255;
 
 /// A tree of files.
 pub trait Files {
+    /// Tells the time, in nanoseconds since 1970-01-01 UTC, that changes from now on carry. A tree with a clock of its own
+    /// ignores it.
+    fn set_time(&mut self, epoch_nanoseconds: u64) {
+        let _ = epoch_nanoseconds;
+    }
     /// Opens a file; a directory gives `EISDIR`.
     fn open(&mut self, path: &str, mode: OpenMode) -> Result<Handle, Errno>;
     /// Reads up to `buffer.len()` bytes at the position; 0 at the end.

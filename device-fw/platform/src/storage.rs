@@ -19,3 +19,29 @@ pub trait Storage {
     /// Makes everything durable.
     fn sync(&mut self) -> Result<(), StorageFault>;
 }
+
+impl<S: Storage + ?Sized> Storage for &mut S {
+    fn block_size(&self) -> u32 {
+        (**self).block_size()
+    }
+
+    fn block_count(&self) -> u32 {
+        (**self).block_count()
+    }
+
+    fn read(&mut self, block: u32, offset: u32, buffer: &mut [u8]) -> Result<(), StorageFault> {
+        (**self).read(block, offset, buffer)
+    }
+
+    fn program(&mut self, block: u32, offset: u32, bytes: &[u8]) -> Result<(), StorageFault> {
+        (**self).program(block, offset, bytes)
+    }
+
+    fn erase(&mut self, block: u32) -> Result<(), StorageFault> {
+        (**self).erase(block)
+    }
+
+    fn sync(&mut self) -> Result<(), StorageFault> {
+        (**self).sync()
+    }
+}

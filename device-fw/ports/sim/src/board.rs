@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use pyrite_firmware::power::{self, Hardware, PowerEnd};
+use pyrite_firmware::vfs::FlashFiles;
 use pyrite_platform::machine::{Identity, ResetCause};
 use pyrite_runtime::runtime::{Collection, Config};
 
@@ -161,7 +162,7 @@ struct Running {
 }
 
 impl Running {
-    fn run(self) {
+    fn run(mut self) {
         let mut arena = vec![0_u32; self.options.heap_bytes / size_of::<u32>()];
         let mut cause = ResetCause::PowerOn;
         loop {
@@ -172,7 +173,7 @@ impl Running {
             let mut clock = SimClock::new(power_on, self.to_board.clone());
             let mut pins = self.pins.clone();
             let mut random = SimRandom::default();
-            let mut files = self.files();
+            let (mut files, _) = FlashFiles::start(&mut self.flash);
             let hardware = Hardware {
                 attention: attention.attention(),
                 link: &mut link,
@@ -189,15 +190,6 @@ impl Running {
                 PowerEnd::HardReset => cause = ResetCause::Hard,
             }
         }
-    }
-}
-
-impl Running {
-    fn files(&self) -> crate::host_files::HostFiles {
-        let folder =
-            std::env::temp_dir().join(format!("pyrite-board-{}-{:?}", std::process::id(), std::thread::current().id()));
-        let _ = std::fs::create_dir_all(&folder);
-        crate::host_files::HostFiles::folder(folder)
     }
 }
 
