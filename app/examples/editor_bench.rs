@@ -24,7 +24,8 @@ def read_sensor_{n}(pin, samples=16, *, scale=3.3):
     return total / samples * scale / 65535
 
 ";
-    (0..).flat_map(|n| block.replace("{n}", &n.to_string()).lines().map(str::to_owned).collect::<Vec<_>>())
+    (0..)
+        .flat_map(|n| block.replace("{n}", &n.to_string()).lines().map(str::to_owned).collect::<Vec<_>>())
         .take(line_count)
         .collect::<Vec<_>>()
         .join("\n")
@@ -56,12 +57,13 @@ impl Bench {
         };
         let mut commands: Vec<Command> = Vec::new();
         let editor = &self.editor;
-        let output = self.ctx.run_ui(input, |ui| {
+        let mut output = self.ctx.run_ui(input, |ui| {
             let view = EditorView { id: Id::unique("bench"), name: "Program", editor, font_size: 14.0 };
             editor_ui(ui, &view, &mut commands);
         });
         let triangles = self.ctx.tessellate(output.shapes, output.pixels_per_point);
         std::hint::black_box(triangles);
+        output.textures_delta.clear();
         for command in commands {
             apply(&mut self.editor, command);
         }
@@ -122,10 +124,10 @@ fn main() {
             _ => vec![key(Key::Backspace), key(Key::Backspace), key(Key::Backspace)],
         });
         let start = Instant::now();
-        apply(&mut bench.editor, Command::Search(Some(pyrite::text::search::Query {
-            pattern: "sample".to_owned(),
-            ..Default::default()
-        })));
+        apply(
+            &mut bench.editor,
+            Command::Search(Some(pyrite::text::search::Query { pattern: "sample".to_owned(), ..Default::default() })),
+        );
         let found = bench.editor.search().map_or(0, |search| search.matches().len());
         println!("  {:<28} {:>7.2} ms for {found} matches", "search", millis(start.elapsed()));
         bench.measure("a letter while searching", 100, |_| vec![Event::Text("x".to_owned())]);

@@ -26,3 +26,4 @@ pub mod movement;
 pub mod python_line;
 pub mod search;
 pub mod selection;
+pub mod terminal;

@@ -46,6 +46,28 @@ pub const MATCHES_KEPT: usize = 200_000;
 /// A regex program may take this much memory, in bytes.
 const REGEX_BYTES: usize = 8 * 1024 * 1024;
 
+/// Turns a query into a regular expression; nothing for an empty one, and in words what is wrong with a bad one.
+pub fn compile(query: &Query) -> Result<Option<Regex>, String> {
+    if query.pattern.is_empty() {
+        return Ok(None);
+    }
+    let pattern = match query.syntax {
+        Syntax::Plain => regex::escape(&query.pattern),
+        Syntax::Regex => query.pattern.clone(),
+    };
+    let pattern = match query.extent {
+        Extent::Anywhere => pattern,
+        Extent::WholeWords => format!(r"\b{{start-half}}(?:{pattern})\b{{end-half}}"),
+    };
+    RegexBuilder::new(&pattern)
+        .case_insensitive(query.case == Case::Ignored)
+        .multi_line(true)
+        .size_limit(REGEX_BYTES)
+        .build()
+        .map(Some)
+        .map_err(|error| explain(&error))
+}
+
 /// A query, and where it matches.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
@@ -58,29 +80,10 @@ pub struct Search {
 
 impl Search {
     pub fn new(query: Query) -> Search {
-        let mut search = Search { query, is_stale: true, ..Search::default() };
-        if search.query.pattern.is_empty() {
-            return search;
+        match compile(&query) {
+            Ok(regex) => Search { query, regex, is_stale: true, ..Search::default() },
+            Err(problem) => Search { query, problem: Some(problem), is_stale: true, ..Search::default() },
         }
-        let query = &search.query;
-        let pattern = match query.syntax {
-            Syntax::Plain => regex::escape(&query.pattern),
-            Syntax::Regex => query.pattern.clone(),
-        };
-        let pattern = match query.extent {
-            Extent::Anywhere => pattern,
-            Extent::WholeWords => format!(r"\b{{start-half}}(?:{pattern})\b{{end-half}}"),
-        };
-        let built = RegexBuilder::new(&pattern)
-            .case_insensitive(query.case == Case::Ignored)
-            .multi_line(true)
-            .size_limit(REGEX_BYTES)
-            .build();
-        match built {
-            Ok(regex) => search.regex = Some(regex),
-            Err(error) => search.problem = Some(explain(&error)),
-        }
-        search
     }
 
     pub fn query(&self) -> &Query {
