@@ -11,8 +11,8 @@ use crate::state::settings::SettingChange;
 
 use super::Commands;
 use super::icon_button::small_icon_button;
-use super::metrics;
 use super::root::pane_header;
+use super::metrics;
 
 /// The pane.
 pub fn shell_pane_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
