@@ -9,8 +9,9 @@ use std::time::Instant;
 
 use eframe::egui;
 
-use crate::board::link::{Approach, LinkRequest};
+use crate::board::link::{Approach, LinkEvent, LinkRequest};
 use crate::board::port::{PortAddress, available_ports};
+use crate::board::transport::SimulatorOptions;
 use crate::desktop;
 use crate::state::State;
 use crate::state::command::Command;
@@ -22,7 +23,8 @@ use crate::state::settings::ThemeChoice;
 use crate::ui::{self, Commands};
 use crate::workers::disk::journal::read_back;
 use crate::workers::file_picker::{FilePicker, SystemPicker};
-use crate::workers::{Outlet, checker, device_link, disk, port_watcher};
+use crate::workers::device_link::{self, LinkHandle};
+use crate::workers::{Outlet, checker, disk, port_watcher};
 
 /// How the window is started.
 #[derive(Debug, Clone, Default)]
@@ -42,8 +44,9 @@ pub struct App {
     commands: Commands,
     events: Receiver<Event>,
     outlet: Outlet,
-    link: Sender<LinkRequest>,
+    link: LinkHandle,
     disk: Sender<DiskRequest>,
+    link_thread: Option<JoinHandle<()>>,
     disk_thread: Option<JoinHandle<()>>,
     checker: Sender<checker::Job>,
     picker: Box<dyn FilePicker>,
@@ -64,7 +67,9 @@ impl App {
         let outlet = Outlet::new(sender, move || wake.request_repaint());
         let (disk, disk_thread) = disk::start(folder.clone(), outlet.clone())?;
         let link_outlet = outlet.clone();
-        let link = device_link::start(move |event| link_outlet.send(Event::Link(event)))?;
+        let simulator = SimulatorOptions { flash: Some(folder.join("simulated-board.flash")) };
+        let report = Box::new(move |event| link_outlet.send(Event::Link(event)));
+        let (link, link_thread) = device_link::start(simulator, report)?;
         let checker = checker::start(outlet.clone())?;
         port_watcher::start(outlet.clone())?;
         let mut app = Self {
@@ -75,6 +80,7 @@ impl App {
             outlet,
             link,
             disk,
+            link_thread: Some(link_thread),
             disk_thread: Some(disk_thread),
             checker,
             picker: Box::new(SystemPicker),
@@ -109,7 +115,7 @@ impl App {
         for effect in effects {
             // A worker that is gone has ended with the process; there is nobody to tell.
             match effect {
-                Effect::Link(request) => drop(self.link.send(request)),
+                Effect::Link(request) => self.link.send(request),
                 Effect::Disk(request) => drop(self.disk.send(request)),
                 Effect::Check(id, revision, text) => drop(self.checker.send((id, revision, text))),
                 Effect::Pick(pick) => self.picker.pick(pick, self.outlet.clone()),
@@ -122,6 +128,9 @@ impl App {
     /// Takes what the workers told since the last frame.
     fn take_events(&mut self) {
         while let Ok(event) = self.events.try_recv() {
+            if let Event::Link(LinkEvent::Console(bytes)) = &event {
+                self.link.consumed(bytes.len());
+            }
             let effects = self.state.event(event);
             self.carry_out(effects);
         }
@@ -197,10 +206,10 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        drop(self.link.send(LinkRequest::Quit));
+        self.link.send(LinkRequest::Quit);
         drop(self.disk.send(DiskRequest::Quit));
-        if let Some(thread) = self.disk_thread.take() {
-            // A disk thread that panicked has said so on standard error.
+        for thread in [self.disk_thread.take(), self.link_thread.take()].into_iter().flatten() {
+            // A thread that panicked has said so on standard error.
             drop(thread.join());
         }
     }

@@ -1,6 +1,7 @@
 //! A board seen from this computer: ports, what went wrong, requests and answers.
 //!
 //! - [`port`]: where a board can be, and the ports of this computer
+//! - [`transport`]: opens a port
 //! - [`trouble`]: why a board cannot be used, each with its remedy
 //! - [`link`]: what one asks of a board and what it answers
 //!
@@ -8,4 +9,5 @@
 
 pub mod link;
 pub mod port;
+pub mod transport;
 pub mod trouble;

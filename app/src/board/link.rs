@@ -34,6 +34,15 @@ pub enum RunMode {
     Keep,
 }
 
+/// What a source is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceKind {
+    /// A program.
+    File,
+    /// Typed at the prompt: values of expressions are printed.
+    Interactive,
+}
+
 /// What is asked of the link's thread.
 #[derive(Debug)]
 pub enum LinkRequest {
@@ -57,6 +66,8 @@ pub enum LinkRequest {
         source: Vec<u8>,
         /// Whether to start from nothing.
         mode: RunMode,
+        /// Whether it is a file or a line of the prompt.
+        kind: SourceKind,
     },
     /// Do something with the board's files.
     File(RequestId, FileRequest),

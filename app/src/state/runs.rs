@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::board::link::{LinkRequest, Outcome, RunId, RunMode};
+use crate::board::link::{LinkRequest, Outcome, RunId, RunMode, SourceKind};
 
 use super::documents::DocumentId;
 use super::effect::Effect;
@@ -49,6 +49,7 @@ impl Runs {
             file_name: program.file_name,
             source: program.source,
             mode: RunMode::Fresh,
+            kind: SourceKind::File,
         }));
     }
 

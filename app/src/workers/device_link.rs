@@ -1,26 +1,156 @@
 //! Owns the port.
 //!
-//! **Invariant:** every `Run` is answered by exactly one `RunFinished`, every `File` by exactly one `FileDone`.
+//! - [`connect`]: opens a port and finds out who is there
+//! - [`framed`]: speaks frames with Pyrite firmware
+//! - [`raw_repl`]: speaks the raw REPL with MicroPython and its relatives
+//! - [`incoming`]: requests and bytes on one channel, so that the thread sleeps until either comes
+//!
+//! **Invariant:** every `Run` is answered by exactly one `RunFinished` and every `File` by exactly one `FileDone`, also
+//! when the board vanishes in between; an interrupt is written to the port before anything else that waits.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
+pub mod connect;
+pub mod framed;
+pub mod incoming;
+pub mod raw_repl;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::thread::{self, JoinHandle};
 
 use crate::board::link::{FileError, LinkEvent, LinkRequest, Outcome};
+use crate::board::port::PortAddress;
+use crate::board::transport::SimulatorOptions;
+use crate::board::trouble::Trouble;
 
-/// Starts the thread. Events go to `report`.
-pub fn start(report: impl Fn(LinkEvent) + Send + 'static) -> std::io::Result<Sender<LinkRequest>> {
-    let (sender, receiver) = channel();
-    thread::Builder::new().name("device link".into()).spawn(move || run(&receiver, &report))?;
-    Ok(sender)
+use connect::Connected;
+use framed::Framed;
+use incoming::{Incoming, Input};
+use raw_repl::RawRepl;
+
+/// Where events go.
+pub type Report = Box<dyn Fn(LinkEvent) + Send>;
+
+/// The way to the thread.
+#[derive(Clone)]
+pub struct LinkHandle {
+    sender: Sender<Input>,
+    backlog: Arc<AtomicUsize>,
 }
 
-fn run(requests: &Receiver<LinkRequest>, report: &dyn Fn(LinkEvent)) {
-    while let Ok(request) = requests.recv() {
-        match request {
-            LinkRequest::Run { run, .. } => report(LinkEvent::RunFinished(run, Outcome::Lost)),
-            LinkRequest::File(id, _) => report(LinkEvent::FileDone(id, Err(FileError::NotConnected))),
-            LinkRequest::Quit => return,
-            _ => {}
+impl LinkHandle {
+    /// Hands over a request. After the thread's end nobody answers.
+    pub fn send(&self, request: LinkRequest) {
+        let _ = self.sender.send(Input::Request(request));
+    }
+
+    /// Says that console output was taken: until then the board is not read on, so that a flood fills no memory.
+    pub fn consumed(&self, bytes: usize) {
+        let _ = self.backlog.fetch_update(Ordering::AcqRel, Ordering::Acquire, |backlog| Some(backlog.saturating_sub(bytes)));
+    }
+}
+
+/// Starts the thread. Events go to `report`.
+pub fn start(simulator: SimulatorOptions, report: Report) -> std::io::Result<(LinkHandle, JoinHandle<()>)> {
+    let (sender, receiver) = channel();
+    let backlog = Arc::new(AtomicUsize::new(0));
+    let handle = LinkHandle { sender: sender.clone(), backlog: Arc::clone(&backlog) };
+    let thread = thread::Builder::new().name("device link".into()).spawn(move || {
+        let incoming = Incoming::new(sender, receiver, Arc::clone(&backlog));
+        run(incoming, &simulator, &Counted { report, backlog });
+    })?;
+    Ok((handle, thread))
+}
+
+/// Passes events on and counts console bytes under way.
+pub struct Counted {
+    report: Report,
+    backlog: Arc<AtomicUsize>,
+}
+
+impl Counted {
+    /// Passes an event on.
+    pub fn send(&self, event: LinkEvent) {
+        if let LinkEvent::Console(bytes) = &event {
+            self.backlog.fetch_add(bytes.len(), Ordering::AcqRel);
         }
+        (self.report)(event);
+    }
+}
+
+/// How serving a board ended.
+pub enum End {
+    /// The user wants another port, or none.
+    Asked,
+    /// The thread shall end.
+    Quit,
+    /// The link broke.
+    Broken(Trouble),
+}
+
+fn run(mut incoming: Incoming, simulator: &SimulatorOptions, report: &Counted) {
+    loop {
+        match incoming.wait_request() {
+            None | Some(LinkRequest::Quit) => return,
+            Some(LinkRequest::Connect(port, approach)) => {
+                report.send(LinkEvent::Connecting(port.clone()));
+                match connect::connect(&mut incoming, &port, approach, simulator) {
+                    Err(trouble) => {
+                        incoming.close();
+                        report.send(LinkEvent::Disconnected(port, trouble));
+                    }
+                    Ok(connected) => {
+                        if matches!(serve(&mut incoming, port, connected, report), End::Quit) {
+                            return;
+                        }
+                    }
+                }
+            }
+            Some(request) => refuse(request, report),
+        }
+    }
+}
+
+/// Serves until the link ends.
+fn serve(incoming: &mut Incoming, port: PortAddress, connected: Connected, report: &Counted) -> End {
+    let end = match connected {
+        Connected::Framed(board, welcome, plain) => {
+            if !plain.is_empty() {
+                report.send(LinkEvent::Console(plain));
+            }
+            let mut driver = Framed::new(board, welcome, report);
+            report.send(LinkEvent::Connected(port.clone(), driver.peer().clone()));
+            let end = driver.serve(incoming);
+            driver.fail_all();
+            end
+        }
+        Connected::Raw(board, peer) => {
+            report.send(LinkEvent::Connected(port.clone(), peer));
+            let mut driver = RawRepl::new(board, report);
+            let end = driver.serve(incoming);
+            driver.fail_all();
+            end
+        }
+    };
+    incoming.close();
+    let trouble = match &end {
+        End::Broken(trouble) => Some(trouble.clone()),
+        End::Asked | End::Quit => None,
+    };
+    report.send(LinkEvent::Disconnected(port, trouble));
+    end
+}
+
+/// Answers a request that needs a board without one.
+fn refuse(request: LinkRequest, report: &Counted) {
+    match request {
+        LinkRequest::Run { run, .. } => report.send(LinkEvent::RunFinished(run, Outcome::Refused("No board is connected.".into()))),
+        LinkRequest::File(id, _) => report.send(LinkEvent::FileDone(id, Err(FileError::NotConnected))),
+        LinkRequest::Connect(..)
+        | LinkRequest::Disconnect
+        | LinkRequest::Input(_)
+        | LinkRequest::Interrupt
+        | LinkRequest::SoftReset
+        | LinkRequest::Quit => {}
     }
 }

@@ -1,0 +1,138 @@
+//! Opens a port: bytes in, bytes out.
+//!
+//! **Invariant:** a read returns within [`READ_TIMEOUT`], so that a reading thread can be ended; why a port cannot be
+//! opened is told as a [`Trouble`].
+
+use std::any::Any;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{TcpStream, ToSocketAddrs as _};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::desktop;
+
+use super::port::PortAddress;
+use super::trouble::Trouble;
+
+/// Longest time that a read waits for bytes.
+pub const READ_TIMEOUT: Duration = Duration::from_millis(100);
+/// Longest time that a write waits for room.
+pub const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
+/// What every board's serial bridge starts with.
+pub const BAUD_RATE: u32 = 115_200;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// An open port.
+pub struct Transport {
+    /// What the board sends. `TimedOut` means nothing yet; 0 bytes mean the end.
+    pub reader: Box<dyn Read + Send>,
+    /// What is sent to the board.
+    pub writer: Box<dyn Write + Send>,
+    /// What must live as long as the port: the simulated board.
+    pub keep: Box<dyn Any + Send>,
+}
+
+/// What the simulated board is made of.
+#[derive(Debug, Clone, Default)]
+pub struct SimulatorOptions {
+    /// File that holds its flash; without one it forgets everything.
+    pub flash: Option<PathBuf>,
+}
+
+/// Opens a port.
+pub fn open(port: &PortAddress, simulator: &SimulatorOptions) -> Result<Transport, Trouble> {
+    match port {
+        PortAddress::Simulator => open_simulator(simulator),
+        PortAddress::Serial(path) => open_serial(path),
+        PortAddress::Tcp(address) => open_tcp(address),
+    }
+}
+
+fn open_simulator(simulator: &SimulatorOptions) -> Result<Transport, Trouble> {
+    let failed = |error: io::Error| Trouble::Simulator { reason: error.to_string() };
+    let flash = match &simulator.flash {
+        Some(path) => {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(failed)?;
+            }
+            pyrite_sim::Flash::File(path.clone())
+        }
+        None => pyrite_sim::Flash::Memory,
+    };
+    let board = pyrite_sim::Board::start(pyrite_sim::Options { flash, ..Default::default() }).map_err(failed)?;
+    let (mut reader, mut writer) = board.link().split();
+    reader.set_timeout(Some(READ_TIMEOUT));
+    writer.set_timeout(Some(WRITE_TIMEOUT));
+    Ok(Transport { reader: Box::new(reader), writer: Box::new(writer), keep: Box::new(board) })
+}
+
+fn open_serial(path: &str) -> Result<Transport, Trouble> {
+    let failed = |error: serialport::Error| serial_trouble(path, &error);
+    let mut writer = serialport::new(path, BAUD_RATE).timeout(WRITE_TIMEOUT).open().map_err(failed)?;
+    // Pseudo terminals and some bridges have no modem lines.
+    let _ = writer.write_data_terminal_ready(true);
+    let mut reader = writer.try_clone().map_err(failed)?;
+    reader.set_timeout(READ_TIMEOUT).map_err(failed)?;
+    Ok(Transport { reader: Box::new(reader), writer: Box::new(writer), keep: Box::new(()) })
+}
+
+fn serial_trouble(path: &str, error: &serialport::Error) -> Trouble {
+    let path = path.to_owned();
+    let text = error.to_string();
+    let lower = text.to_lowercase();
+    match error.kind() {
+        serialport::ErrorKind::Io(ErrorKind::PermissionDenied) => {
+            // Windows reports a port that another program holds as a denied access.
+            if cfg!(windows) {
+                return Trouble::Taken { path, holder: None };
+            }
+            Trouble::NoPermission { remedy: desktop::permission_remedy(&path), path }
+        }
+        _ if lower.contains("busy") || lower.contains("exclusive lock") => {
+            Trouble::Taken { holder: desktop::port_holder(&path), path }
+        }
+        serialport::ErrorKind::Io(ErrorKind::NotFound) => Trouble::Missing { path },
+        serialport::ErrorKind::NoDevice if !std::path::Path::new(&path).exists() => Trouble::Missing { path },
+        _ => Trouble::System { path, reason: text },
+    }
+}
+
+fn open_tcp(address: &str) -> Result<Transport, Trouble> {
+    let failed = |error: io::Error| {
+        let path = format!("tcp://{address}");
+        match error.kind() {
+            ErrorKind::ConnectionRefused => Trouble::System {
+                path,
+                reason: "Nobody listens there: start the board or the simulator first, then connect again.".to_owned(),
+            },
+            ErrorKind::TimedOut => Trouble::NoAnswer { path },
+            _ => Trouble::System { path, reason: error.to_string() },
+        }
+    };
+    let resolved = address.to_socket_addrs().map_err(failed)?;
+    let mut last = io::Error::new(ErrorKind::NotFound, "no such host");
+    for candidate in resolved {
+        match TcpStream::connect_timeout(&candidate, CONNECT_TIMEOUT) {
+            Ok(stream) => {
+                stream.set_nodelay(true).map_err(failed)?;
+                stream.set_read_timeout(Some(READ_TIMEOUT)).map_err(failed)?;
+                stream.set_write_timeout(Some(WRITE_TIMEOUT)).map_err(failed)?;
+                let reader = stream.try_clone().map_err(failed)?;
+                let keep = TcpGuard(stream.try_clone().map_err(failed)?);
+                return Ok(Transport { reader: Box::new(reader), writer: Box::new(stream), keep: Box::new(keep) });
+            }
+            Err(error) => last = error,
+        }
+    }
+    Err(failed(last))
+}
+
+/// Closes the socket for all its handles.
+struct TcpGuard(TcpStream);
+
+impl Drop for TcpGuard {
+    fn drop(&mut self) {
+        // It may be closed by the other side already.
+        let _ = self.0.shutdown(std::net::Shutdown::Both);
+    }
+}

@@ -1,0 +1,228 @@
+//! Opens a port and finds out who is there.
+//!
+//! **Invariant:** a running program is only interrupted if the user said so; everything sent before that is ignored by a
+//! program that does not read its input.
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use pyrite_protocol::codec::{Arrival as Wire, Decoder};
+use pyrite_protocol::hello::HELLO;
+use pyrite_protocol::limits::HELLO_TIMEOUT_MILLIS;
+use pyrite_protocol::message::{BoardState, Event, LastRun};
+use pyrite_protocol::version::PROTOCOL_VERSION;
+
+use crate::board::link::{Approach, LinkRequest, Peer, PeerKind};
+use crate::board::port::PortAddress;
+use crate::board::transport::{SimulatorOptions, Transport, open};
+use crate::board::trouble::Trouble;
+
+use super::incoming::{Arrival, Incoming};
+
+const HELLO_TIMEOUT: Duration = Duration::from_millis(HELLO_TIMEOUT_MILLIS as u64);
+/// The simulated board is a Pyrite board for sure; it may still be starting.
+const SIMULATOR_TIMEOUT: Duration = Duration::from_secs(8);
+const PROMPT_TIMEOUT: Duration = Duration::from_millis(700);
+/// Hellos to a board that might be a Pyrite board.
+const HELLOS: u32 = 2;
+const CTRL_B: u8 = 0x02;
+
+/// The writing half of an open port.
+pub struct Board {
+    /// What is sent to the board.
+    pub writer: Box<dyn Write + Send>,
+    /// The port, for messages.
+    pub path: String,
+    /// What must live as long as the port.
+    pub keep: Box<dyn std::any::Any + Send>,
+}
+
+impl Board {
+    /// Writes bytes and sends them off.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+        let written = self.writer.write_all(bytes).and_then(|()| self.writer.flush());
+        written.map_err(|error| {
+            log::info!("writing to {} failed: {error}", self.path);
+            Trouble::Vanished { path: self.path.clone() }
+        })
+    }
+}
+
+/// What the board said in its Welcome.
+#[derive(Debug, Clone)]
+pub struct Welcome {
+    /// Who it is.
+    pub peer: Peer,
+    /// Bytes that may be under way.
+    pub window_bytes: u32,
+    /// What it does.
+    pub state: BoardState,
+    /// How its last run ended.
+    pub last_run: Option<LastRun>,
+}
+
+/// Who answered.
+pub enum Connected {
+    /// Pyrite firmware, its Welcome, and console text that came before it.
+    Framed(Board, Welcome, Vec<u8>),
+    /// Something with MicroPython's prompt.
+    Raw(Board, Peer),
+}
+
+/// Opens a port and finds out who is there. `Err(None)` if the user changed their mind.
+pub fn connect(
+    incoming: &mut Incoming,
+    port: &PortAddress,
+    approach: Approach,
+    simulator: &SimulatorOptions,
+) -> Result<Connected, Option<Trouble>> {
+    let Transport { reader, writer, keep } = open(port, simulator).map_err(Some)?;
+    let path = port.to_string();
+    let mut board = Board { writer, path: path.clone(), keep };
+    incoming.open(reader).map_err(|error| Some(Trouble::System { path: path.clone(), reason: error.to_string() }))?;
+    let mut heard = Heard::default();
+    let patience = if *port == PortAddress::Simulator { SIMULATOR_TIMEOUT } else { HELLO_TIMEOUT * HELLOS };
+    let end = Instant::now() + patience;
+    while Instant::now() < end {
+        board.write(&HELLO).map_err(Some)?;
+        let deadline = (Instant::now() + HELLO_TIMEOUT).min(end);
+        if let Some(welcome) = listen(incoming, &board, &mut heard, deadline, |heard| heard.welcome.take())? {
+            return welcome.map(|welcome| Connected::Framed(board, welcome, heard.plain)).map_err(Some);
+        }
+    }
+    if *port == PortAddress::Simulator {
+        return Err(Some(Trouble::Simulator { reason: "It does not answer. Restart Pyrite.".to_owned() }));
+    }
+    heard.plain.clear();
+    if approach == Approach::Interrupt {
+        board.write(b"\r\x03\x03").map_err(Some)?;
+        let _: Option<()> = listen(incoming, &board, &mut heard, Instant::now() + PROMPT_TIMEOUT / 2, |_| None)?;
+    }
+    board.write(&[CTRL_B]).map_err(Some)?;
+    let deadline = Instant::now() + PROMPT_TIMEOUT;
+    let found = listen(incoming, &board, &mut heard, deadline, |heard| heard.plain.ends_with(b">>> ").then_some(()))?;
+    let text = String::from_utf8_lossy(&heard.plain).into_owned();
+    match found {
+        Some(()) => Ok(Connected::Raw(board, peer_of_banner(&text))),
+        None if text.trim().is_empty() => Err(Some(Trouble::NoAnswer { path })),
+        None if approach == Approach::HandsOff => Err(Some(Trouble::ProgramRunning { path })),
+        None => Err(Some(Trouble::OtherFirmware { sample: readable(&text) })),
+    }
+}
+
+/// What a port said so far.
+#[derive(Default)]
+struct Heard {
+    decoder: Decoder,
+    plain: Vec<u8>,
+    welcome: Option<Result<Welcome, Trouble>>,
+}
+
+impl Heard {
+    fn push(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            match self.decoder.push(byte) {
+                Some(Wire::Plain(byte)) => self.plain.push(byte),
+                Some(Wire::Frame(frame)) => {
+                    if let Ok(Event::Welcome(welcome)) = frame.event() {
+                        self.welcome = Some(read_welcome(&welcome));
+                    }
+                }
+                Some(Wire::Hello | Wire::Damaged(_)) | None => {}
+            }
+        }
+        // A board that floods must not fill the memory.
+        let excess = self.plain.len().saturating_sub(64 * 1024);
+        self.plain.drain(..excess);
+    }
+}
+
+/// Listens until `found` has something, or the deadline.
+fn listen<T>(
+    incoming: &mut Incoming,
+    board: &Board,
+    heard: &mut Heard,
+    deadline: Instant,
+    found: impl Fn(&mut Heard) -> Option<T>,
+) -> Result<Option<T>, Option<Trouble>> {
+    let mut later = Vec::new();
+    let result = loop {
+        match incoming.wait_fresh(Some(deadline)) {
+            Arrival::Bytes(bytes) => {
+                heard.push(&bytes);
+                if let Some(found) = found(heard) {
+                    break Ok(Some(found));
+                }
+            }
+            Arrival::Closed => break Err(Some(Trouble::Vanished { path: board.path.clone() })),
+            Arrival::Nothing => break Ok(None),
+            Arrival::Request(request @ (LinkRequest::Connect(..) | LinkRequest::Disconnect | LinkRequest::Quit)) => {
+                later.push(request);
+                break Err(None);
+            }
+            Arrival::Request(request) => later.push(request),
+        }
+    };
+    for request in later {
+        incoming.put_back(request);
+    }
+    result
+}
+
+/// Takes over what the board says of itself.
+pub fn read_welcome(welcome: &pyrite_protocol::message::Welcome<'_>) -> Result<Welcome, Trouble> {
+    if welcome.protocol_version != PROTOCOL_VERSION {
+        let (board, ours) = (u32::from(welcome.protocol_version), u32::from(PROTOCOL_VERSION));
+        return Err(Trouble::OtherVersion { board, ours });
+    }
+    let peer = Peer {
+        kind: PeerKind::Pyrite,
+        firmware: format!("Pyrite {}", welcome.firmware_version),
+        machine: welcome.machine.to_owned(),
+        platform: welcome.platform.to_owned(),
+        unique_id: welcome.unique_id.iter().map(|byte| format!("{byte:02x}")).collect(),
+        heap_bytes: u64::from(welcome.heap_bytes),
+        flash_bytes: u64::from(welcome.flash_bytes),
+    };
+    Ok(Welcome { peer, window_bytes: welcome.window_bytes, state: welcome.state, last_run: welcome.last_run })
+}
+
+/// Reads a banner like `MicroPython v1.26.1 on 2025-09-11; Raspberry Pi Pico with RP2040`.
+fn peer_of_banner(text: &str) -> Peer {
+    let banner = text.lines().rev().find(|line| line.contains(" on ") && line.contains(';')).unwrap_or("MicroPython");
+    let (firmware, machine) = banner.split_once(';').unwrap_or((banner, ""));
+    let firmware = firmware.split(" on ").next().unwrap_or(firmware).trim();
+    Peer {
+        kind: PeerKind::RawRepl,
+        firmware: firmware.to_owned(),
+        machine: if machine.trim().is_empty() { firmware.to_owned() } else { machine.trim().to_owned() },
+        platform: String::new(),
+        unique_id: String::new(),
+        heap_bytes: 0,
+        flash_bytes: 0,
+    }
+}
+
+/// The beginning of a text, fit for a message.
+fn readable(text: &str) -> String {
+    let clean: String = text.chars().map(|c| if c.is_control() || c == '\u{fffd}' { ' ' } else { c }).take(120).collect();
+    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn banners_are_read() {
+        let peer = peer_of_banner("\r\nMicroPython v1.26.1 on 2025-09-11; Raspberry Pi Pico with RP2040\r\nType \"help()\"\r\n>>> ");
+        assert_eq!(peer.firmware, "MicroPython v1.26.1");
+        assert_eq!(peer.machine, "Raspberry Pi Pico with RP2040");
+        assert_eq!(peer_of_banner(">>> ").firmware, "MicroPython");
+    }
+
+    #[test]
+    fn noise_is_made_readable() {
+        assert_eq!(readable("\u{1}AT\r\n\u{fffd}OK"), "AT OK");
+    }
+}

@@ -1,0 +1,459 @@
+//! Speaks frames with Pyrite firmware.
+//!
+//! One run and one file job at a time, several requests of each under way within the board's window; interrupts and
+//! input go before everything else. [`file_job`] and [`run_job`] know the steps, this file the numbers and the clock.
+//!
+//! **Invariant:** each request is kept until its answer comes and sent again with the same number when it does not;
+//! console bytes are passed on in order and before the end of the run they belong to.
+
+pub mod file_job;
+pub mod run_job;
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use pyrite_protocol::codec::{Arrival as Wire, Decoder, encode_request};
+use pyrite_protocol::hello::HELLO;
+use pyrite_protocol::limits::{ANSWER_TIMEOUT_MILLIS, CHUNK_MAX, WIRE_MAX};
+use pyrite_protocol::message::{BoardState, Event, Failure, Request, Startup};
+
+use crate::board::link::{Activity, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, RequestId};
+use crate::board::trouble::Trouble;
+
+use super::connect::{Board, Welcome, read_welcome};
+use super::incoming::{Arrival, Incoming};
+use super::{Counted, End};
+use file_job::FileJob;
+use run_job::RunJob;
+
+const ANSWER_TIMEOUT: Duration = Duration::from_millis(ANSWER_TIMEOUT_MILLIS as u64);
+/// Repetitions without an answer after which the board counts as gone.
+const MOST_REPETITIONS: u32 = 4;
+/// Kept free in the window for interrupts.
+const RESERVED: usize = 64;
+/// A program that does not read its input is asked again after this time.
+const INPUT_RETRY: Duration = Duration::from_millis(50);
+/// Time between two hellos to a board that fell back to plain text.
+const HELLO_PERIOD: Duration = Duration::from_millis(500);
+
+/// Whose request it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    /// The file job with that number of attempts.
+    File(u32),
+    /// The run with that number of attempts.
+    Run(u32),
+    /// Console input of that many bytes.
+    Input,
+    /// Nobody waits for the answer.
+    Nobody,
+}
+
+/// A request without an answer.
+struct Unanswered {
+    sequence: u16,
+    wire: Vec<u8>,
+    owner: Owner,
+}
+
+/// The driver.
+pub struct Framed<'r> {
+    board: Board,
+    peer: Peer,
+    report: &'r Counted,
+    decoder: Box<Decoder>,
+    console: Vec<u8>,
+    sequence: u16,
+    expected_event: u16,
+    window: usize,
+    unanswered: VecDeque<Unanswered>,
+    repetitions: u32,
+    /// When something last came from the board, or was sent with nothing else under way.
+    quiet_since: Instant,
+    run: Option<RunJob>,
+    file: Option<FileJob>,
+    files: VecDeque<(RequestId, FileRequest)>,
+    attempts: u32,
+    input: VecDeque<u8>,
+    input_under_way: bool,
+    input_retry: Option<Instant>,
+    last_hello: Instant,
+}
+
+impl<'r> Framed<'r> {
+    /// Speaks with a board that said Welcome.
+    pub fn new(board: Board, welcome: Welcome, report: &'r Counted) -> Self {
+        let mut driver = Self {
+            board,
+            peer: welcome.peer.clone(),
+            report,
+            decoder: Box::default(),
+            console: Vec::new(),
+            sequence: 0,
+            expected_event: 1,
+            window: 0,
+            unanswered: VecDeque::new(),
+            repetitions: 0,
+            quiet_since: Instant::now(),
+            run: None,
+            file: None,
+            files: VecDeque::new(),
+            attempts: 0,
+            input: VecDeque::new(),
+            input_under_way: false,
+            input_retry: None,
+            last_hello: Instant::now(),
+        };
+        driver.welcomed(&welcome);
+        driver
+    }
+
+    /// Who it is.
+    pub fn peer(&self) -> &Peer {
+        &self.peer
+    }
+
+    /// Serves until the link ends.
+    pub fn serve(&mut self, incoming: &mut Incoming) -> End {
+        loop {
+            if let Err(trouble) = self.pump() {
+                return End::Broken(trouble);
+            }
+            let result = match incoming.wait(self.deadline()) {
+                Arrival::Bytes(bytes) => self.take(&bytes),
+                Arrival::Closed => Err(Trouble::Vanished { path: self.board.path.clone() }),
+                Arrival::Nothing => self.timed_out(),
+                Arrival::Request(request) => match self.request(request) {
+                    Ok(None) => Ok(()),
+                    Ok(Some(request)) => {
+                        // The board shall be a plain one for whoever comes next; a broken link cannot be told.
+                        let _ = self.send(&Request::Bye, Owner::Nobody);
+                        let quit = matches!(request, LinkRequest::Quit);
+                        if matches!(request, LinkRequest::Connect(..)) {
+                            incoming.put_back(request);
+                        }
+                        return if quit { End::Quit } else { End::Asked };
+                    }
+                    Err(trouble) => Err(trouble),
+                },
+            };
+            if let Err(trouble) = result {
+                return End::Broken(trouble);
+            }
+        }
+    }
+
+    /// Answers everything that is under way: the link has ended.
+    pub fn fail_all(&mut self) {
+        self.flush_console();
+        if let Some(run) = self.run.take() {
+            self.report.send(LinkEvent::RunFinished(run.id, Outcome::Lost));
+        }
+        let current = self.file.take().map(|job| job.id);
+        for id in current.into_iter().chain(self.files.drain(..).map(|(id, _)| id)) {
+            self.report.send(LinkEvent::FileDone(id, Err(FileError::NotConnected)));
+        }
+    }
+
+    /// Takes a request of the user; gives one back that ends the serving.
+    fn request(&mut self, request: LinkRequest) -> Result<Option<LinkRequest>, Trouble> {
+        match request {
+            LinkRequest::Connect(..) | LinkRequest::Disconnect | LinkRequest::Quit => return Ok(Some(request)),
+            LinkRequest::Interrupt => {
+                self.input.clear();
+                self.send(&Request::Interrupt, Owner::Nobody)?;
+            }
+            LinkRequest::SoftReset => self.send(&Request::SoftReset { startup: Startup::Run }, Owner::Nobody)?,
+            LinkRequest::Input(bytes) => self.input.extend(bytes),
+            LinkRequest::File(id, request) => self.files.push_back((id, request)),
+            LinkRequest::Run { run, file_name, source, mode, kind } => {
+                if self.run.is_some() {
+                    let reason = "A program is running on the board: stop it first.".to_owned();
+                    self.report.send(LinkEvent::RunFinished(run, Outcome::Refused(reason)));
+                } else {
+                    self.attempts += 1;
+                    self.run = Some(RunJob::new(run, file_name, source, mode, kind, self.attempts));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Sends what may be sent now.
+    fn pump(&mut self) -> Result<(), Trouble> {
+        self.pump_input()?;
+        while let Some(mut job) = self.run.take() {
+            let sent = match job.next() {
+                Some(request) if self.has_room(&request) => self.send(&request, Owner::Run(job.attempt)).map(|()| true),
+                Some(_) | None => Ok(false),
+            };
+            if let Ok(true) = sent {
+                job.sent();
+            }
+            self.run = Some(job);
+            if !sent? {
+                break;
+            }
+        }
+        loop {
+            if self.file.is_none() {
+                let Some((id, request)) = self.files.pop_front() else { break };
+                self.attempts += 1;
+                self.file = Some(FileJob::new(id, request, self.attempts));
+            }
+            let Some(mut job) = self.file.take() else { break };
+            let sent = match job.next() {
+                Some(request) if self.has_room(&request) => self.send(&request, Owner::File(job.attempt)).map(|()| true),
+                Some(_) | None => Ok(false),
+            };
+            if let Ok(true) = sent {
+                job.sent();
+            }
+            self.file = Some(job);
+            if !sent? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn pump_input(&mut self) -> Result<(), Trouble> {
+        let waits = self.input_retry.is_some_and(|retry| retry > Instant::now());
+        if self.input_under_way || waits || self.input.is_empty() {
+            return Ok(());
+        }
+        let bytes: Vec<u8> = self.input.iter().copied().take(CHUNK_MAX / 4).collect();
+        let request = Request::Input { bytes: &bytes };
+        if self.has_room(&request) {
+            self.send(&request, Owner::Input)?;
+            self.input_under_way = true;
+        }
+        Ok(())
+    }
+
+    /// Whether a request of that kind fits into the window.
+    fn has_room(&self, request: &Request<'_>) -> bool {
+        let under_way: usize = self.unanswered.iter().map(|unanswered| unanswered.wire.len()).sum();
+        let most = match request {
+            Request::WriteChunk { bytes, .. } | Request::RunChunk { bytes, .. } | Request::Input { bytes } => bytes.len() + 64,
+            _ => 640,
+        };
+        self.unanswered.is_empty() || under_way + most + RESERVED <= self.window
+    }
+
+    fn send(&mut self, request: &Request<'_>, owner: Owner) -> Result<(), Trouble> {
+        let mut wire = [0; WIRE_MAX];
+        let sequence = self.sequence;
+        let wire = match encode_request(sequence, request, &mut wire) {
+            Ok(wire) => wire.to_vec(),
+            Err(error) => {
+                // A path that is too long for a frame: only file requests carry one.
+                log::error!("a request cannot be sent: {error}");
+                if let (Owner::File(_), Some(job)) = (owner, self.file.take()) {
+                    self.report.send(LinkEvent::FileDone(job.id, Err(FileError::Errno(36))));
+                }
+                return Ok(());
+            }
+        };
+        self.sequence = self.sequence.wrapping_add(1);
+        if self.unanswered.is_empty() {
+            self.quiet_since = Instant::now();
+            self.repetitions = 0;
+        }
+        self.board.write(&wire)?;
+        self.unanswered.push_back(Unanswered { sequence, wire, owner });
+        Ok(())
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        let answer = (!self.unanswered.is_empty()).then(|| self.quiet_since + ANSWER_TIMEOUT);
+        let input = self.input_retry.filter(|_| !self.input.is_empty() && !self.input_under_way);
+        [answer, input].into_iter().flatten().min()
+    }
+
+    /// Nothing came in time: say again what has no answer.
+    fn timed_out(&mut self) -> Result<(), Trouble> {
+        if self.unanswered.is_empty() || self.quiet_since.elapsed() < ANSWER_TIMEOUT {
+            return Ok(());
+        }
+        self.repetitions += 1;
+        if self.repetitions > MOST_REPETITIONS {
+            return Err(Trouble::NoAnswer { path: self.board.path.clone() });
+        }
+        self.repeat()
+    }
+
+    fn repeat(&mut self) -> Result<(), Trouble> {
+        self.quiet_since = Instant::now();
+        for unanswered in &self.unanswered {
+            self.board.write(&unanswered.wire)?;
+        }
+        Ok(())
+    }
+
+    /// Takes bytes of the board.
+    fn take(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+        let mut decoder = std::mem::take(&mut self.decoder);
+        let mut result = Ok(());
+        let mut plain = false;
+        for &byte in bytes {
+            match decoder.push(byte) {
+                None | Some(Wire::Hello) => {}
+                Some(Wire::Plain(byte)) => {
+                    self.console.push(byte);
+                    plain = true;
+                }
+                Some(Wire::Damaged(damage)) => {
+                    log::info!("a frame came damaged: {damage:?}");
+                    result = result.and_then(|()| self.send(&Request::Info, Owner::Nobody));
+                }
+                Some(Wire::Frame(frame)) => {
+                    let gap = frame.sequence != self.expected_event;
+                    self.expected_event = frame.sequence.wrapping_add(1);
+                    match frame.event() {
+                        Ok(event) => {
+                            let lost = gap && !matches!(event, Event::Welcome(_));
+                            result = result.and_then(|()| self.event(&event, lost));
+                        }
+                        Err(error) => log::info!("an event was not understood: {error}"),
+                    }
+                }
+            }
+        }
+        self.decoder = decoder;
+        self.flush_console();
+        if plain && self.last_hello.elapsed() >= HELLO_PERIOD {
+            // The board fell back to plain text: it was reset.
+            self.last_hello = Instant::now();
+            result = result.and_then(|()| self.board.write(&HELLO));
+        }
+        result
+    }
+
+    fn flush_console(&mut self) {
+        if !self.console.is_empty() {
+            self.report.send(LinkEvent::Console(std::mem::take(&mut self.console)));
+        }
+    }
+
+    fn event(&mut self, event: &Event<'_>, lost: bool) -> Result<(), Trouble> {
+        self.quiet_since = Instant::now();
+        self.repetitions = 0;
+        if lost {
+            log::info!("events were lost on the cable");
+            self.send(&Request::Info, Owner::Nobody)?;
+        }
+        match *event {
+            Event::Console { bytes } => self.console.extend_from_slice(bytes),
+            Event::Welcome(ref welcome) => {
+                self.flush_console();
+                let welcome = read_welcome(welcome)?;
+                self.welcomed(&welcome);
+            }
+            Event::Started { run_id } => {
+                self.flush_console();
+                if let Some(run) = self.run.as_mut().filter(|run| run.id.0 == run_id) {
+                    run.started();
+                    self.report.send(LinkEvent::RunStarted(run.id));
+                }
+            }
+            Event::Finished { run_id, outcome } => {
+                self.flush_console();
+                if self.run.as_ref().is_some_and(|run| run.id.0 == run_id) {
+                    self.finish_run(run_job::outcome(outcome));
+                }
+            }
+            Event::StateChanged { state } => {
+                self.flush_console();
+                self.activity(state);
+            }
+            Event::Done { request, value } => self.answered(request, Ok(value)),
+            Event::Failed { request, failure } => self.answered(request, Err(failure)),
+            Event::FrameDamaged => self.repeat()?,
+            Event::Entry { request, .. }
+            | Event::Status { request, .. }
+            | Event::Data { request, .. }
+            | Event::FileSystem { request, .. }
+            | Event::Checksum { request, .. } => {
+                let owner = self.unanswered.iter().find(|unanswered| unanswered.sequence == request).map(|u| u.owner);
+                if let (Some(Owner::File(attempt)), Some(job)) = (owner, &mut self.file)
+                    && job.attempt == attempt
+                {
+                    job.event(event);
+                    if let Some((done, total)) = job.progress() {
+                        self.report.send(LinkEvent::Progress(job.id, done, total));
+                    }
+                }
+            }
+            Event::Memory { .. } | Event::Completion { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// The answer to a request.
+    fn answered(&mut self, sequence: u16, result: Result<u32, Failure>) {
+        let Some(index) = self.unanswered.iter().position(|unanswered| unanswered.sequence == sequence) else { return };
+        let Some(unanswered) = self.unanswered.remove(index) else { return };
+        match unanswered.owner {
+            Owner::Nobody => {}
+            Owner::Input => {
+                self.input_under_way = false;
+                let taken = result.unwrap_or(0) as usize;
+                self.input.drain(..taken.min(self.input.len()));
+                self.input_retry = (taken == 0).then(|| Instant::now() + INPUT_RETRY);
+            }
+            Owner::Run(attempt) => {
+                let Some(job) = self.run.as_mut().filter(|job| job.attempt == attempt) else { return };
+                self.attempts += 1;
+                if let Some(outcome) = job.answered(result, self.attempts) {
+                    self.finish_run(outcome);
+                }
+            }
+            Owner::File(attempt) => {
+                let Some(job) = self.file.as_mut().filter(|job| job.attempt == attempt) else { return };
+                self.attempts += 1;
+                if let Some(result) = job.answered(result, self.attempts) {
+                    self.finish_file(result);
+                } else if let Some((done, total)) = job.progress() {
+                    self.report.send(LinkEvent::Progress(job.id, done, total));
+                }
+            }
+        }
+    }
+
+    fn finish_file(&mut self, result: Result<FileReply, FileError>) {
+        if let Some(job) = self.file.take() {
+            self.report.send(LinkEvent::FileDone(job.id, result));
+        }
+    }
+
+    fn finish_run(&mut self, outcome: Outcome) {
+        if let Some(run) = self.run.take() {
+            self.input.clear();
+            self.report.send(LinkEvent::RunFinished(run.id, outcome));
+        }
+    }
+
+    fn activity(&mut self, state: BoardState) {
+        let activity = match state {
+            BoardState::Idle => Activity::Idle,
+            BoardState::Running { .. } => Activity::Running,
+        };
+        self.report.send(LinkEvent::Activity(activity));
+    }
+
+    /// The board says who it is and what it does: after a hello, a reset, or lost events.
+    fn welcomed(&mut self, welcome: &Welcome) {
+        self.window = welcome.window_bytes as usize;
+        if let Some(run) = self.run.as_ref().filter(|run| run.is_running()) {
+            let still = matches!(welcome.state, BoardState::Running { run_id } if run_id == run.id.0);
+            let ended = welcome.last_run.filter(|last| last.run_id == run.id.0);
+            match (still, ended) {
+                (true, _) => {}
+                (false, Some(last)) => self.finish_run(run_job::outcome(last.outcome)),
+                (false, None) => self.finish_run(Outcome::Lost),
+            }
+        }
+        self.activity(welcome.state);
+    }
+}

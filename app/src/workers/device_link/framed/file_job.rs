@@ -1,0 +1,304 @@
+//! The steps of a file request over frames.
+//!
+//! **Invariant:** data is complete and its checksum right before it is handed out; a write is committed only when the
+//! board has all of it. A job that fails by damage begins again, a bounded number of times.
+
+use pyrite_protocol::frame::crc32;
+use pyrite_protocol::limits::CHUNK_MAX;
+use pyrite_protocol::message::{Event, Failure, Request};
+
+use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, RequestId, Space};
+
+/// Bytes asked for at once: few answers are lost when the cable is noisy, and other requests come in between.
+const READ_AT_ONCE: u32 = 8 * 1024;
+const MOST_ATTEMPTS: u32 = 5;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// The one request of a simple job.
+    Single,
+    /// Size and checksum of a file to be read.
+    Checksum,
+    /// Its bytes.
+    Reading,
+    /// Announces a write.
+    Begin,
+    /// Its bytes.
+    Chunks,
+    /// Puts it in place.
+    Commit,
+}
+
+/// A file request under way.
+#[derive(Debug)]
+pub struct FileJob {
+    /// Its number.
+    pub id: RequestId,
+    /// Tells answers to an earlier attempt apart.
+    pub attempt: u32,
+    request: FileRequest,
+    stage: Stage,
+    waiting: bool,
+    tries: u32,
+    transfer: u32,
+    /// Bytes sent (write).
+    sent: u32,
+    /// Bytes that the board has (write).
+    acknowledged: u32,
+    size: u32,
+    crc32: u32,
+    data: Vec<u8>,
+    entries: Vec<Entry>,
+    status: Option<Entry>,
+    space: Option<Space>,
+}
+
+impl FileJob {
+    /// Begins.
+    pub fn new(id: RequestId, request: FileRequest, attempt: u32) -> Self {
+        let (size, crc) = match &request {
+            FileRequest::Write(_, data) => (u32::try_from(data.len()).unwrap_or(u32::MAX), crc32(data)),
+            _ => (0, 0),
+        };
+        Self {
+            id,
+            attempt,
+            stage: first_stage(&request),
+            request,
+            waiting: false,
+            tries: 1,
+            transfer: attempt,
+            sent: 0,
+            acknowledged: 0,
+            size,
+            crc32: crc,
+            data: Vec::new(),
+            entries: Vec::new(),
+            status: None,
+            space: None,
+        }
+    }
+
+    /// What is to be sent next, if anything.
+    pub fn next(&self) -> Option<Request<'_>> {
+        if self.waiting && self.stage != Stage::Chunks {
+            return None;
+        }
+        let transfer = self.transfer;
+        Some(match (&self.request, self.stage) {
+            (FileRequest::List(path), _) => Request::List { path },
+            (FileRequest::Read(path), Stage::Checksum) => Request::Checksum { path },
+            (FileRequest::Read(path), _) => Request::Read { path, offset: self.data.len() as u32, length: READ_AT_ONCE },
+            (FileRequest::Write(path, _), Stage::Begin) => {
+                Request::WriteBegin { transfer, path, size: self.size, crc32: self.crc32 }
+            }
+            (FileRequest::Write(_, data), Stage::Chunks) => {
+                let rest = data.get(self.sent as usize..).filter(|rest| !rest.is_empty())?;
+                let bytes = rest.get(..CHUNK_MAX).unwrap_or(rest);
+                Request::WriteChunk { transfer, offset: self.sent, bytes }
+            }
+            (FileRequest::Write(..), _) => Request::WriteCommit { transfer },
+            (FileRequest::Remove(path), _) => Request::Remove { path },
+            (FileRequest::RemoveTree(path), _) => Request::RemoveTree { path },
+            (FileRequest::Rename(from, to), _) => Request::Rename { from, to },
+            (FileRequest::MakeDirectory(path), _) => Request::MakeDirectory { path },
+            (FileRequest::Stat(path), _) => Request::Stat { path },
+            (FileRequest::Space(path), _) => Request::FileSystemStat { path },
+        })
+    }
+
+    /// What `next` gave was sent.
+    pub fn sent(&mut self) {
+        self.waiting = true;
+        if let (FileRequest::Write(_, data), Stage::Chunks) = (&self.request, self.stage) {
+            let rest = data.len().saturating_sub(self.sent as usize);
+            self.sent += rest.min(CHUNK_MAX) as u32;
+        }
+    }
+
+    /// An event that belongs to the request under way.
+    pub fn event(&mut self, event: &Event<'_>) {
+        let own = |entry: &pyrite_protocol::message::Entry<'_>| Entry {
+            name: entry.name.to_owned(),
+            kind: match entry.kind {
+                pyrite_protocol::message::EntryKind::File => EntryKind::File,
+                pyrite_protocol::message::EntryKind::Directory => EntryKind::Folder,
+            },
+            size: u64::from(entry.size),
+        };
+        match event {
+            Event::Entry { entry, .. } => {
+                let entry = own(entry);
+                // A repeated request repeats its events.
+                if !self.entries.iter().any(|known| known.name == entry.name) {
+                    self.entries.push(entry);
+                }
+            }
+            Event::Status { entry, .. } => self.status = Some(own(entry)),
+            Event::Data { offset, bytes, .. } if *offset as usize == self.data.len() => self.data.extend_from_slice(bytes),
+            Event::Checksum { size, crc32, .. } => {
+                self.size = *size;
+                self.crc32 = *crc32;
+            }
+            Event::FileSystem { block_size, block_count, free_blocks, .. } => {
+                let bytes = |blocks: &u32| u64::from(*block_size) * u64::from(*blocks);
+                self.space = Some(Space { total_bytes: bytes(block_count), free_bytes: bytes(free_blocks) });
+            }
+            _ => {}
+        }
+    }
+
+    /// Bytes done, of all, for a job that moves data.
+    pub fn progress(&self) -> Option<(u64, u64)> {
+        match (&self.request, self.stage) {
+            (FileRequest::Read(_), Stage::Reading) => Some((self.data.len() as u64, u64::from(self.size))),
+            (FileRequest::Write(..), _) => Some((u64::from(self.acknowledged), u64::from(self.size))),
+            _ => None,
+        }
+    }
+
+    /// The answer to a request; gives the end of the job. `next_attempt` numbers a new beginning.
+    pub fn answered(&mut self, result: Result<u32, Failure>, next_attempt: u32) -> Option<Result<FileReply, FileError>> {
+        match result {
+            Ok(value) => self.done(value, next_attempt),
+            Err(failure) => self.failed(failure, next_attempt),
+        }
+    }
+
+    fn done(&mut self, value: u32, next_attempt: u32) -> Option<Result<FileReply, FileError>> {
+        self.waiting = false;
+        match self.stage {
+            Stage::Single => self.single_done(value, next_attempt),
+            Stage::Checksum => {
+                self.stage = Stage::Reading;
+                (self.size == 0).then(|| Ok(FileReply::Data(Vec::new())))
+            }
+            Stage::Reading => {
+                if (self.data.len() as u32) < self.size && value > 0 {
+                    return None;
+                }
+                if self.data.len() as u32 == self.size && crc32(&self.data) == self.crc32 {
+                    return Some(Ok(FileReply::Data(std::mem::take(&mut self.data))));
+                }
+                self.again(next_attempt, "the file came over damaged, or changed meanwhile")
+            }
+            Stage::Begin => {
+                self.stage = if self.size == 0 { Stage::Commit } else { Stage::Chunks };
+                None
+            }
+            Stage::Chunks => {
+                self.acknowledged = self.acknowledged.max(value.min(self.size));
+                if self.acknowledged == self.size {
+                    self.stage = Stage::Commit;
+                }
+                None
+            }
+            Stage::Commit => Some(Ok(FileReply::Done)),
+        }
+    }
+
+    fn single_done(&mut self, value: u32, next_attempt: u32) -> Option<Result<FileReply, FileError>> {
+        let missing = "its answer was incomplete";
+        match &self.request {
+            FileRequest::List(_) => {
+                if self.entries.len() as u32 != value {
+                    return self.again(next_attempt, missing);
+                }
+                let mut entries = std::mem::take(&mut self.entries);
+                entries.sort_by_cached_key(|entry| (entry.kind, entry.name.to_lowercase(), entry.name.clone()));
+                Some(Ok(FileReply::Entries(entries)))
+            }
+            FileRequest::Stat(_) => match self.status.take() {
+                Some(status) => Some(Ok(FileReply::Stat(status))),
+                None => self.again(next_attempt, missing),
+            },
+            FileRequest::Space(_) => match self.space.take() {
+                Some(space) => Some(Ok(FileReply::Space(space))),
+                None => self.again(next_attempt, missing),
+            },
+            _ => Some(Ok(FileReply::Done)),
+        }
+    }
+
+    fn failed(&mut self, failure: Failure, next_attempt: u32) -> Option<Result<FileReply, FileError>> {
+        match failure {
+            Failure::Gap { have } if self.stage == Stage::Chunks => {
+                self.sent = have;
+                None
+            }
+            Failure::Gap { have } if self.stage == Stage::Commit => {
+                self.stage = Stage::Chunks;
+                self.sent = have;
+                None
+            }
+            Failure::Gap { .. } | Failure::ChecksumMismatch | Failure::Unknown => {
+                self.again(next_attempt, "the data came over damaged")
+            }
+            Failure::Errno(number) => Some(Err(FileError::Errno(i32::from(number)))),
+            Failure::Busy => Some(Err(FileError::Busy)),
+            Failure::OutOfMemory => Some(Err(FileError::Errno(12))),
+            Failure::Unsupported => Some(Err(FileError::Garbled("its firmware does not know this request".to_owned()))),
+        }
+    }
+
+    fn again(&mut self, next_attempt: u32, reason: &str) -> Option<Result<FileReply, FileError>> {
+        if self.tries >= MOST_ATTEMPTS {
+            return Some(Err(FileError::Garbled(reason.to_owned())));
+        }
+        let request = std::mem::replace(&mut self.request, FileRequest::List(String::new()));
+        *self = Self { tries: self.tries + 1, ..Self::new(self.id, request, next_attempt) };
+        None
+    }
+}
+
+fn first_stage(request: &FileRequest) -> Stage {
+    match request {
+        FileRequest::Read(_) => Stage::Checksum,
+        FileRequest::Write(..) => Stage::Begin,
+        _ => Stage::Single,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_goes_through_its_steps_and_heals_a_gap() {
+        let data = vec![7; CHUNK_MAX + 1];
+        let mut job = FileJob::new(RequestId(1), FileRequest::Write("/a".into(), data), 1);
+        assert!(matches!(job.next(), Some(Request::WriteBegin { size, .. }) if size as usize == CHUNK_MAX + 1));
+        job.sent();
+        assert_eq!(job.next(), None);
+        assert_eq!(job.answered(Ok(0), 2), None);
+        for expected in [0, CHUNK_MAX as u32] {
+            assert!(matches!(job.next(), Some(Request::WriteChunk { offset, .. }) if offset == expected));
+            job.sent();
+        }
+        assert_eq!(job.next(), None);
+        assert_eq!(job.answered(Err(Failure::Gap { have: 0 }), 3), None);
+        assert!(matches!(job.next(), Some(Request::WriteChunk { offset: 0, .. })));
+        job.sent();
+        assert_eq!(job.answered(Ok(CHUNK_MAX as u32 + 1), 4), None);
+        assert!(matches!(job.next(), Some(Request::WriteCommit { .. })));
+        job.sent();
+        assert_eq!(job.answered(Ok(0), 5), Some(Ok(FileReply::Done)));
+    }
+
+    #[test]
+    fn damaged_data_is_read_again_and_never_handed_out() {
+        let mut job = FileJob::new(RequestId(1), FileRequest::Read("/a".into()), 1);
+        for attempt in 0..MOST_ATTEMPTS {
+            job.sent();
+            job.event(&Event::Checksum { request: 0, size: 3, crc32: crc32(b"abc") });
+            assert_eq!(job.answered(Ok(0), attempt), None);
+            job.sent();
+            job.event(&Event::Data { request: 0, offset: 0, bytes: b"abX" });
+            let end = job.answered(Ok(3), attempt);
+            assert_eq!(end.is_some(), attempt + 1 == MOST_ATTEMPTS);
+            if let Some(end) = end {
+                assert!(matches!(end, Err(FileError::Garbled(_))));
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! The Python that lists, reads and writes files on a board without frames.
+//!
+//! **Invariant:** every name goes into a script as an escaped literal; what a script prints is hexadecimal digits and
+//! numbers, so that no file name can be mistaken for something else. Names begin with an underscore and are deleted.
+
+use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, Space};
+
+/// Bytes of a file in one script: the script has to be compiled on the board.
+const CHUNK: usize = 512;
+
+/// A Python literal of a text.
+fn literal(text: &str) -> String {
+    let mut literal = String::from("'");
+    for character in text.chars() {
+        match character {
+            '\'' | '\\' => literal.extend(['\\', character]),
+            ' '..='~' => literal.push(character),
+            _ => literal.push_str(&format!("\\U{:08x}", u32::from(character))),
+        }
+    }
+    literal.push('\'');
+    literal
+}
+
+fn bytes_literal(bytes: &[u8]) -> String {
+    let mut literal = String::from("b'");
+    for &byte in bytes {
+        match byte {
+            b'\'' | b'\\' => literal.extend(['\\', char::from(byte)]),
+            b' '..=b'~' => literal.push(char::from(byte)),
+            _ => literal.push_str(&format!("\\x{byte:02x}")),
+        }
+    }
+    literal.push('\'');
+    literal
+}
+
+fn temporary(path: &str) -> String {
+    format!("{path}.new")
+}
+
+/// A line of the prompt: the value of an expression is printed.
+pub fn interactive(source: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(source);
+    format!("exec(compile({}, '<stdin>', 'single'))", literal(&text)).into_bytes()
+}
+
+/// Prints a line for each entry: name in hexadecimal digits, kind, size.
+pub fn list(path: &str) -> String {
+    format!(
+        "import os,binascii as _b\nfor _e in os.ilistdir({}):print(_b.hexlify(_e[0].encode()).decode(),_e[1],_e[3] if len(_e)>3 else 0)\n",
+        literal(path)
+    )
+}
+
+/// Prints the bytes of a file in hexadecimal digits.
+pub fn read(path: &str) -> String {
+    format!(
+        "import binascii as _b\nwith open({},'rb') as _f:\n while 1:\n  _d=_f.read(256)\n  if not _d:break\n  print(_b.hexlify(_d).decode())\n",
+        literal(path)
+    )
+}
+
+/// The pieces of a file, one for each script; at least one.
+pub fn write_chunks(data: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let none = data.is_empty().then_some(&data[..0]);
+    none.into_iter().chain(data.chunks(CHUNK))
+}
+
+/// Adds a piece to the new file.
+pub fn write_chunk(path: &str, index: usize, chunk: &[u8]) -> String {
+    let mode = if index == 0 { "wb" } else { "ab" };
+    format!("with open({},'{mode}') as _f:_f.write({})\n", literal(&temporary(path)), bytes_literal(chunk))
+}
+
+/// Puts the new file in place if it is whole.
+pub fn commit_write(path: &str, size: usize) -> String {
+    let (new, old) = (literal(&temporary(path)), literal(path));
+    format!(
+        "import os\nif os.stat({new})[6]!={size}:raise OSError(5)\ntry:os.rename({new},{old})\nexcept OSError:\n os.remove({old})\n os.rename({new},{old})\n"
+    )
+}
+
+/// Removes a half-written file.
+pub fn abandon_write(path: &str) -> String {
+    format!("import os\ntry:os.remove({})\nexcept OSError:pass\n", literal(&temporary(path)))
+}
+
+/// Removes a file or an empty folder.
+pub fn remove(path: &str) -> String {
+    let path = literal(path);
+    format!("import os\nif os.stat({path})[0]&0x4000:os.rmdir({path})\nelse:os.remove({path})\n")
+}
+
+/// Removes a folder with all that is in it, or a file.
+pub fn remove_tree(path: &str) -> String {
+    format!(
+        "import os\ndef _r(p):\n if os.stat(p)[0]&0x4000:\n  for e in list(os.ilistdir(p)):_r(p+'/'+e[0])\n  os.rmdir(p)\n else:os.remove(p)\n_r({})\ndel _r\n",
+        literal(path)
+    )
+}
+
+/// Gives another name.
+pub fn rename(from: &str, to: &str) -> String {
+    format!("import os\nos.rename({},{})\n", literal(from), literal(to))
+}
+
+/// Creates a folder.
+pub fn make_directory(path: &str) -> String {
+    format!("import os\nos.mkdir({})\n", literal(path))
+}
+
+/// Prints kind and size.
+pub fn stat(path: &str) -> String {
+    format!("import os\n_s=os.stat({})\nprint(_s[0],_s[6])\n", literal(path))
+}
+
+/// Prints block size, blocks in all and blocks free.
+pub fn space(path: &str) -> String {
+    format!("import os\n_s=os.statvfs({})\nprint(_s[1],_s[2],_s[3])\n", literal(path))
+}
+
+/// The reply that a script's output means.
+pub fn reply(request: &FileRequest, output: &[u8]) -> Result<FileReply, FileError> {
+    let text = std::str::from_utf8(output).map_err(|_| garbled())?;
+    match request {
+        FileRequest::List(_) => {
+            let mut entries = text.lines().filter(|line| !line.trim().is_empty()).map(entry).collect::<Result<Vec<_>, _>>()?;
+            entries.sort_by_cached_key(|entry| (entry.kind, entry.name.to_lowercase(), entry.name.clone()));
+            Ok(FileReply::Entries(entries))
+        }
+        FileRequest::Read(_) => {
+            let digits: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+            Ok(FileReply::Data(from_hexadecimal(&digits)?))
+        }
+        FileRequest::Stat(path) => {
+            let [mode, size] = numbers(text)?;
+            let kind = if mode & 0x4000 != 0 { EntryKind::Folder } else { EntryKind::File };
+            Ok(FileReply::Stat(Entry { name: path.clone(), kind, size }))
+        }
+        FileRequest::Space(_) => {
+            let [block, total, free] = numbers(text)?;
+            Ok(FileReply::Space(Space { total_bytes: block * total, free_bytes: block * free }))
+        }
+        _ => Ok(FileReply::Done),
+    }
+}
+
+/// What the last line of a traceback means.
+pub fn error(line: &str) -> FileError {
+    let number = line.strip_prefix("OSError:").and_then(|rest| {
+        let digits: String = rest.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        digits.parse().ok()
+    });
+    match (number, line.contains("ENOENT")) {
+        (Some(number), _) => FileError::Errno(number),
+        (None, true) => FileError::NOT_FOUND,
+        (None, false) if line.starts_with("MemoryError") => FileError::Errno(12),
+        (None, false) => FileError::Garbled(line.to_owned()),
+    }
+}
+
+fn garbled() -> FileError {
+    FileError::Garbled("it printed something else".to_owned())
+}
+
+fn entry(line: &str) -> Result<Entry, FileError> {
+    let mut fields = line.split_whitespace();
+    let name = from_hexadecimal(fields.next().unwrap_or_default().as_bytes())?;
+    let [mode, size] = numbers(&fields.collect::<Vec<_>>().join(" "))?;
+    let folder = mode == 0x4000;
+    Ok(Entry {
+        name: String::from_utf8_lossy(&name).into_owned(),
+        kind: if folder { EntryKind::Folder } else { EntryKind::File },
+        size: if folder { 0 } else { size },
+    })
+}
+
+fn numbers<const COUNT: usize>(text: &str) -> Result<[u64; COUNT], FileError> {
+    let numbers: Vec<u64> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>().map_err(|_| garbled())?;
+    numbers.try_into().map_err(|_| garbled())
+}
+
+fn from_hexadecimal(digits: &[u8]) -> Result<Vec<u8>, FileError> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).ok_or_else(garbled);
+    let pair = |pair: &[u8]| match pair {
+        [high, low] => Ok((digit(*high)? * 16 + digit(*low)?) as u8),
+        _ => Err(garbled()),
+    };
+    digits.chunks(2).map(pair).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_are_escaped() {
+        assert_eq!(literal("/a'b\\c"), r"'/a\'b\\c'");
+        assert_eq!(literal("ü\n🐍"), r"'\U000000fc\U0000000a\U0001f40d'");
+        assert_eq!(literal("üabc"), r"'\U000000fcabc'");
+        assert_eq!(bytes_literal(b"a'\\\x00\xff"), r"b'a\'\\\x00\xff'");
+    }
+
+    #[test]
+    fn answers_are_read() {
+        let listed = reply(&FileRequest::List("/".into()), b"6d61696e2e7079 32768 12\r\n6c6962 16384 0\r\n").unwrap();
+        let FileReply::Entries(entries) = listed else { panic!("entries") };
+        assert_eq!(entries[0], Entry { name: "lib".into(), kind: EntryKind::Folder, size: 0 });
+        assert_eq!(entries[1], Entry { name: "main.py".into(), kind: EntryKind::File, size: 12 });
+        assert_eq!(reply(&FileRequest::Read("/".into()), b"6162\r\n63\r\n"), Ok(FileReply::Data(b"abc".to_vec())));
+        assert!(reply(&FileRequest::Read("/".into()), b"6x\r\n").is_err());
+    }
+
+    #[test]
+    fn errors_are_read() {
+        assert_eq!(error("OSError: [Errno 28] ENOSPC"), FileError::Errno(28));
+        assert_eq!(error("OSError: 2"), FileError::Errno(2));
+        assert!(matches!(error("ImportError: no module"), FileError::Garbled(_)));
+    }
+}
