@@ -17,7 +17,7 @@ const EXTRA: &[&str] = &[
     "__abs__", "__add__", "__aenter__", "__aexit__", "__aiter__", "__and__", "__anext__", "__annotations__",
     "__await__", "__bases__", "__bool__", "__build_class__", "__bytes__", "__cause__", "__closure__", "__code__",
     "__complex__", "__contains__", "__context__", "__debug__", "__defaults__", "__delattr__", "__delete__",
-    "__dict__", "__divmod__", "__doc__", "__eq__", "__file__", "__float__", "__floordiv__", "__format__", "__func__",
+    "__dict__", "__divmod__", "__doc__", "__eq__", "__file__", "__float__", "__ceil__", "__floor__", "__floordiv__", "__format__", "__func__",
     "__ge__", "__get__", "__getattribute__", "__globals__", "__gt__", "__iadd__", "__iand__", "__ifloordiv__",
     "__ilshift__", "__imatmul__", "__imod__", "__import__", "__imul__", "__index__", "__init_subclass__",
     "__invert__", "__ior__", "__ipow__", "__irshift__", "__isub__", "__itruediv__", "__ixor__", "__le__",
