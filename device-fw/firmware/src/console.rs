@@ -7,7 +7,7 @@ use core::cell::RefCell;
 
 use pyrite_platform::attention::Attention;
 use pyrite_platform::clock::Clock;
-use pyrite_platform::console::{Console, Link, Service};
+use pyrite_platform::console::{Console, Link, Reset, Service};
 use pyrite_platform::files::{EntryKind, Files};
 use pyrite_platform::machine::Identity;
 use pyrite_protocol::codec::{Arrival, Decoder, Frame};
@@ -409,6 +409,13 @@ impl Console for BoardConsole<'_> {
     fn set_interrupt_byte(&mut self, byte: Option<u8>) {
         self.interrupt_byte = byte;
     }
+
+    fn request_reset(&mut self, reset: Reset) {
+        match reset {
+            Reset::Soft => self.reset = Some(Startup::Run),
+            Reset::Hard => self.hard_reset = true,
+        }
+    }
 }
 
 /// The console in turn: the runtime holds one handle, the main loop another.
@@ -446,6 +453,12 @@ impl Console for SharedConsole<'_, '_> {
     fn set_interrupt_byte(&mut self, byte: Option<u8>) {
         if let Ok(mut console) = self.console.try_borrow_mut() {
             console.set_interrupt_byte(byte);
+        }
+    }
+
+    fn request_reset(&mut self, reset: Reset) {
+        if let Ok(mut console) = self.console.try_borrow_mut() {
+            console.request_reset(reset);
         }
     }
 }

@@ -28,6 +28,15 @@ pub enum Service {
     Abandon,
 }
 
+/// Which reset a program asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reset {
+    /// As Ctrl-D does.
+    Soft,
+    /// As the reset pin does.
+    Hard,
+}
+
 /// Console of the running program.
 pub trait Console {
     /// Writes bytes as they are. Callers that print text turn `\n` into `\r\n` themselves; see [`Console::write_text`].
@@ -65,4 +74,10 @@ pub trait Console {
 
     /// Sets the byte that interrupts a program (3 = Ctrl-C), or none; `micropython.kbd_intr`.
     fn set_interrupt_byte(&mut self, byte: Option<u8>);
+
+    /// Notes that the program asked for a reset; from now on [`Console::service`] gives [`Service::Abandon`]. Where there is
+    /// nothing to reset, the program just ends.
+    fn request_reset(&mut self, reset: Reset) {
+        let _ = reset;
+    }
 }
