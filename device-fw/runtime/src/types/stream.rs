@@ -6,7 +6,6 @@
 use pyrite_platform::files::{Handle, Whence};
 
 use super::{file, memory_file};
-use crate::heap::Kind;
 use crate::native::Arguments;
 use crate::output::TextBuilder;
 use crate::raised::{OrRaise, Raised};
@@ -202,18 +201,15 @@ pub fn read_into(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Rai
     let (stream, target) = (args.at(0), rt.native_part(args.at(1)));
     let limit = limit(rt, args.get(2))?;
     let source = source(rt, stream)?;
-    if !rt.heap.is(target, Kind::ByteArray) {
-        return Err(rt.raise_about(types::TYPE_ERROR, "readinto() argument must be a bytearray, not ", target, ""));
-    }
-    let room = rt.heap.count(target, 1);
+    let room = rt.writable_buffer_argument(target)?.length;
     let wanted = room.min(limit.unwrap_or(room));
     let mut chunk = [0; CHUNK];
     let mut done = 0;
     while done < wanted {
         let step = (wanted - done).min(CHUNK);
         let length = read_some(rt, stream, source, &mut chunk[..step])?;
-        let buffer = rt.heap.word(target, 0);
-        match rt.heap.buffer_mut(buffer).get_mut(done..done + length) {
+        let Some(buffer) = rt.buffer(target) else { break };
+        match rt.buffer_bytes_mut(buffer).get_mut(done..done + length) {
             Some(place) if length > 0 => place.copy_from_slice(&chunk[..length]),
             _ => break,
         }
@@ -221,15 +217,6 @@ pub fn read_into(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Rai
         rt.poll()?;
     }
     Ok(Value::count(done))
-}
-
-/// The bytes of a bytes-like object.
-pub fn bytes_of<'r>(rt: &'r Runtime<'_>, value: Value) -> Option<&'r [u8]> {
-    match rt.heap.kind(value) {
-        Kind::Bytes => Some(rt.heap.bytes(value)),
-        Kind::ByteArray => rt.heap.buffer(rt.heap.word(value, 0)).get(..rt.heap.count(value, 1)),
-        _ => None,
-    }
 }
 
 /// `stream.write(text)`; gives the count of characters, or bytes.
@@ -241,9 +228,9 @@ fn write_value(rt: &mut Runtime<'_>, stream: Value, value: Value) -> Result<usiz
     let source = source(rt, stream)?;
     let data = rt.native_part(value);
     let is_text = is_text(rt, stream);
-    let (length, count) = match (is_text, rt.text(data), bytes_of(rt, data)) {
+    let (length, count) = match (is_text, rt.text(data), rt.buffer(data)) {
         (true, Some(text), _) => (text.len(), text.chars().count()),
-        (false, _, Some(bytes)) => (bytes.len(), bytes.len()),
+        (false, _, Some(buffer)) => (buffer.length, buffer.length),
         (true, ..) => {
             return Err(rt.raise_about(types::TYPE_ERROR, "write() argument must be str, not ", data, ""));
         }
@@ -254,7 +241,11 @@ fn write_value(rt: &mut Runtime<'_>, stream: Value, value: Value) -> Result<usiz
     let mut done = 0;
     let mut chunk = [0; CHUNK];
     while done < length {
-        let bytes = if is_text { rt.text(data).unwrap_or("").as_bytes() } else { bytes_of(rt, data).unwrap_or(&[]) };
+        let bytes = match (is_text, rt.buffer(data)) {
+            (true, _) => rt.text(data).unwrap_or("").as_bytes(),
+            (false, Some(buffer)) => rt.buffer_bytes(buffer),
+            (false, None) => &[],
+        };
         let Some(part) = bytes.get(done..length.min(done + CHUNK)) else { break };
         let chunk = &mut chunk[..part.len()];
         chunk.copy_from_slice(part);
