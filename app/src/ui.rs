@@ -21,6 +21,7 @@ pub mod shell_pane;
 pub mod shortcuts;
 pub mod status_bar;
 pub mod tabs;
+pub mod terminal;
 pub mod theme;
 pub mod toolbar;
 pub mod tree;

@@ -19,12 +19,12 @@ use crate::text::command::Command;
 use crate::text::edit::{Access, Editor, RevealHow};
 use crate::ui::theme::{self, Theme};
 
-mod find_bar;
+pub(in crate::ui) mod find_bar;
 pub mod keys;
 mod paint;
 mod pointer;
 mod row;
-mod speech;
+pub(in crate::ui) mod speech;
 mod view_state;
 
 use find_bar::{FindBar, Mode};

@@ -270,7 +270,7 @@ fn count_text(editor: &Editor, query: &Query) -> (String, bool) {
     }
 }
 
-fn switch(ui: &mut Ui, on: &mut bool, text: &str, label: &str) {
+pub(in crate::ui) fn switch(ui: &mut Ui, on: &mut bool, text: &str, label: &str) {
     let response = ui.add(Button::new(text).selected(*on).min_size(vec2(28.0, 0.0)));
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, *on, label));
     if response.on_hover_text(label).clicked() {
@@ -278,7 +278,7 @@ fn switch(ui: &mut Ui, on: &mut bool, text: &str, label: &str) {
     }
 }
 
-fn button(ui: &mut Ui, text: &str, label: &str) -> eframe::egui::Response {
+pub(in crate::ui) fn button(ui: &mut Ui, text: &str, label: &str) -> eframe::egui::Response {
     let response = ui.add(Button::new(text).min_size(vec2(28.0, 0.0)));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
     response.on_hover_text(label)
