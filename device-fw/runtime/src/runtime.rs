@@ -88,7 +88,10 @@ pub struct Runtime<'a> {
     pub gc_disabled: Gc,
     /// Bytes that soft interrupts wait in; see `micropython.schedule`.
     pub(crate) scheduled: Value,
+    /// What `-O` would be: assertions are dropped from 1 on.
     pub(crate) optimisation_level: u8,
+    /// What the StopIteration carried that ended the newest iteration.
+    pub(crate) stop_value: Value,
 }
 
 /// Whether memory running out starts a collection.
@@ -123,6 +126,7 @@ impl<'a> Runtime<'a> {
             gc_disabled: Gc::Enabled,
             scheduled: Value::NULL,
             optimisation_level: 0,
+            stop_value: Value::NONE,
         };
         exception::set_aside_emergency(&mut rt);
         // Each of these can only fail in an arena too small for anything; what is missing then stays NULL.
@@ -147,6 +151,7 @@ impl<'a> Runtime<'a> {
             self.argv,
             self.module_states,
             self.scheduled,
+            self.stop_value,
         ];
         self.method_cache.clear();
         self.heap.collect(&roots);

@@ -132,6 +132,30 @@ impl Value {
         nonzero((number as u32) << 1 | 1)
     }
 
+    /// The sum of two small ints; `None` when one is not, or when it does not fit.
+    #[inline(always)]
+    pub const fn add_small(self, other: Self) -> Option<Self> {
+        if self.word() & other.word() & 1 == 0 {
+            return None;
+        }
+        match (self.word() as i32 - 1).checked_add(other.word() as i32) {
+            Some(word) => Some(nonzero(word as u32)),
+            None => None,
+        }
+    }
+
+    /// The difference of two small ints; `None` when one is not, or when it does not fit.
+    #[inline(always)]
+    pub const fn subtract_small(self, other: Self) -> Option<Self> {
+        if self.word() & other.word() & 1 == 0 {
+            return None;
+        }
+        match (self.word() as i32).checked_sub(other.word() as i32 - 1) {
+            Some(word) => Some(nonzero(word as u32)),
+            None => None,
+        }
+    }
+
     /// A count or position inside the heap as a small int; these always fit.
     #[inline(always)]
     pub const fn count(number: usize) -> Self {

@@ -1,25 +1,60 @@
 //! The virtual machine: loading, calling, running byte code
 //!
-//! Reading order: [`load`] (from a .mpy image to functions), [`call`] (calls from Rust, arguments), [`frame`] (entering and
-//! leaving Python functions), [`dispatch`] (the loop), [`unwind`] (exceptions), [`generators`], [`import`].
+//! Reading order: [`load`] (from a .mpy image to functions), [`call`] (calls from Rust, arguments), [`frame`] (entering
+//! Python functions), [`dispatch`] (the loop), [`operations`] (its long arms), [`unwind`] (exceptions), [`generators`], [`import`], [`embed`].
 //!
 //! **Invariant:** Python code calling Python code does not recurse in Rust; only native code that calls back does, and that is counted.
 
 pub mod call;
+pub mod dispatch;
+pub mod embed;
+pub mod frame;
 pub mod generators;
+pub mod import;
 pub mod load;
+pub mod operations;
+pub mod unwind;
 
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::value::Value;
+use frame::{Entered, ROLE_CALL, ROLE_ENTRY};
+use generators::Resume;
 
-/// Runs a Python function whose arguments lie on the stack from `start`.
+/// Runs a Python function whose arguments lie at the top of the stack, from `start` on.
 pub(crate) fn run(
     rt: &mut Runtime<'_>,
-    _function: Value,
-    _start: usize,
-    _positional: usize,
-    _keywords: usize,
+    function: Value,
+    start: usize,
+    positional: usize,
+    keywords: usize,
 ) -> Result<Value, Raised> {
-    Err(rt.raise_not_implemented_error(format_args!("byte code")))
+    run_in(rt, function, start, positional, keywords, Value::NULL)
+}
+
+/// As [`run`], with a dict that takes the names of a class body or of `exec`.
+pub(crate) fn run_in(
+    rt: &mut Runtime<'_>,
+    function: Value,
+    start: usize,
+    positional: usize,
+    keywords: usize,
+    namespace: Value,
+) -> Result<Value, Raised> {
+    rt.enter_native()?;
+    let entered = frame::enter(rt, function, start, positional, keywords, start, ROLE_CALL | ROLE_ENTRY);
+    let result = match entered {
+        Ok(Entered::Frame) => {
+            let frame = rt.heap.frame();
+            rt.heap.set_stack_value(frame + crate::heap::stack::NAMESPACE, namespace);
+            match dispatch::run(rt, None) {
+                Ok(Resume::Returned(value) | Resume::Yielded(value)) => Ok(value),
+                Err(raised) => Err(raised),
+            }
+        }
+        Ok(Entered::Generator(generator)) => Ok(generator),
+        Err(raised) => Err(raised),
+    };
+    rt.leave_native();
+    result
 }

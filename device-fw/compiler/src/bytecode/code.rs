@@ -161,6 +161,7 @@ pub struct Code<'a> {
     bytes: &'a [u8],
     signature: Signature,
     name: u32,
+    name_start: usize,
     names_start: usize,
     lines_start: usize,
     cells_start: usize,
@@ -183,12 +184,13 @@ impl<'a> Code<'a> {
         if code_start >= bytes.len() {
             return None;
         }
+        let name_start = position;
         let name = read_unsigned(info, &mut position)?;
         let names_start = position;
         for _ in 0..signature.named_count() {
             read_unsigned(info, &mut position)?;
         }
-        Some(Code { bytes, signature, name, names_start, lines_start: position, cells_start, code_start })
+        Some(Code { bytes, signature, name, name_start, names_start, lines_start: position, cells_start, code_start })
     }
 
     /// The numbers in front.
@@ -199,6 +201,11 @@ impl<'a> Code<'a> {
     /// Index of the function's name in the module's name table.
     pub fn name(&self) -> u32 {
         self.name
+    }
+
+    /// The bytes from the function's name up to the instructions: names, line table, cells.
+    pub fn head(&self) -> &'a [u8] {
+        self.bytes.get(self.name_start..self.code_start).unwrap_or_default()
     }
 
     /// Indices of the names of the positional, then the keyword-only parameters.

@@ -181,3 +181,13 @@ impl Heap<'_> {
         }
     }
 }
+
+impl Heap<'_> {
+    /// Turns a buffer that was filled with verified byte code into a [`Kind::Code`], which nobody changes any more.
+    pub(crate) fn seal_code(&mut self, value: Value) {
+        if self.is(value, Kind::Buffer) {
+            let index = value.heap_index();
+            self.store(index, self.load(index) & !0xff | Kind::Code as u32);
+        }
+    }
+}

@@ -7,32 +7,44 @@
 //!
 //! Arguments that the caller pushed become the callee's first locals in place.
 //!
-//! **Invariant:** from the stack's start to the stack pointer every word is a value, except the header words marked raw
-//! below and the first two words of each handler. The chain of `PREVIOUS` leads from the newest frame to the oldest, ever downwards.
+//! **Invariant:** from the stack's start to the stack pointer every word is a value: numbers in frame headers and handlers are small
+//! ints. So the whole stack is marked without looking at its structure, and a frame can be copied into a generator as it is. The chain
+//! of `PREVIOUS` leads from the newest frame to the oldest, ever downwards.
 
 use super::Heap;
 use crate::value::Value;
 
-/// Raw: index of the frame below, 0 when there is none.
+/// Index of the frame below, 0 when there is none.
 pub const PREVIOUS: usize = 0;
 /// The function that runs.
 pub const FUNCTION: usize = 1;
-/// Raw: byte offset in the arena of the next instruction, stored when the frame calls another.
+/// Byte offset in the arena of the next instruction, stored when the frame calls another.
 pub const INSTRUCTION: usize = 2;
-/// Raw: index of local 0.
+/// Index of local 0.
 pub const LOCALS: usize = 3;
-/// Raw: index where the result goes.
+/// Index where the result goes.
 pub const RESULT: usize = 4;
-/// Raw: `kind | handlers in use << 8 | room for handlers << 16`.
-pub const STATE: usize = 5;
+/// What is to be done at the end, see [`crate::vm::frame`].
+pub const ROLE: usize = 5;
+/// Handlers in use.
+pub const HANDLERS: usize = 6;
+/// Where the values start: behind the room for handlers.
+pub const VALUES: usize = 7;
 /// The dict of a class body's names, or whatever `exec` was given; `NULL` for a function.
-pub const NAMESPACE: usize = 6;
-/// The generator that runs in this frame, or the object that `__init__` initialises.
-pub const SUBJECT: usize = 7;
+pub const NAMESPACE: usize = 8;
+/// The generator that runs in this frame.
+pub const SUBJECT: usize = 9;
 /// Words of the header.
-pub const HEADER_WORDS: usize = 8;
-/// Words of a handler: raw instruction offset, raw stack pointer | kind bits, the exception handled before.
+pub const HEADER_WORDS: usize = 10;
+
+/// Words of a handler.
 pub const HANDLER_WORDS: usize = 3;
+/// Word of a handler: byte offset in the arena of its first instruction.
+pub const HANDLER_INSTRUCTION: usize = 0;
+/// Word of a handler: stack pointer to go back to, counted from the frame's values, doubled; odd for `finally` and `with`.
+pub const HANDLER_DEPTH: usize = 1;
+/// Word of a handler: the exception it handles, `NULL` when none.
+pub const HANDLER_EXCEPTION: usize = 2;
 
 /// The stack has no room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,59 +107,34 @@ impl Heap<'_> {
     /// Changes a word of the stack.
     #[inline(always)]
     pub(crate) fn set_stack_value(&mut self, index: usize, value: Value) {
-        self.set_stack_raw(index, value.word());
-    }
-
-    /// A word of the stack as it is.
-    #[inline(always)]
-    pub(crate) fn stack_raw(&self, index: usize) -> u32 {
-        if index >= self.stack_start && index < self.log_end { self.load(index) } else { 0 }
-    }
-
-    /// Changes a word of the stack.
-    #[inline(always)]
-    pub(crate) fn set_stack_raw(&mut self, index: usize, word: u32) {
         if index >= self.stack_start && index < self.stack_end() {
-            self.store(index, word);
+            self.store(index, value.word());
         }
     }
 
-    /// Where the handlers of a frame start.
+    /// A word of the stack as a number; 0 when it is none.
     #[inline(always)]
-    pub(crate) fn handlers_of(frame: usize) -> usize {
-        frame + HEADER_WORDS
+    pub(crate) fn stack_count(&self, index: usize) -> usize {
+        self.stack_value(index).as_small().map_or(0, |number| number as usize)
     }
 
-    /// Where the values of a frame start.
+    /// Changes a word of the stack to a number.
     #[inline(always)]
-    pub(crate) fn values_of(&self, frame: usize) -> usize {
-        frame + HEADER_WORDS + HANDLER_WORDS * (self.stack_raw(frame + STATE) >> 16) as usize
+    pub(crate) fn set_stack_count(&mut self, index: usize, count: usize) {
+        self.set_stack_value(index, Value::count(count));
     }
 
-    /// Marks from the newest frame down.
+    /// Copies words of the stack into an object of a words kind.
+    pub(crate) fn copy_from_stack(&mut self, index: usize, count: usize, object: Value, position: usize) {
+        for offset in 0..count {
+            let value = self.stack_value(index + offset);
+            self.set_word(object, position + offset, value);
+        }
+    }
+
     pub(super) fn mark_stack(&mut self) {
-        let mut top = self.stack_pointer;
-        let mut frame = self.frame;
-        while frame > self.stack_start && frame < top {
-            self.mark_range(self.values_of(frame), top);
-            let handlers = (self.load(frame + STATE) >> 8 & 0xff) as usize;
-            for handler in 0..handlers {
-                self.mark(self.stack_value(Self::handlers_of(frame) + handler * HANDLER_WORDS + 2));
-            }
-            for field in [FUNCTION, NAMESPACE, SUBJECT] {
-                self.mark(self.stack_value(frame + field));
-            }
-            let locals = self.load(frame + LOCALS) as usize;
-            self.mark_range(locals, frame);
-            top = locals;
-            frame = self.load(frame + PREVIOUS) as usize;
-        }
-        self.mark_range(self.stack_start, top);
-    }
-
-    fn mark_range(&mut self, start: usize, end: usize) {
-        for index in start..end {
-            self.mark(self.stack_value(index));
+        for index in self.stack_start..self.stack_pointer {
+            self.mark(Value::from_word(self.load(index)));
         }
     }
 }

@@ -49,7 +49,10 @@ impl Runtime<'_> {
         {
             return match self.call(method, &[iterator]) {
                 Ok(value) => Ok(Some(value)),
-                Err(raised) if self.raised_is(raised, types::STOP_ITERATION) => Ok(None),
+                Err(raised) if self.raised_is(raised, types::STOP_ITERATION) => {
+                    self.stop_value = crate::vm::unwind::stop_value(self, raised);
+                    Ok(None)
+                }
                 Err(raised) => Err(raised),
             };
         }

@@ -1,12 +1,383 @@
 //! From a .mpy image to functions in the heap
+//!
+//! **Invariant:** a context is `[globals, code, names, constants..]`. `code` is one [`Kind::Code`] object with a record for each function, at a
+//! word boundary:
+//!
+//! ```text
+//! word 0   stack words (16 bits) | locals (8) | positional parameters (8)
+//! word 1   keyword-only parameters (8) | defaults (8) | flags (8) | handlers (8)
+//! word 2   bytes from the record's start to the instructions (16) | children (16)
+//! words    byte offset in the code object of each child's record
+//! bytes    name and parameter names (var-uints into the table of names), line table, cells, count of cells, instructions
+//! ```
+//!
+//! Every index in the instructions was checked against its table, and the instructions were verified, before anything runs.
 
+use pyrite_compiler::bytecode::code::{Code, lines};
+use pyrite_compiler::bytecode::mpy_read::{Constant, Constants, FormatError, Image, Name as ImageName};
+use pyrite_compiler::bytecode::opcode::{Instruction, Operand, read_unsigned};
+
+use crate::heap::Kind;
+use crate::names::rom;
+use crate::raised::Raised;
 use crate::runtime::Runtime;
+use crate::types;
 use crate::value::{Name, Value};
 
 /// Payload word of a context: the dict of globals.
 pub const GLOBALS: usize = 0;
+/// Payload word of a context: the code object.
+pub const CODE: usize = 1;
+/// Payload word of a context: a [`Kind::Buffer`] of half words, the names.
+pub const NAMES: usize = 2;
+/// First payload word of the constants.
+pub const CONSTANTS: usize = 3;
 
-/// `__name__` of a Python function.
-pub fn function_name(_rt: &Runtime<'_>, _function: Value) -> Value {
-    Value::name(Name(0))
+/// Flag of a record: calling it makes a generator.
+pub const FLAG_GENERATOR: u8 = 1;
+/// Flag of a record: it has `**keywords`.
+pub const FLAG_VAR_KEYWORDS: u8 = 2;
+/// Flag of a record: it has `*arguments`.
+pub const FLAG_VAR_ARGUMENTS: u8 = 4;
+/// Flag of a record: keyword-only parameters have defaults.
+pub const FLAG_KEYWORD_DEFAULTS: u8 = 8;
+/// Flag of a record: locals are to be put into cells on entry.
+pub const FLAG_CELLS: u8 = 16;
+
+const RECORD_WORDS: usize = 3;
+
+/// The fixed part of a function's record.
+#[derive(Clone, Copy, Debug)]
+pub struct Record {
+    /// Words that the values may take.
+    pub stack: usize,
+    /// Local variables, parameters included.
+    pub locals: usize,
+    /// Positional parameters, those that take cells of a closure included.
+    pub positional: usize,
+    /// Keyword-only parameters.
+    pub keyword_only: usize,
+    /// Positional parameters with defaults.
+    pub defaults: usize,
+    /// `FLAG_..` bits.
+    pub flags: u8,
+    /// Nesting of exception handlers.
+    pub handlers: usize,
+    /// Bytes from the record to the instructions.
+    pub instructions: usize,
+    /// Functions defined inside.
+    pub children: usize,
+}
+
+impl Record {
+    /// Reads the record at a byte offset in a code object.
+    #[inline(always)]
+    pub fn read(code: &[u32], offset: usize) -> Self {
+        let at = offset / 4;
+        let [first, second, third] = match code.get(at..at + RECORD_WORDS) {
+            Some(&[first, second, third]) => [first, second, third],
+            _ => [0; 3],
+        };
+        Self {
+            stack: (first & 0xffff) as usize,
+            locals: (first >> 16 & 0xff) as usize,
+            positional: (first >> 24) as usize,
+            keyword_only: (second & 0xff) as usize,
+            defaults: (second >> 8 & 0xff) as usize,
+            flags: (second >> 16) as u8,
+            handlers: (second >> 24) as usize,
+            instructions: (third & 0xffff) as usize,
+            children: (third >> 16) as usize,
+        }
+    }
+}
+
+impl Runtime<'_> {
+    /// Loads an image and gives its module function, with these globals. `image` is not in the heap, or is kept by the caller.
+    pub fn load(&mut self, image: &[u8], globals: Value) -> Result<Value, Raised> {
+        let image = match Image::parse(image) {
+            Ok(image) => image,
+            Err(error) => return Err(self.raise_format(error)),
+        };
+        let context = self.allocate_words(Kind::Context, CONSTANTS + image.constant_count() as usize)?;
+        self.heap.set_word(context, GLOBALS, globals);
+        let names = self.allocate_raw(Kind::Buffer, (image.name_count() as usize).div_ceil(2))?;
+        self.heap.set_word(context, NAMES, names);
+        let mark = self.heap.log_mark();
+        for (position, name) in image.names().enumerate() {
+            let name = match name {
+                ImageName::Static(number) => rom::static_name(number),
+                ImageName::Str(text) => self.intern(text)?,
+            };
+            if let Some(word) = self.heap.raw_mut(names).get_mut(position / 2) {
+                *word |= name.0 << (16 * (position % 2));
+            }
+            self.heap.log_release(mark);
+        }
+        self.names.trim(&mut self.heap);
+        for (position, constant) in image.constants().enumerate() {
+            let value = load_constant(self, constant, 0)?;
+            self.heap.set_word(context, CONSTANTS + position, value);
+            self.heap.log_release(mark);
+        }
+        let code = match load_codes(self, &image)? {
+            Ok(code) => code,
+            Err(error) => return Err(self.raise_format(error)),
+        };
+        self.heap.set_word(context, CODE, code);
+        self.allocate_with(Kind::Function, &[context, Value::count(0)])
+    }
+
+    #[cold]
+    fn raise_format(&mut self, error: FormatError) -> Raised {
+        self.raise(types::VALUE_ERROR, format_args!("{error}"))
+    }
+}
+
+fn load_constant(rt: &mut Runtime<'_>, constant: Constant<'_>, depth: usize) -> Result<Value, Raised> {
+    match constant {
+        Constant::None => Ok(Value::NONE),
+        Constant::False => Ok(Value::FALSE),
+        Constant::True => Ok(Value::TRUE),
+        Constant::Ellipsis => Ok(Value::ELLIPSIS),
+        Constant::Str(text) => rt.new_str(text),
+        Constant::Bytes(bytes) => rt.new_bytes(bytes),
+        Constant::Integer(text) => types::int::from_decimal(rt, text),
+        Constant::Float(text) => types::float::from_text(rt, text),
+        Constant::Complex(text) => types::complex::from_text(rt, text),
+        Constant::Tuple(items) => load_tuple(rt, items, depth),
+    }
+}
+
+/// Tuples nest at most as deep as the reader allows, so this recursion is bounded.
+fn load_tuple(rt: &mut Runtime<'_>, items: Constants<'_>, depth: usize) -> Result<Value, Raised> {
+    let tuple = rt.allocate_words(Kind::Tuple, items.remaining() as usize)?;
+    for (position, item) in items.enumerate() {
+        let value = load_constant(rt, item, depth + 1)?;
+        rt.heap.set_word(tuple, position, value);
+    }
+    Ok(tuple)
+}
+
+/// What the loader finds out about a function before it copies it.
+struct Plan {
+    record: Record,
+    /// Bytes of name, parameter names, line table, cells and count.
+    head_bytes: usize,
+}
+
+fn plan(code: &Code<'_>, children: u32, image: &Image<'_>) -> Result<Plan, FormatError> {
+    let signature = code.signature();
+    let mut locals = signature.parameter_count();
+    let instructions = code.instructions();
+    let mut offset = 0;
+    while offset < instructions.len() {
+        let instruction = Instruction::decode(instructions, offset).ok_or(FormatError::Instruction)?;
+        if let Some(local) = instruction.local() {
+            locals = locals.max(local.saturating_add(1));
+        }
+        let in_bounds = match instruction.kind {
+            Operand::Name => instruction.operand < image.name_count(),
+            Operand::Constant => instruction.operand < image.constant_count(),
+            Operand::Child | Operand::ChildAndByte => instruction.operand < children,
+            _ => true,
+        };
+        let target_in_bounds = instruction.target().is_none_or(|target| target < instructions.len());
+        if !in_bounds || !target_in_bounds {
+            return Err(FormatError::Instruction);
+        }
+        offset = instruction.next;
+    }
+    for &cell in code.cells() {
+        locals = locals.max(u32::from(cell) + 1);
+    }
+    let head_bytes = code.head().len() + 1;
+    let instructions_at = (RECORD_WORDS + children as usize) * 4 + head_bytes;
+    let fits = locals <= 255
+        && signature.positional_count <= 255
+        && signature.keyword_only_count <= 255
+        && signature.handler_count <= 255
+        && signature.state_count <= 0xffff
+        && children <= 0xffff
+        && code.cells().len() <= 255
+        && instructions_at <= 0xffff;
+    if !fits || signature.default_count > signature.positional_count {
+        return Err(FormatError::Prelude);
+    }
+    let flags = signature.flags & 0xf | if code.cells().is_empty() { 0 } else { FLAG_CELLS };
+    let record = Record {
+        stack: (signature.state_count.saturating_sub(locals)) as usize,
+        locals: locals as usize,
+        positional: signature.positional_count as usize,
+        keyword_only: signature.keyword_only_count as usize,
+        defaults: signature.default_count as usize,
+        flags,
+        handlers: signature.handler_count as usize,
+        instructions: instructions_at,
+        children: children as usize,
+    };
+    Ok(Plan { record, head_bytes })
+}
+
+fn record_bytes(plan: &Plan, code: &Code<'_>) -> usize {
+    (plan.record.instructions + code.instructions().len()).next_multiple_of(4)
+}
+
+fn load_codes(rt: &mut Runtime<'_>, image: &Image<'_>) -> Result<Result<Value, FormatError>, Raised> {
+    let mut bytes = 0;
+    for raw in image.codes() {
+        let plan = raw.code().and_then(|code| Ok((plan(&code, raw.child_count(), image)?, code)));
+        match plan {
+            Ok((plan, code)) => bytes += record_bytes(&plan, &code),
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    let object = rt.allocate_raw(Kind::Buffer, bytes / 4)?;
+    let mut offset = 0;
+    // Pre-order: a record's children follow it; `position` of the record that the next one belongs to is found by
+    // walking the tree again through the child slots that are still zero.
+    for raw in image.codes() {
+        let Ok(code) = raw.code() else { continue };
+        let Ok(plan) = plan(&code, raw.child_count(), image) else { continue };
+        let record = plan.record;
+        let target = rt.heap.buffer_mut(object);
+        let Some(target) = target.get_mut(offset..) else { continue };
+        let words = [
+            record.stack as u32 | (record.locals as u32) << 16 | (record.positional as u32) << 24,
+            record.keyword_only as u32
+                | (record.defaults as u32) << 8
+                | u32::from(record.flags) << 16
+                | (record.handlers as u32) << 24,
+            record.instructions as u32 | (record.children as u32) << 16,
+        ];
+        for (position, word) in words.into_iter().enumerate() {
+            copy_at(target, position * 4, &word.to_le_bytes());
+        }
+        let head = (RECORD_WORDS + record.children) * 4;
+        copy_at(target, head, code.head());
+        copy_at(target, head + plan.head_bytes - 1, &[code.cells().len() as u8]);
+        copy_at(target, record.instructions, code.instructions());
+        if offset > 0 {
+            attach(rt, object, offset);
+        }
+        offset += record_bytes(&plan, &code);
+    }
+    rt.heap.seal_code(object);
+    Ok(Ok(object))
+}
+
+fn copy_at(target: &mut [u8], at: usize, bytes: &[u8]) {
+    if let Some(target) = target.get_mut(at..at + bytes.len()) {
+        target.copy_from_slice(bytes);
+    }
+}
+
+/// Enters the record at `offset` into the innermost record before it that lacks a child: in pre-order that is its parent.
+fn attach(rt: &mut Runtime<'_>, object: Value, offset: usize) {
+    let words = rt.heap.raw_mut(object);
+    let mut at = 0;
+    // Descend along the newest child of each record; the parent is the deepest one on this path with a free slot.
+    let mut parent_slot = None;
+    loop {
+        let record = Record::read(words, at);
+        let slots = at / 4 + RECORD_WORDS..at / 4 + RECORD_WORDS + record.children;
+        let filled = words.get(slots.clone()).unwrap_or(&[]).iter().take_while(|&&slot| slot != 0).count();
+        if filled < record.children {
+            parent_slot = Some(slots.start + filled);
+        }
+        match filled.checked_sub(1).and_then(|last| words.get(slots.start + last)) {
+            Some(&child) => at = child as usize,
+            None => break,
+        }
+    }
+    if let Some(slot) = parent_slot.and_then(|slot| words.get_mut(slot)) {
+        *slot = offset as u32;
+    }
+}
+
+/// Context, code object and record of a function.
+#[inline]
+pub fn parts(rt: &Runtime<'_>, function: Value) -> (Value, Value, usize) {
+    let context = rt.heap.word(function, types::function::CONTEXT);
+    let code = rt.heap.word(context, CODE);
+    (context, code, rt.heap.count(function, types::function::CODE_OFFSET))
+}
+
+/// Where child number `child` of the record at `offset` stands in the code object.
+#[inline]
+pub fn child_offset(rt: &Runtime<'_>, code: Value, offset: usize, child: usize) -> usize {
+    rt.heap.raw(code).get(offset / 4 + RECORD_WORDS + child).map_or(0, |&child| child as usize)
+}
+
+/// Name number `index` of a context.
+#[inline]
+pub fn name_at(rt: &Runtime<'_>, context: Value, index: usize) -> Name {
+    let names = rt.heap.raw(rt.heap.word(context, NAMES));
+    let word = names.get(index / 2).copied().unwrap_or(0);
+    Name(if index % 2 == 0 { word & 0xffff } else { word >> 16 })
+}
+
+/// The bytes of a record from its names on, as far as the instructions; the cells and their count are at the end.
+fn head<'h>(rt: &'h Runtime<'_>, code: Value, offset: usize, record: &Record) -> &'h [u8] {
+    let start = offset + (RECORD_WORDS + record.children) * 4;
+    rt.heap.buffer(code).get(start..offset + record.instructions).unwrap_or(&[])
+}
+
+/// `__name__` of a Python function, a string value.
+pub fn function_name(rt: &Runtime<'_>, function: Value) -> Value {
+    let (context, code, offset) = parts(rt, function);
+    let record = Record::read(rt.heap.raw(code), offset);
+    let index = read_unsigned(head(rt, code, offset, &record), &mut 0).unwrap_or(0);
+    Value::name(name_at(rt, context, index as usize))
+}
+
+/// The name of parameter number `parameter`.
+pub fn parameter_name(rt: &Runtime<'_>, function: Value, parameter: usize) -> Option<Name> {
+    let (context, code, offset) = parts(rt, function);
+    let record = Record::read(rt.heap.raw(code), offset);
+    let head = head(rt, code, offset, &record);
+    let mut position = 0;
+    for _ in 0..=parameter {
+        read_unsigned(head, &mut position)?;
+    }
+    read_unsigned(head, &mut position).map(|index| name_at(rt, context, index as usize))
+}
+
+/// Local number `cell` among those that are put into cells on entry.
+pub fn cell_local(rt: &Runtime<'_>, function: Value, cell: usize) -> Option<usize> {
+    let (_, code, offset) = parts(rt, function);
+    let record = Record::read(rt.heap.raw(code), offset);
+    if record.flags & FLAG_CELLS == 0 {
+        return None;
+    }
+    let head = head(rt, code, offset, &record);
+    let (&count, rest) = head.split_last()?;
+    let cells = rest.get(rest.len().checked_sub(usize::from(count))?..)?;
+    cells.get(cell).map(|&local| usize::from(local))
+}
+
+/// File, line and function of the instruction at `instruction` (byte offset in the arena) of a function.
+pub fn place(rt: &Runtime<'_>, function: Value, instruction: usize) -> (Value, u32, Value) {
+    let (context, code, offset) = parts(rt, function);
+    let record = Record::read(rt.heap.raw(code), offset);
+    let head = head(rt, code, offset, &record);
+    let mut position = 0;
+    for _ in 0..=record.positional + record.keyword_only {
+        if read_unsigned(head, &mut position).is_none() {
+            break;
+        }
+    }
+    let cells = head.last().map_or(0, |&count| usize::from(count) + 1);
+    let table = head.get(position..head.len().saturating_sub(cells)).unwrap_or(&[]);
+    let start = rt.heap.payload_offset(code) + offset + record.instructions;
+    let mut rest = instruction.saturating_sub(start);
+    let mut line = 1;
+    for (code_step, line_step) in lines(table) {
+        match rest.checked_sub(code_step) {
+            Some(left) => rest = left,
+            None => break,
+        }
+        line += line_step;
+    }
+    (Value::name(name_at(rt, context, 0)), line, function_name(rt, function))
 }

@@ -1,0 +1,754 @@
+//! The long arms of the dispatch loop
+//!
+//! **Invariant:** the stack pointer is stored when these run; they find their operands at the top of the stack and leave them there
+//! unless they say otherwise.
+
+use crate::builtins;
+use crate::heap::Kind;
+use crate::heap::cursor::StackCursor;
+use crate::heap::stack::{FUNCTION, NAMESPACE};
+use crate::names::{name, rom};
+use crate::native::{BinaryOperator, Member, UnaryOperator};
+use crate::ops::attribute::member_of;
+use crate::raised::{OrRaise, Raised};
+use crate::runtime::Runtime;
+use crate::types::{self, class, exception, function, instance, table};
+use crate::value::{FunctionId, Name, Table, Value, View};
+use crate::vm::frame::{self, Entered, ROLE_CALL, ROLE_INIT};
+use crate::vm::generators::Resume;
+use crate::vm::load;
+
+/// How a `for` steps, in the topmost of its four slots. Here: by `next` of the iterator in the lowest.
+pub const GENERAL: Value = Value::small_wrapping(0);
+/// Over a list: list, index.
+pub const LIST: Value = Value::small_wrapping(1);
+/// Over a tuple: tuple, index.
+pub const TUPLE: Value = Value::small_wrapping(2);
+/// Over a range of small ints: next, stop, step.
+pub const RANGE: Value = Value::small_wrapping(3);
+/// Over a generator.
+pub const GENERATOR: Value = Value::small_wrapping(4);
+
+/// What a call led to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Called {
+    /// A new frame is the newest.
+    Frame,
+    /// It is over; this is the result.
+    Value(Value),
+}
+
+impl From<Entered> for Called {
+    #[inline(always)]
+    fn from(entered: Entered) -> Self {
+        match entered {
+            Entered::Frame => Self::Frame,
+            Entered::Generator(value) => Self::Value(value),
+        }
+    }
+}
+
+/// Calls with arguments at the top of the stack; the result is to go to `result`.
+#[inline]
+pub fn call(
+    rt: &mut Runtime<'_>,
+    callee: Value,
+    start: usize,
+    positional: usize,
+    keywords: usize,
+    result: usize,
+) -> Result<Called, Raised> {
+    if rt.heap.is(callee, Kind::Function) {
+        return frame::enter(rt, callee, start, positional, keywords, result, ROLE_CALL).map(Called::from);
+    }
+    call_other(rt, callee, start, positional, keywords, result)
+}
+
+fn call_other(
+    rt: &mut Runtime<'_>,
+    callee: Value,
+    start: usize,
+    positional: usize,
+    keywords: usize,
+    result: usize,
+) -> Result<Called, Raised> {
+    match rt.heap.kind(callee) {
+        Kind::BoundMethod => {
+            let receiver = rt.heap.word(callee, function::METHOD_SELF);
+            let method = rt.heap.word(callee, function::METHOD_FUNCTION);
+            rt.insert_argument(start, receiver)?;
+            return call(rt, method, start, positional + 1, keywords, result);
+        }
+        Kind::Class => {
+            if let Some(init) = plain_init(rt, callee) {
+                let object = instance::new(rt, callee)?;
+                rt.insert_argument(start, object)?;
+                rt.heap.set_stack_value(result, object);
+                return match frame::enter(rt, init, start, positional + 1, keywords, result, ROLE_INIT)? {
+                    Entered::Frame => Ok(Called::Frame),
+                    Entered::Generator(_) => {
+                        Err(rt.raise_type_error(format_args!("__init__() should return None, not 'generator'")))
+                    }
+                };
+            }
+        }
+        Kind::Instance => {
+            if let Some(method) = rt.special_method(callee, const { name("__call__") }) {
+                rt.insert_argument(start, callee)?;
+                return call(rt, method, start, positional + 1, keywords, result);
+            }
+        }
+        _ => {}
+    }
+    rt.call_on_stack(callee, start, positional, keywords).map(Called::Value)
+}
+
+/// The `__init__` of a class whose instances need nothing but that: a Python function, no `__new__`, no built-in base.
+fn plain_init(rt: &mut Runtime<'_>, class: Value) -> Option<Value> {
+    if rt.heap.word(class, class::NATIVE_BASE) != Value::native_type(types::OBJECT) {
+        return None;
+    }
+    if rt.lookup(class, const { name("__new__") }).is_some_and(|new| new.is_heap()) {
+        return None;
+    }
+    let init = rt.lookup(class, const { name("__init__") })?;
+    if rt.heap.is(init, Kind::Function) { Some(init) } else { None }
+}
+
+/// NameError for a local that is unset.
+#[cold]
+pub fn raise_unbound(rt: &mut Runtime<'_>) -> Raised {
+    rt.raise(types::UNBOUND_LOCAL_ERROR, format_args!("local variable referenced before assignment"))
+}
+
+/// A built-in name; NameError if there is none.
+pub fn load_builtin(rt: &mut Runtime<'_>, name: Name) -> Result<Value, Raised> {
+    let module = builtins::modules::BUILTINS;
+    match rom::member(types::TYPES.len() + module.0 as usize, name) {
+        Some(member) => {
+            let id = FunctionId { table: Table::Module(module), member: member as u16 };
+            match member_of(id) {
+                Some((_, Member::Constant(constant))) => rt.constant(*constant),
+                _ => Ok(Value::native_function(id)),
+            }
+        }
+        None if name == const { crate::names::name("__debug__") } => Ok(Value::bool(rt.optimisation_level == 0)),
+        None => Err(rt.raise_naming(types::NAME_ERROR, "name '", Value::name(name), "' is not defined")),
+    }
+}
+
+/// A name in a class body, at module level or in `exec`.
+pub fn load_name(rt: &mut Runtime<'_>, frame: usize, globals: Value, name: Name) -> Result<Value, Raised> {
+    let namespace = rt.heap.stack_value(frame + NAMESPACE);
+    if !namespace.is_null()
+        && let Some(value) = rt.dict_get_name(namespace, name)
+    {
+        return Ok(value);
+    }
+    match rt.dict_get_name(globals, name) {
+        Some(value) => Ok(value),
+        None => load_builtin(rt, name),
+    }
+}
+
+/// `del name`
+pub fn delete_name(rt: &mut Runtime<'_>, dict: Value, name: Name) -> Result<(), Raised> {
+    match rt.dict_remove(dict, Value::name(name))? {
+        Some(_) => Ok(()),
+        None => Err(rt.raise_naming(types::NAME_ERROR, "name '", Value::name(name), "' is not defined")),
+    }
+}
+
+/// A method and what to call it with, without making a bound method: `NULL` when it is called as it is.
+pub fn load_method(rt: &mut Runtime<'_>, object: Value, name: Name) -> Result<(Value, Value), Raised> {
+    match object.view() {
+        View::Heap => match rt.heap.kind(object) {
+            Kind::Instance | Kind::Exception => {
+                let class = rt.heap.word(object, instance::CLASS);
+                let flags = rt.heap.count(class, class::FLAGS);
+                if flags & (class::FLAG_DATA_DESCRIPTORS | class::FLAG_GET_ATTRIBUTE) == 0
+                    && rt.instance_attribute(object, name).is_none()
+                    && let Some(found) = rt.lookup(class, name)
+                    && is_method(rt, found)
+                {
+                    return Ok((found, object));
+                }
+            }
+            Kind::Class | Kind::Module => {}
+            _ => {
+                let class = rt.type_of(object);
+                if let Some(found) = rt.lookup(class, name)
+                    && is_method(rt, found)
+                {
+                    return Ok((found, object));
+                }
+            }
+        },
+        View::Small(_) | View::Name(_) | View::Singleton => {
+            let class = rt.type_of(object);
+            if let Some(found) = rt.lookup(class, name)
+                && is_method(rt, found)
+            {
+                return Ok((found, object));
+            }
+        }
+        View::Function(_) | View::Type(_) | View::Module(_) => {}
+    }
+    Ok((rt.get_attribute(object, name)?, Value::NULL))
+}
+
+/// True for what binds to an instance as a plain method does.
+#[inline]
+fn is_method(rt: &Runtime<'_>, found: Value) -> bool {
+    if found.is_heap() {
+        return rt.heap.is(found, Kind::Function);
+    }
+    match found.as_native_function() {
+        Some(id) => matches!(member_of(id), Some((_, Member::Method(..)))) && matches!(id.table, Table::Type(_)),
+        None => false,
+    }
+}
+
+/// `super().name` as a method: looked up after `class` for `object`.
+pub fn load_super_method(
+    rt: &mut Runtime<'_>,
+    class: Value,
+    object: Value,
+    name: Name,
+) -> Result<(Value, Value), Raised> {
+    if let Some(found) = rt.lookup_after(class, object, name)
+        && is_method(rt, found)
+        && !rt.is_type(object)
+    {
+        return Ok((found, object));
+    }
+    let proxy = rt.new_object(types::SUPER, &[class, object])?;
+    Ok((rt.get_attribute(proxy, name)?, Value::NULL))
+}
+
+/// A binary operator by its number behind the comparisons: in-place ones first.
+pub fn binary(rt: &mut Runtime<'_>, number: u8, left: Value, right: Value) -> Result<Value, Raised> {
+    const OPERATORS: [BinaryOperator; 13] = [
+        BinaryOperator::Or,
+        BinaryOperator::Xor,
+        BinaryOperator::And,
+        BinaryOperator::LeftShift,
+        BinaryOperator::RightShift,
+        BinaryOperator::Add,
+        BinaryOperator::Subtract,
+        BinaryOperator::Multiply,
+        BinaryOperator::MatrixMultiply,
+        BinaryOperator::FloorDivide,
+        BinaryOperator::TrueDivide,
+        BinaryOperator::Modulo,
+        BinaryOperator::Power,
+    ];
+    let operator = OPERATORS[usize::from(number % 13)];
+    if let (Some(a), Some(b)) = (left.as_small(), right.as_small()) {
+        let result = match operator {
+            BinaryOperator::Or => Value::small(a | b),
+            BinaryOperator::Xor => Value::small(a ^ b),
+            BinaryOperator::And => Value::small(a & b),
+            BinaryOperator::RightShift if (0..32).contains(&b) => Value::small(a >> b.min(31)),
+            BinaryOperator::LeftShift if (0..31).contains(&b) => {
+                i32::try_from(i64::from(a) << b).ok().and_then(Value::small)
+            }
+            BinaryOperator::Add => a.checked_add(b).and_then(Value::small),
+            BinaryOperator::Subtract => a.checked_sub(b).and_then(Value::small),
+            BinaryOperator::Multiply => a.checked_mul(b).and_then(Value::small),
+            BinaryOperator::FloorDivide if b != 0 => {
+                let quotient = a.wrapping_div(b);
+                Value::small(if a % b != 0 && (a < 0) != (b < 0) { quotient - 1 } else { quotient })
+            }
+            BinaryOperator::Modulo if b != 0 => {
+                let rest = a.wrapping_rem(b);
+                Value::small(if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest })
+            }
+            _ => None,
+        };
+        if let Some(result) = result {
+            return Ok(result);
+        }
+    }
+    if number < 13 { rt.in_place(operator, left, right) } else { rt.binary(operator, left, right) }
+}
+
+/// A unary operator by its number.
+pub fn unary(rt: &mut Runtime<'_>, number: u8, value: Value) -> Result<Value, Raised> {
+    let operator = match number {
+        0 => UnaryOperator::Positive,
+        1 => UnaryOperator::Negative,
+        2 => UnaryOperator::Invert,
+        _ => return Ok(Value::bool(!rt.truth(value)?)),
+    };
+    if let Some(number) = value.as_small() {
+        let result = match operator {
+            UnaryOperator::Positive => Some(value),
+            UnaryOperator::Negative => Value::small(-number),
+            UnaryOperator::Invert => Value::small(!number),
+            UnaryOperator::Absolute => Value::small(number.abs()),
+        };
+        if let Some(result) = result {
+            return Ok(result);
+        }
+    }
+    rt.unary(operator, value)
+}
+
+/// `except matcher`: true when the exception is an instance of the class, or of one in the tuple.
+pub fn exception_match(rt: &mut Runtime<'_>, exception: Value, matcher: Value) -> Result<bool, Raised> {
+    if rt.heap.is(matcher, Kind::Tuple) {
+        for position in 0..rt.heap.size(matcher) {
+            let class = rt.heap.word(matcher, position);
+            if exception_match(rt, exception, class)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    if !rt.is_type(matcher) || !rt.is_native_subtype(rt.native_base(matcher), types::BASE_EXCEPTION) {
+        return Err(rt.raise_type_error(format_args!(
+            "catching classes that do not inherit from BaseException is not allowed"
+        )));
+    }
+    Ok(rt.is_instance(exception, matcher))
+}
+
+/// `object[key]` with the common cases first.
+#[inline]
+pub fn load_item(rt: &mut Runtime<'_>, object: Value, key: Value) -> Result<Value, Raised> {
+    match rt.heap.kind(object) {
+        Kind::List | Kind::Tuple if key.is_small() => {
+            let items = rt.sequence_items(object);
+            let index = key.small_number();
+            let index = if index < 0 { index.wrapping_add(items.len() as i32) } else { index };
+            if let Some(&item) = items.get(index as usize) {
+                return Ok(item);
+            }
+        }
+        Kind::Dict => {
+            if let Some(position) = table::find(rt, object, key)? {
+                return Ok(table::value_at(&rt.heap, object, position));
+            }
+        }
+        _ => {}
+    }
+    rt.get_item(object, key)
+}
+
+/// `object[key] = item`, or `del object[key]` for `NULL`.
+#[inline]
+pub fn store_item(rt: &mut Runtime<'_>, object: Value, key: Value, item: Value) -> Result<(), Raised> {
+    if item.is_null() {
+        return rt.delete_item(object, key);
+    }
+    match rt.heap.kind(object) {
+        Kind::List if key.is_small() => {
+            let length = rt.heap.count(object, 1);
+            let index = key.small_number();
+            let index = if index < 0 { index.wrapping_add(length as i32) } else { index } as usize;
+            if index < length {
+                rt.heap.set_word(rt.heap.word(object, 0), index, item);
+                return Ok(());
+            }
+        }
+        Kind::Dict => return rt.dict_set(object, key, item),
+        _ => {}
+    }
+    rt.set_item(object, key, item)
+}
+
+/// `with manager`: exit method, what to call it with, and the value of `__enter__`.
+pub fn enter_with(rt: &mut Runtime<'_>, manager: Value) -> Result<(Value, Value, Value), Raised> {
+    let found = match load_method(rt, manager, const { name("__exit__") }) {
+        Err(raised) if rt.raised_is(raised, types::ATTRIBUTE_ERROR) => None,
+        found => Some(found?),
+    };
+    let enter = match load_method(rt, manager, const { name("__enter__") }) {
+        Err(raised) if rt.raised_is(raised, types::ATTRIBUTE_ERROR) => None,
+        found => Some(found?),
+    };
+    let (Some((exit, receiver)), Some((enter, enter_receiver))) = (found, enter) else {
+        return Err(rt.raise_about(
+            types::TYPE_ERROR,
+            "",
+            manager,
+            " object does not support the context manager protocol",
+        ));
+    };
+    let value = call_enter(rt, enter, enter_receiver)?;
+    Ok((exit, receiver, value))
+}
+
+fn call_enter(rt: &mut Runtime<'_>, method: Value, receiver: Value) -> Result<Value, Raised> {
+    if receiver.is_null() { rt.call(method, &[]) } else { rt.call(method, &[receiver]) }
+}
+
+fn call_exit(rt: &mut Runtime<'_>, exit: Value, receiver: Value, details: [Value; 3]) -> Result<Value, Raised> {
+    let [class, value, traceback] = details;
+    if receiver.is_null() {
+        rt.call(exit, &[class, value, traceback])
+    } else {
+        rt.call(exit, &[receiver, class, value, traceback])
+    }
+}
+
+/// Runs the exit method below the reason for leaving a `with`, takes it off, and gives the new stack pointer.
+pub fn with_cleanup(rt: &mut Runtime<'_>) -> Result<usize, Raised> {
+    let top = rt.heap.stack_pointer();
+    let reason = rt.heap.stack_value(top - 1);
+    let nothing = [Value::NONE; 3];
+    if reason.is_none() || rt.heap.is(reason, Kind::Exception) {
+        let (exit, receiver) = (rt.heap.stack_value(top - 3), rt.heap.stack_value(top - 2));
+        let mut left = reason;
+        if reason.is_none() {
+            call_exit(rt, exit, receiver, nothing)?;
+        } else {
+            let class = rt.type_of(reason);
+            let result = call_exit(rt, exit, receiver, [class, reason, Value::NONE])?;
+            if rt.truth(result)? {
+                left = Value::NONE;
+            }
+        }
+        rt.heap.set_stack_value(top - 3, left);
+        return Ok(top - 2);
+    }
+    let (exit, receiver) = (rt.heap.stack_value(top - 4), rt.heap.stack_value(top - 3));
+    call_exit(rt, exit, receiver, nothing)?;
+    let data = rt.heap.stack_value(top - 2);
+    rt.heap.set_stack_value(top - 4, data);
+    rt.heap.set_stack_value(top - 3, reason);
+    Ok(top - 2)
+}
+
+/// The four slots of a `for` over an object.
+#[inline]
+pub fn iterate_on_stack(rt: &mut Runtime<'_>, object: Value) -> Result<[Value; 4], Raised> {
+    let zero = Value::small_wrapping(0);
+    match rt.heap.kind(object) {
+        Kind::List => return Ok([object, zero, Value::NULL, LIST]),
+        Kind::Tuple => return Ok([object, zero, Value::NULL, TUPLE]),
+        Kind::Generator => return Ok([object, Value::NULL, Value::NULL, GENERATOR]),
+        Kind::Range => {
+            if let [start, stop, step, ..] = *rt.heap.words(object)
+                && start.is_small()
+                && stop.is_small()
+                && step.is_small()
+            {
+                return Ok([start, stop, step, RANGE]);
+            }
+        }
+        _ => {}
+    }
+    Ok([rt.iterate(object)?, Value::NULL, Value::NULL, GENERAL])
+}
+
+/// The next value of a `for` whose slots are on top of the stack.
+#[inline]
+pub fn for_next(rt: &mut Runtime<'_>, stack: StackCursor) -> Result<Option<Value>, Raised> {
+    let (object, mode) = (stack.peek(4), stack.peek(1));
+    if mode == LIST || mode == TUPLE {
+        let index = stack.peek(3).small_number();
+        return Ok(match rt.sequence_items(object).get(index as usize) {
+            Some(&item) => {
+                stack.poke(3, Value::small_wrapping(index + 1));
+                Some(item)
+            }
+            None => None,
+        });
+    }
+    rt.next(object)
+}
+
+/// A tuple or the like of the topmost values.
+pub fn build(rt: &mut Runtime<'_>, kind: Kind, count: usize) -> Result<Value, Raised> {
+    let object = rt.allocate_words(kind, count)?;
+    rt.heap.copy_from_stack(rt.heap.stack_pointer() - count, count, object, 0);
+    Ok(object)
+}
+
+/// A list of the topmost values.
+pub fn build_list(rt: &mut Runtime<'_>, count: usize) -> Result<Value, Raised> {
+    let list = rt.new_list(&[])?;
+    if count > 0 {
+        let items = build(rt, Kind::Items, count)?;
+        rt.heap.set_word(list, 0, items);
+        rt.heap.set_count(list, 1, count);
+    }
+    Ok(list)
+}
+
+/// A set of the topmost values.
+pub fn build_set(rt: &mut Runtime<'_>, count: usize) -> Result<Value, Raised> {
+    let set = table::new(rt, Kind::Set, count)?;
+    let start = rt.heap.stack_pointer() - count;
+    for position in 0..count {
+        let key = rt.heap.stack_value(start + position);
+        table::find_or_insert(rt, set, key)?;
+    }
+    Ok(set)
+}
+
+/// A slice of the two or three topmost values.
+pub fn build_slice(rt: &mut Runtime<'_>, count: usize) -> Result<Value, Raised> {
+    let start = rt.heap.stack_pointer() - count;
+    let step = if count == 3 { rt.heap.stack_value(start + 2) } else { Value::NONE };
+    let bounds = [rt.heap.stack_value(start), rt.heap.stack_value(start + 1), step];
+    rt.allocate_with(Kind::Slice, &bounds)
+}
+
+/// Adds to the container of a comprehension and tells how many values that used up.
+pub fn store_comprehension(rt: &mut Runtime<'_>, container: Value, kind: usize) -> Result<usize, Raised> {
+    let top = rt.heap.stack_pointer();
+    let (value, below) = (rt.heap.stack_value(top - 1), rt.heap.stack_value(top - 2));
+    match kind {
+        0 => {
+            rt.list_push(container, value)?;
+            Ok(1)
+        }
+        1 => {
+            rt.dict_set(container, value, below)?;
+            Ok(2)
+        }
+        _ => {
+            table::find_or_insert(rt, container, value)?;
+            Ok(1)
+        }
+    }
+}
+
+/// Replaces the sequence on top by its `count` items, the first on top.
+pub fn unpack(rt: &mut Runtime<'_>, count: usize) -> Result<(), Raised> {
+    let top = rt.heap.stack_pointer() - 1;
+    let sequence = rt.heap.stack_value(top);
+    let list = if matches!(rt.heap.kind(sequence), Kind::List | Kind::Tuple) {
+        sequence
+    } else {
+        collect_at_most(rt, sequence, count + 1)?
+    };
+    let length = rt.sequence_items(list).len();
+    if length != count {
+        return Err(if length < count {
+            rt.raise_value_error(format_args!("not enough values to unpack (expected {count}, got {length})"))
+        } else {
+            rt.raise_value_error(format_args!("too many values to unpack (expected {count})"))
+        });
+    }
+    rt.heap.set_stack_pointer(top);
+    for position in (0..count).rev() {
+        let item = rt.sequence_items(list).get(position).copied().unwrap_or(Value::NONE);
+        rt.heap.push(item).or_raise(rt)?;
+    }
+    Ok(())
+}
+
+fn collect_at_most(rt: &mut Runtime<'_>, iterable: Value, limit: usize) -> Result<Value, Raised> {
+    let iterator = match rt.try_iterate(iterable)? {
+        Some(iterator) => iterator,
+        None => return Err(rt.raise_about(types::TYPE_ERROR, "cannot unpack non-iterable ", iterable, " object")),
+    };
+    let list = rt.new_list(&[])?;
+    while rt.sequence_items(list).len() < limit {
+        match rt.next(iterator)? {
+            Some(item) => rt.list_push(list, item)?,
+            None => break,
+        }
+    }
+    Ok(list)
+}
+
+/// Replaces the sequence on top by `before` items, a list of the rest, `after` items; the first on top.
+pub fn unpack_starred(rt: &mut Runtime<'_>, before: usize, after: usize) -> Result<(), Raised> {
+    let top = rt.heap.stack_pointer() - 1;
+    let sequence = rt.heap.stack_value(top);
+    let list = rt.collect_list(sequence)?;
+    let length = rt.sequence_items(list).len();
+    if length < before + after {
+        let wanted = before + after;
+        return Err(rt.raise_value_error(format_args!(
+            "not enough values to unpack (expected at least {wanted}, got {length})"
+        )));
+    }
+    let rest = rt.new_list(&[])?;
+    for position in before..length - after {
+        let item = rt.sequence_items(list).get(position).copied().unwrap_or(Value::NONE);
+        rt.list_push(rest, item)?;
+    }
+    rt.heap.set_stack_pointer(top);
+    for position in (length - after..length).rev() {
+        let item = rt.sequence_items(list).get(position).copied().unwrap_or(Value::NONE);
+        rt.heap.push(item).or_raise(rt)?;
+    }
+    rt.heap.push(rest).or_raise(rt)?;
+    for position in (0..before).rev() {
+        let item = rt.sequence_items(list).get(position).copied().unwrap_or(Value::NONE);
+        rt.heap.push(item).or_raise(rt)?;
+    }
+    Ok(())
+}
+
+/// A function for child number `child` of the frame's code, with `cells` cells on top and maybe defaults below them.
+pub fn make_function(
+    rt: &mut Runtime<'_>,
+    frame: usize,
+    child: usize,
+    cells: usize,
+    has_defaults: bool,
+) -> Result<Value, Raised> {
+    let parent = rt.heap.stack_value(frame + FUNCTION);
+    let (context, code, offset) = load::parts(rt, parent);
+    let code_offset = load::child_offset(rt, code, offset, child);
+    let top = rt.heap.stack_pointer();
+    let (defaults, keyword_defaults) = if has_defaults {
+        (rt.heap.stack_value(top - cells - 2), rt.heap.stack_value(top - cells - 1))
+    } else {
+        (Value::NULL, Value::NULL)
+    };
+    let words = match (cells, keyword_defaults.is_null(), defaults.is_null()) {
+        (1.., _, _) => function::CELLS + cells,
+        (_, false, _) => function::KEYWORD_DEFAULTS + 1,
+        (_, _, false) => function::DEFAULTS + 1,
+        _ => function::CODE_OFFSET + 1,
+    };
+    let made = rt.allocate_words(Kind::Function, words)?;
+    rt.heap.set_word(made, function::CONTEXT, context);
+    rt.heap.set_count(made, function::CODE_OFFSET, code_offset);
+    if has_defaults {
+        rt.heap.set_word(made, function::DEFAULTS, defaults);
+        rt.heap.set_word(made, function::KEYWORD_DEFAULTS, keyword_defaults);
+    }
+    rt.heap.copy_from_stack(top - cells, cells, made, function::CELLS);
+    Ok(made)
+}
+
+/// Arguments after `*` and `**` were spread out.
+pub struct Spread {
+    /// What is called.
+    pub callee: Value,
+    /// Where the arguments start.
+    pub start: usize,
+    /// How many positional ones.
+    pub positional: usize,
+    /// How many keywords.
+    pub keywords: usize,
+    /// Where the result goes.
+    pub result: usize,
+}
+
+/// Replaces arguments, some of which are `*sequence` or `**mapping`, by what these hold.
+pub fn spread(rt: &mut Runtime<'_>, positional: usize, keywords: usize, is_method: bool) -> Result<Spread, Raised> {
+    let top = rt.heap.stack_pointer();
+    let starred = rt.heap.stack_value(top - 1).as_small().unwrap_or(0);
+    let first = top - 1 - 2 * keywords - positional;
+    let result = first - 1 - usize::from(is_method);
+    let callee = rt.heap.stack_value(result);
+    let receiver = if is_method { rt.heap.stack_value(result + 1) } else { Value::NULL };
+    let arguments = rt.new_list(&[])?;
+    if !receiver.is_null() {
+        rt.list_push(arguments, receiver)?;
+    }
+    for position in 0..positional {
+        let argument = rt.heap.stack_value(first + position);
+        if position < 31 && starred >> position & 1 != 0 {
+            match rt.try_iterate(argument)? {
+                Some(_) => rt.extend_list(arguments, argument)?,
+                None => {
+                    return Err(rt.raise_about(
+                        types::TYPE_ERROR,
+                        "argument after * must be an iterable, not ",
+                        argument,
+                        "",
+                    ));
+                }
+            }
+        } else {
+            rt.list_push(arguments, argument)?;
+        }
+    }
+    let named = rt.new_list(&[])?;
+    for keyword in 0..keywords {
+        let at = first + positional + 2 * keyword;
+        let (key, value) = (rt.heap.stack_value(at), rt.heap.stack_value(at + 1));
+        if key.is_null() {
+            spread_mapping(rt, named, value)?;
+        } else {
+            rt.list_push(named, key)?;
+            rt.list_push(named, value)?;
+        }
+    }
+    // Everything is in the two lists, which the log holds; the stack is filled again from the callee up.
+    let start = result + 1;
+    rt.heap.set_stack_pointer(start);
+    let mut counts = [0; 2];
+    for (list, count) in [arguments, named].into_iter().zip(&mut counts) {
+        *count = rt.sequence_items(list).len();
+        for position in 0..*count {
+            let item = rt.sequence_items(list).get(position).copied().unwrap_or(Value::NONE);
+            rt.heap.push(item).or_raise(rt)?;
+        }
+    }
+    Ok(Spread { callee, start, positional: counts[0], keywords: counts[1] / 2, result })
+}
+
+fn spread_mapping(rt: &mut Runtime<'_>, named: Value, mapping: Value) -> Result<(), Raised> {
+    let mapping = rt.native_part(mapping);
+    let push = |rt: &mut Runtime<'_>, key: Value, value: Value| -> Result<(), Raised> {
+        match rt.intern_value(key)? {
+            Some(name) => {
+                rt.list_push(named, Value::name(name))?;
+                rt.list_push(named, value)
+            }
+            None => Err(rt.raise_type_error(format_args!("keywords must be strings"))),
+        }
+    };
+    if rt.heap.is(mapping, Kind::Dict) {
+        let mut position = 0;
+        while let Some((next, key, value)) = table::next(&rt.heap, mapping, position) {
+            push(rt, key, value)?;
+            position = next;
+        }
+        return Ok(());
+    }
+    let Some(keys) = rt.attribute_or_absent(mapping, const { name("keys") })? else {
+        return Err(rt.raise_about(types::TYPE_ERROR, "argument after ** must be a mapping, not ", mapping, ""));
+    };
+    let keys = rt.call(keys, &[])?;
+    let iterator = rt.iterate(keys)?;
+    while let Some(key) = rt.next(iterator)? {
+        let value = rt.get_item(mapping, key)?;
+        push(rt, key, value)?;
+    }
+    Ok(())
+}
+
+/// `raise exception from cause`
+pub fn raise_from(rt: &mut Runtime<'_>, exception: Value, cause: Value) -> Raised {
+    let raised = rt.raise_value(exception);
+    let cause = if cause.is_none() {
+        Value::NONE
+    } else {
+        let cause = rt.raise_value(cause);
+        cause.value()
+    };
+    if rt.heap.is(raised.value(), Kind::Exception) {
+        rt.heap.set_word(raised.value(), exception::CAUSE, cause);
+    }
+    raised
+}
+
+/// One step of `yield from` over anything but a running generator.
+pub fn delegate(rt: &mut Runtime<'_>, iterator: Value, sent: Value) -> Result<Resume, Raised> {
+    if sent.is_none() {
+        return Ok(match rt.next(iterator)? {
+            Some(value) => Resume::Yielded(value),
+            None => Resume::Returned(core::mem::replace(&mut rt.stop_value, Value::NONE)),
+        });
+    }
+    match rt.call_method(iterator, const { name("send") }, &[sent]) {
+        Ok(value) => Ok(Resume::Yielded(value)),
+        Err(raised) if rt.raised_is(raised, types::STOP_ITERATION) => {
+            Ok(Resume::Returned(crate::vm::unwind::stop_value(rt, raised)))
+        }
+        Err(raised) => Err(raised),
+    }
+}
