@@ -177,6 +177,11 @@ impl<'a> Heap<'a> {
         LogMark(self.log_start)
     }
 
+    /// The empty log.
+    pub fn log_bottom(&self) -> LogMark {
+        LogMark(self.log_end)
+    }
+
     /// Lets go of everything logged since `mark`.
     #[inline(always)]
     pub fn log_release(&mut self, mark: LogMark) {

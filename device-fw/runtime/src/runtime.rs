@@ -92,6 +92,9 @@ pub struct Runtime<'a> {
     pub(crate) optimisation_level: u8,
     /// What the StopIteration carried that ended the newest iteration.
     pub(crate) stop_value: Value,
+    /// The text being entered, a bytes object with room to grow, and its length.
+    pub(crate) source_text: Value,
+    pub(crate) source_length: usize,
 }
 
 /// Whether memory running out starts a collection.
@@ -127,6 +130,8 @@ impl<'a> Runtime<'a> {
             scheduled: Value::NULL,
             optimisation_level: 0,
             stop_value: Value::NONE,
+            source_text: Value::NULL,
+            source_length: 0,
         };
         exception::set_aside_emergency(&mut rt);
         // Each of these can only fail in an arena too small for anything; what is missing then stays NULL.
@@ -152,6 +157,7 @@ impl<'a> Runtime<'a> {
             self.module_states,
             self.scheduled,
             self.stop_value,
+            self.source_text,
         ];
         self.method_cache.clear();
         self.heap.collect(&roots);

@@ -24,6 +24,7 @@ macro_rules! registry {
 
 // Owned by the object model.
 pub mod class;
+pub mod console_stream;
 pub mod exception;
 pub mod exception_types;
 pub mod function;
@@ -95,6 +96,7 @@ registry! {
     STATIC_METHOD = property::STATIC_METHOD;
     CLASS_METHOD = property::CLASS_METHOD;
     SUPER = super_type::SUPER;
+    CONSOLE_STREAM = console_stream::CONSOLE_STREAM;
     SEQUENCE_ITERATOR = iterators::SEQUENCE_ITERATOR;
     CALL_ITERATOR = iterators::CALL_ITERATOR;
 

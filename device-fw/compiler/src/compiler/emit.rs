@@ -461,7 +461,6 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
         self.marks.push(LineMark { offset, line_number })
     }
 
-
     // Settling
 
     /// Ends the current stretch: chooses the jumps' lengths, moves the code together, encodes the lines.

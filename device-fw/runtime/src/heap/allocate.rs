@@ -40,6 +40,16 @@ impl Heap<'_> {
         Ok(value)
     }
 
+    /// As [`Heap::try_allocate_raw`], the payload being whatever was there before: for large spans that are written before they are read.
+    pub fn try_allocate_raw_unfilled(&mut self, kind: Kind, count: usize) -> Result<Value, OutOfMemory> {
+        debug_assert!(!kind.is_words());
+        let index = self.take(count)?;
+        self.store(index, header::header(kind, count));
+        let value = Value::heap(index as u32);
+        self.keep(value);
+        Ok(value)
+    }
+
     /// Finds room for a header and `count` words and gives the header's index.
     #[inline(always)]
     fn take(&mut self, count: usize) -> Result<usize, OutOfMemory> {

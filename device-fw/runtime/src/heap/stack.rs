@@ -86,6 +86,14 @@ impl Heap<'_> {
         Ok(())
     }
 
+    /// Takes everything off the stack and empties the log.
+    pub(crate) fn reset_stack(&mut self) {
+        self.stack_pointer = self.stack_start;
+        self.frame = 0;
+        let bottom = self.log_bottom();
+        self.log_release(bottom);
+    }
+
     /// The newest frame, 0 when there is none.
     #[inline(always)]
     pub(crate) fn frame(&self) -> usize {

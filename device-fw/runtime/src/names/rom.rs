@@ -14,7 +14,7 @@ use crate::value::Name;
 /// Names that Rust code uses (`const { name("__add__") }`) and that stand in no table.
 #[rustfmt::skip]
 const EXTRA: &[&str] = &[
-    "__abs__", "__add__", "__aenter__", "__aexit__", "__aiter__", "__and__", "__anext__", "__annotations__",
+    "__abs__", "__add__", "__aenter__", "__aexit__", "__aiter__", "__all__", "__and__", "__anext__", "__annotations__",
     "__await__", "__bases__", "__bool__", "__build_class__", "__bytes__", "__cause__", "__closure__", "__code__",
     "__complex__", "__contains__", "__context__", "__debug__", "__defaults__", "__delattr__", "__delete__",
     "__dict__", "__divmod__", "__doc__", "__eq__", "__file__", "__float__", "__ceil__", "__floor__", "__floordiv__", "__format__", "__func__",
@@ -26,7 +26,7 @@ const EXTRA: &[&str] = &[
     "__repl_print__", "__reversed__", "__rfloordiv__", "__rlshift__", "__rmatmul__", "__rmod__", "__rmul__",
     "__ror__", "__round__", "__rpow__", "__rrshift__", "__rshift__", "__rsub__", "__rtruediv__", "__rxor__",
     "__self__", "__set__", "__set_name__", "__setattr__", "__slots__", "__sub__", "__subclasshook__",
-    "__traceback__", "__truediv__", "__wrapped__", "__xor__", "<stdin>", "<string>", "code", "errno", "fdel", "fget",
+    "__traceback__", "__truediv__", "__wrapped__", "__xor__", "<stdin>", "_machine", "_mpy", "version", "<string>", "code", "errno", "fdel", "fget",
     "/lib", "fset", "lib", "modules", "strerror", "name", "filename", "msg", "path", "stderr", "stdin", "stdout",
     // Attributes of classes and objects made by `collections`, `os` and `machine`.
     "_fields", "default_factory", "machine", "nodename", "r", "release", "sysname", "version", "VfsLfs2", "/",
@@ -266,6 +266,13 @@ pub fn member(table: usize, name: Name) -> Option<usize> {
     let end = usize::from(*STARTS.get(table + 1)?);
     let name = u16::try_from(name.0).ok()?;
     MEMBERS.get(start..end)?.iter().position(|&other| other == name)
+}
+
+/// The name of member number `member` in table number `table`, if there is one.
+pub fn member_at(table: usize, member: usize) -> Option<Name> {
+    let start = usize::from(*STARTS.get(table)?);
+    let end = usize::from(*STARTS.get(table + 1)?);
+    MEMBERS.get(start..end)?.get(member).map(|&name| Name(u32::from(name)))
 }
 
 /// The name of member number `member` in table number `table`; the empty one when there is none.

@@ -151,6 +151,9 @@ impl Runtime<'_> {
         if let Some(found) = self.lookup(metatype, name) {
             return self.bind(found, Some(object), metatype).map(Some);
         }
+        if let Some(found) = types::type_type::get_attribute(self, object, name)? {
+            return Ok(Some(found));
+        }
         if name == const { crate::names::name("__class__") } {
             return Ok(Some(metatype));
         }

@@ -16,7 +16,7 @@ use crate::value::{FunctionId, Name, Table, TypeId, Value};
 pub const TYPE: NativeType = NativeType {
     name: "type",
     new: Some((type_new, Arity::between(1, 3).any_keywords())),
-    slots: Slots { repr: Some(repr), get_attribute: Some(get_attribute), ..Slots::INHERITED },
+    slots: Slots { repr: Some(repr), ..Slots::INHERITED },
     members: &[("mro", Member::Method(|rt, args| mro_list(rt, args.at(0)), Arity::exactly(0)))],
     ..NativeType::PLAIN
 };
@@ -43,7 +43,8 @@ fn mro_list(rt: &mut Runtime<'_>, class: Value) -> Result<Value, Raised> {
     Ok(list)
 }
 
-fn get_attribute(rt: &mut Runtime<'_>, value: Value, attribute: Name) -> Result<Option<Value>, Raised> {
+/// `__name__`, `__bases__` and the like of a type.
+pub fn get_attribute(rt: &mut Runtime<'_>, value: Value, attribute: Name) -> Result<Option<Value>, Raised> {
     let is_class = rt.heap.is(value, Kind::Class);
     match attribute {
         _ if attribute == const { name("__name__") } || attribute == const { name("__qualname__") } => {

@@ -9,8 +9,8 @@ use pyrite_compiler::bytecode::opcode as op;
 use crate::heap::Kind;
 use crate::heap::cursor::{CodeCursor, StackCursor, TableCursor};
 use crate::heap::stack::{
-    FUNCTION, HANDLER_DEPTH, HANDLER_EXCEPTION, HANDLER_INSTRUCTION, HANDLERS, INSTRUCTION, LOCALS, NAMESPACE, PREVIOUS,
-    RESULT, ROLE, VALUES,
+    FUNCTION, HANDLER_DEPTH, HANDLER_EXCEPTION, HANDLER_INSTRUCTION, HANDLERS, INSTRUCTION, LOCALS, NAMESPACE,
+    PREVIOUS, RESULT, ROLE, VALUES,
 };
 use crate::native::BinaryOperator;
 use crate::raised::Raised;
@@ -443,7 +443,8 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     }
                     op::LOAD_BUILD_CLASS => {
                         sync!();
-                        let value = attempt!(operations::load_builtin(rt, const { crate::names::name("__build_class__") }));
+                        let value =
+                            attempt!(operations::load_builtin(rt, const { crate::names::name("__build_class__") }));
                         r.stack.push(value);
                     }
                     op::LOAD_SUBSCR => {
@@ -622,10 +623,14 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             }
                             continue;
                         }
-                        if mode == operations::GENERATOR && !generators::is_finished(rt, r.stack.peek(4)) {
+                        let iterator = r.stack.peek(3);
+                        if mode == operations::GENERAL
+                            && rt.heap.is(iterator, Kind::Generator)
+                            && !generators::is_finished(rt, iterator)
+                        {
                             sync!();
                             save_instruction!();
-                            attempt!(generators::reopen(rt, r.stack.peek(4), Value::NONE, ROLE_GENERATOR));
+                            attempt!(generators::reopen(rt, iterator, Value::NONE, ROLE_GENERATOR));
                             r = Registers::load(rt);
                             continue;
                         }

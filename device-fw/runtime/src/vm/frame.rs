@@ -160,8 +160,11 @@ fn arrange(
     let top = rt.heap.stack_pointer();
     let named = record.positional + record.keyword_only;
     for parameter in 0..named {
-        let value =
-            if parameter < positional.min(record.positional) { rt.heap.stack_value(start + parameter) } else { Value::NULL };
+        let value = if parameter < positional.min(record.positional) {
+            rt.heap.stack_value(start + parameter)
+        } else {
+            Value::NULL
+        };
         rt.heap.push(value).or_raise(rt)?;
     }
     for keyword in 0..keywords {

@@ -279,9 +279,7 @@ pub fn close(rt: &mut Runtime<'_>, generator: Value) -> Result<(), Raised> {
     match throw(rt, generator, exit) {
         Ok(Resume::Returned(_)) => Ok(()),
         Ok(Resume::Yielded(_)) => Err(rt.raise_runtime_error(format_args!("generator ignored GeneratorExit"))),
-        Err(raised)
-            if rt.raised_is(raised, types::GENERATOR_EXIT) || rt.raised_is(raised, types::STOP_ITERATION) =>
-        {
+        Err(raised) if rt.raised_is(raised, types::GENERATOR_EXIT) || rt.raised_is(raised, types::STOP_ITERATION) => {
             Ok(())
         }
         Err(raised) => Err(raised),

@@ -22,7 +22,7 @@ use crate::names::rom;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
-use crate::value::{Name, Value};
+use crate::value::{Name, TypeId, Value};
 
 /// Payload word of a context: the dict of globals.
 pub const GLOBALS: usize = 0;
@@ -120,12 +120,12 @@ impl Runtime<'_> {
             self.heap.set_word(context, CONSTANTS + position, value);
             self.heap.log_release(mark);
         }
-        let code = match load_codes(self, &image)? {
-            Ok(code) => code,
+        let (code, root) = match load_codes(self, &image)? {
+            Ok(loaded) => loaded,
             Err(error) => return Err(self.raise_format(error)),
         };
         self.heap.set_word(context, CODE, code);
-        self.allocate_with(Kind::Function, &[context, Value::count(0)])
+        self.allocate_with(Kind::Function, &[context, Value::count(root)])
     }
 
     #[cold]
@@ -142,11 +142,16 @@ fn load_constant(rt: &mut Runtime<'_>, constant: Constant<'_>, depth: usize) -> 
         Constant::Ellipsis => Ok(Value::ELLIPSIS),
         Constant::Str(text) => rt.new_str(text),
         Constant::Bytes(bytes) => rt.new_bytes(bytes),
-        Constant::Integer(text) => types::int::from_decimal(rt, text),
-        Constant::Float(text) => types::float::from_text(rt, text),
-        Constant::Complex(text) => types::complex::from_text(rt, text),
+        Constant::Integer(text) => load_number(rt, types::INT, text),
+        Constant::Float(text) => load_number(rt, types::FLOAT, text),
+        Constant::Complex(text) => load_number(rt, types::COMPLEX, text),
         Constant::Tuple(items) => load_tuple(rt, items, depth),
     }
+}
+
+fn load_number(rt: &mut Runtime<'_>, class: TypeId, text: &str) -> Result<Value, Raised> {
+    let text = rt.new_str(text)?;
+    rt.call(Value::native_type(class), &[text])
 }
 
 /// Tuples nest at most as deep as the reader allows, so this recursion is bounded.
@@ -223,25 +228,30 @@ fn record_bytes(plan: &Plan, code: &Code<'_>) -> usize {
     (plan.record.instructions + code.instructions().len()).next_multiple_of(4)
 }
 
-fn load_codes(rt: &mut Runtime<'_>, image: &Image<'_>) -> Result<Result<Value, FormatError>, Raised> {
+/// The code object and the offset of the module's own record, which is the last one, so that it can be cut off after an import.
+fn load_codes(rt: &mut Runtime<'_>, image: &Image<'_>) -> Result<Result<(Value, usize), FormatError>, Raised> {
     let mut bytes = 0;
+    let mut module_bytes = None;
     for raw in image.codes() {
         let plan = raw.code().and_then(|code| Ok((plan(&code, raw.child_count(), image)?, code)));
         match plan {
-            Ok((plan, code)) => bytes += record_bytes(&plan, &code),
+            Ok((plan, code)) => {
+                let record = record_bytes(&plan, &code);
+                module_bytes.get_or_insert(record);
+                bytes += record;
+            }
             Err(error) => return Ok(Err(error)),
         }
     }
+    let root = bytes - module_bytes.unwrap_or(0);
     let object = rt.allocate_raw(Kind::Buffer, bytes / 4)?;
-    let mut offset = 0;
-    // Pre-order: a record's children follow it; `position` of the record that the next one belongs to is found by
-    // walking the tree again through the child slots that are still zero.
-    for raw in image.codes() {
+    let mut next = 0;
+    for (number, raw) in image.codes().enumerate() {
         let Ok(code) = raw.code() else { continue };
         let Ok(plan) = plan(&code, raw.child_count(), image) else { continue };
         let record = plan.record;
-        let target = rt.heap.buffer_mut(object);
-        let Some(target) = target.get_mut(offset..) else { continue };
+        let offset = if number == 0 { root } else { next };
+        let Some(target) = rt.heap.buffer_mut(object).get_mut(offset..) else { continue };
         let words = [
             record.stack as u32 | (record.locals as u32) << 16 | (record.positional as u32) << 24,
             record.keyword_only as u32
@@ -253,18 +263,24 @@ fn load_codes(rt: &mut Runtime<'_>, image: &Image<'_>) -> Result<Result<Value, F
         for (position, word) in words.into_iter().enumerate() {
             copy_at(target, position * 4, &word.to_le_bytes());
         }
+        for child in 0..record.children {
+            copy_at(target, (RECORD_WORDS + child) * 4, &UNFILLED.to_le_bytes());
+        }
         let head = (RECORD_WORDS + record.children) * 4;
         copy_at(target, head, code.head());
         copy_at(target, head + plan.head_bytes - 1, &[code.cells().len() as u8]);
         copy_at(target, record.instructions, code.instructions());
-        if offset > 0 {
-            attach(rt, object, offset);
+        if number > 0 {
+            attach(rt, object, root, offset);
+            next += record_bytes(&plan, &code);
         }
-        offset += record_bytes(&plan, &code);
     }
     rt.heap.seal_code(object);
-    Ok(Ok(object))
+    Ok(Ok((object, root)))
 }
+
+/// What a child's place holds until the child is loaded.
+const UNFILLED: u32 = u32::MAX;
 
 fn copy_at(target: &mut [u8], at: usize, bytes: &[u8]) {
     if let Some(target) = target.get_mut(at..at + bytes.len()) {
@@ -272,20 +288,21 @@ fn copy_at(target: &mut [u8], at: usize, bytes: &[u8]) {
     }
 }
 
-/// Enters the record at `offset` into the innermost record before it that lacks a child: in pre-order that is its parent.
-fn attach(rt: &mut Runtime<'_>, object: Value, offset: usize) {
+/// Enters the record at `offset` into its parent: in pre-order that is the deepest record with a free place on the path of newest
+/// children from the root.
+fn attach(rt: &mut Runtime<'_>, object: Value, root: usize, offset: usize) {
     let words = rt.heap.raw_mut(object);
-    let mut at = 0;
-    // Descend along the newest child of each record; the parent is the deepest one on this path with a free slot.
+    let mut at = root;
     let mut parent_slot = None;
     loop {
         let record = Record::read(words, at);
-        let slots = at / 4 + RECORD_WORDS..at / 4 + RECORD_WORDS + record.children;
-        let filled = words.get(slots.clone()).unwrap_or(&[]).iter().take_while(|&&slot| slot != 0).count();
+        let first = at / 4 + RECORD_WORDS;
+        let places = words.get(first..first + record.children).unwrap_or(&[]);
+        let filled = places.iter().take_while(|&&place| place != UNFILLED).count();
         if filled < record.children {
-            parent_slot = Some(slots.start + filled);
+            parent_slot = Some(first + filled);
         }
-        match filled.checked_sub(1).and_then(|last| words.get(slots.start + last)) {
+        match filled.checked_sub(1).and_then(|last| places.get(last)) {
             Some(&child) => at = child as usize,
             None => break,
         }
@@ -293,6 +310,22 @@ fn attach(rt: &mut Runtime<'_>, object: Value, offset: usize) {
     if let Some(slot) = parent_slot.and_then(|slot| words.get_mut(slot)) {
         *slot = offset as u32;
     }
+}
+
+/// The module function once more, with other globals: for code objects.
+pub fn with_globals(rt: &mut Runtime<'_>, function: Value, globals: Value) -> Result<Value, Raised> {
+    let (context, _, offset) = parts(rt, function);
+    let size = rt.heap.size(context);
+    let copy = rt.allocate_words(Kind::Context, size)?;
+    rt.heap.copy_words(context, copy, size);
+    rt.heap.set_word(copy, GLOBALS, globals);
+    rt.allocate_with(Kind::Function, &[copy, Value::count(offset)])
+}
+
+/// Cuts the module's own code off its code object, when it has run and nothing refers to its function any more.
+pub fn discard_module_code(rt: &mut Runtime<'_>, function: Value) {
+    let (_, code, offset) = parts(rt, function);
+    rt.heap.shrink(code, offset / 4);
 }
 
 /// Context, code object and record of a function.

@@ -18,16 +18,15 @@ use crate::vm::frame::{self, Entered, ROLE_CALL, ROLE_INIT};
 use crate::vm::generators::Resume;
 use crate::vm::load;
 
-/// How a `for` steps, in the topmost of its four slots. Here: by `next` of the iterator in the lowest.
-pub const GENERAL: Value = Value::small_wrapping(0);
+/// How a `for` steps, in the topmost of its four slots. Here: by `next` of the iterator in the second lowest. (Compilers write these four
+/// slots themselves for comprehensions.)
+pub const GENERAL: Value = Value::NULL;
 /// Over a list: list, index.
 pub const LIST: Value = Value::small_wrapping(1);
 /// Over a tuple: tuple, index.
 pub const TUPLE: Value = Value::small_wrapping(2);
 /// Over a range of small ints: next, stop, step.
 pub const RANGE: Value = Value::small_wrapping(3);
-/// Over a generator.
-pub const GENERATOR: Value = Value::small_wrapping(4);
 
 /// What a call led to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -307,9 +306,9 @@ pub fn exception_match(rt: &mut Runtime<'_>, exception: Value, matcher: Value) -
         return Ok(false);
     }
     if !rt.is_type(matcher) || !rt.is_native_subtype(rt.native_base(matcher), types::BASE_EXCEPTION) {
-        return Err(rt.raise_type_error(format_args!(
-            "catching classes that do not inherit from BaseException is not allowed"
-        )));
+        return Err(
+            rt.raise_type_error(format_args!("catching classes that do not inherit from BaseException is not allowed"))
+        );
     }
     Ok(rt.is_instance(exception, matcher))
 }
@@ -428,7 +427,7 @@ pub fn iterate_on_stack(rt: &mut Runtime<'_>, object: Value) -> Result<[Value; 4
     match rt.heap.kind(object) {
         Kind::List => return Ok([object, zero, Value::NULL, LIST]),
         Kind::Tuple => return Ok([object, zero, Value::NULL, TUPLE]),
-        Kind::Generator => return Ok([object, Value::NULL, Value::NULL, GENERATOR]),
+        Kind::Generator => return Ok([Value::NULL, object, Value::NULL, GENERAL]),
         Kind::Range => {
             if let [start, stop, step, ..] = *rt.heap.words(object)
                 && start.is_small()
@@ -440,7 +439,7 @@ pub fn iterate_on_stack(rt: &mut Runtime<'_>, object: Value) -> Result<[Value; 4
         }
         _ => {}
     }
-    Ok([rt.iterate(object)?, Value::NULL, Value::NULL, GENERAL])
+    Ok([Value::NULL, rt.iterate(object)?, Value::NULL, GENERAL])
 }
 
 /// The next value of a `for` whose slots are on top of the stack.
@@ -457,7 +456,7 @@ pub fn for_next(rt: &mut Runtime<'_>, stack: StackCursor) -> Result<Option<Value
             None => None,
         });
     }
-    rt.next(object)
+    rt.next(stack.peek(3))
 }
 
 /// A tuple or the like of the topmost values.
