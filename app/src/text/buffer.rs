@@ -17,7 +17,9 @@ pub struct Buffer {
 /// Where an offset lies, both counted from 0. The column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
+    /// From 0.
     pub line_index: usize,
+    /// From 0, in characters.
     pub column_index: usize,
 }
 
@@ -27,6 +29,7 @@ pub fn normalise(text: &str) -> Cow<'_, str> {
 }
 
 impl Buffer {
+    /// Holds `text`, with its line endings turned into `\n`.
     pub fn new(text: &str) -> Buffer {
         Buffer { rope: Rope::from_str(&normalise(text)), revision: 0 }
     }
@@ -41,6 +44,7 @@ impl Buffer {
         self.rope.len_bytes()
     }
 
+    /// No text at all.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -69,6 +73,7 @@ impl Buffer {
         start..end.max(start)
     }
 
+    /// The line that an offset lies on.
     pub fn line_of(&self, offset: usize) -> usize {
         self.rope.byte_to_line(offset.min(self.len()))
     }
@@ -83,6 +88,7 @@ impl Buffer {
         if line_index + 1 >= self.line_count() { self.len() } else { self.rope.line_to_byte(line_index + 1) - 1 }
     }
 
+    /// From the line's start to its end, before its `\n`.
     pub fn line_range(&self, line_index: usize) -> Range<usize> {
         self.line_start(line_index)..self.line_end(line_index)
     }
@@ -92,6 +98,7 @@ impl Buffer {
         self.slice(self.line_range(line_index))
     }
 
+    /// The text in a range.
     pub fn slice(&self, range: Range<usize>) -> Cow<'_, str> {
         let range = self.clamp_range(&range);
         self.rope.byte_slice(range).into()
@@ -102,15 +109,18 @@ impl Buffer {
         self.rope.to_string()
     }
 
+    /// The character that starts at an offset.
     pub fn char_at(&self, offset: usize) -> Option<char> {
         (offset < self.len()).then(|| self.rope.char(self.rope.byte_to_char(offset)))
     }
 
+    /// The character that ends at an offset.
     pub fn char_before(&self, offset: usize) -> Option<char> {
         let index = self.rope.byte_to_char(offset.min(self.len()));
         (index > 0).then(|| self.rope.char(index - 1))
     }
 
+    /// The line and column of an offset.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.len());
         let line_index = self.rope.byte_to_line(offset);

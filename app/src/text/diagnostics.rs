@@ -9,8 +9,11 @@ use crate::text::history::{Bias, Change};
 /// How bad it is. The order is that of importance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// Worth knowing.
     Hint,
+    /// Likely wrong.
     Warning,
+    /// Wrong for sure.
     Error,
 }
 
@@ -19,6 +22,7 @@ pub enum Severity {
 pub struct Diagnostic {
     /// What it is about, in bytes of the text.
     pub range: Range<usize>,
+    /// How bad it is.
     pub severity: Severity,
     /// What is wrong, in a sentence.
     pub message: String,
@@ -33,11 +37,13 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
+    /// Takes marks in any order.
     pub fn new(mut marks: Vec<Diagnostic>) -> Diagnostics {
         marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
         Diagnostics { marks }
     }
 
+    /// All of them, in order.
     pub fn all(&self) -> &[Diagnostic] {
         &self.marks
     }

@@ -18,11 +18,14 @@ use crate::text::selection::Selection;
 /// `text` goes where `range` is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replacement {
+    /// What goes.
     pub range: Range<usize>,
+    /// What comes.
     pub text: String,
 }
 
 impl Replacement {
+    /// Puts `text` at an offset and takes nothing.
     pub fn insert(offset: usize, text: &str) -> Replacement {
         Replacement { range: offset..offset, text: text.to_owned() }
     }
@@ -31,23 +34,29 @@ impl Replacement {
 /// Replacements in order and apart, all in offsets of the text before; the selection in those of the text after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
+    /// In order and apart.
     pub replacements: Vec<Replacement>,
+    /// What is selected afterwards.
     pub selection: Selection,
 }
 
 /// Whether one may write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Access {
+    /// One may.
     #[default]
     ReadWrite,
+    /// One may not.
     ReadOnly,
 }
 
 /// Whether a typed bracket or quote brings its partner along.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AutoClose {
+    /// It does.
     #[default]
     On,
+    /// It does not.
     Off,
 }
 
@@ -56,7 +65,9 @@ pub enum AutoClose {
 pub struct Reveal {
     /// Grows with each wish, so that the window knows a new one.
     pub serial: u64,
+    /// The place.
     pub offset: usize,
+    /// In which manner.
     pub how: RevealHow,
 }
 
@@ -91,9 +102,13 @@ pub struct Editor {
     /// Closing brackets and quotes that came by themselves and may be typed over.
     auto_closed: Vec<usize>,
     reveal: Reveal,
+    /// What the file has beside its text.
     pub format: FileFormat,
+    /// What one level of indentation is.
     pub indent_unit: IndentUnit,
+    /// Whether one may write.
     pub access: Access,
+    /// Whether brackets and quotes close themselves.
     pub auto_close: AutoClose,
 }
 
@@ -124,26 +139,32 @@ impl Editor {
         Editor::new(Buffer::new(text), FileFormat::default(), "")
     }
 
+    /// The text.
     pub fn buffer(&self) -> &Buffer {
         &self.buffer
     }
 
+    /// What is selected.
     pub fn selection(&self) -> Selection {
         self.selection
     }
 
+    /// The selected part of the text.
     pub fn selected_text(&self) -> String {
         self.buffer.slice(self.selection.range()).into_owned()
     }
 
+    /// What is known about the lines' colours.
     pub fn highlighter(&self) -> &Highlighter {
         &self.highlighter
     }
 
+    /// What is marked.
     pub fn diagnostics(&self) -> &Diagnostics {
         &self.diagnostics
     }
 
+    /// What is searched for, if anything is.
     pub fn search(&self) -> Option<&Search> {
         self.search.as_ref()
     }
@@ -153,6 +174,7 @@ impl Editor {
         self.bracket_pair
     }
 
+    /// What should come into view.
     pub fn reveal(&self) -> Reveal {
         self.reveal
     }
@@ -172,10 +194,12 @@ impl Editor {
         self.history.mark_unsaved();
     }
 
+    /// There is a step to take back.
     pub fn can_undo(&self) -> bool {
         self.history.can_undo()
     }
 
+    /// There is a step to make again.
     pub fn can_redo(&self) -> bool {
         self.history.can_redo()
     }

@@ -7,8 +7,10 @@ use crate::text::buffer::Buffer;
 /// How a file's lines end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LineEnding {
+    /// `\n`, as on Linux and macOS.
     #[default]
     Lf,
+    /// `\r\n`, as on Windows.
     CrLf,
 }
 
@@ -49,9 +51,13 @@ pub struct NotText {
 /// What bytes that are not UTF-8 seem to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guess {
+    /// Two bytes a character.
     Utf16,
+    /// A MicroPython program, compiled.
     MpyFile,
+    /// No text of any kind.
     Binary,
+    /// One byte a character, as before Unicode.
     OldEncoding,
 }
 

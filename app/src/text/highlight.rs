@@ -9,8 +9,10 @@ use crate::text::python_line::{LineState, Token, TokenClass, cut_line};
 /// What the text is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
+    /// Python.
     #[default]
     Python,
+    /// Anything else; it has no colours.
     Plain,
 }
 
@@ -53,6 +55,7 @@ pub struct Highlighter {
 }
 
 impl Highlighter {
+    /// Knows nothing yet: `advance` does the work.
     pub fn new(buffer: &Buffer, language: Language) -> Highlighter {
         let lines = vec![LineInfo::default(); buffer.line_count()];
         let dirty = match language {
@@ -62,10 +65,12 @@ impl Highlighter {
         Highlighter { language, lines, dirty, scratch: Vec::new() }
     }
 
+    /// What the text is written in.
     pub fn language(&self) -> Language {
         self.language
     }
 
+    /// What is known about a line, from 0.
     pub fn line(&self, line_index: usize) -> Option<&LineInfo> {
         self.lines.get(line_index)
     }
@@ -75,6 +80,7 @@ impl Highlighter {
         self.dirty.map_or(self.lines.len(), |dirty| dirty.from)
     }
 
+    /// No line is out of date.
     pub fn is_complete(&self) -> bool {
         self.dirty.is_none()
     }

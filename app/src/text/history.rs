@@ -8,15 +8,20 @@ use crate::text::selection::Selection;
 /// `removed` stood at `start`, `inserted` stands there now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
+    /// Where it is, in bytes.
     pub start: usize,
+    /// What stood there.
     pub removed: String,
+    /// What stands there now.
     pub inserted: String,
 }
 
 /// Which side of an insertion an offset stays on when the insertion is exactly there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bias {
+    /// It stays before what is inserted.
     Before,
+    /// It goes after what is inserted.
     After,
 }
 
@@ -65,8 +70,11 @@ pub enum Grouping {
 /// Changes that are undone in one step, in the order in which they were made.
 #[derive(Clone, Debug)]
 pub struct Group {
+    /// In the order in which they were made.
     pub changes: Vec<Change>,
+    /// What was selected before.
     pub before: Selection,
+    /// What was selected after.
     pub after: Selection,
     grouping: Grouping,
     id: u64,
@@ -121,10 +129,12 @@ impl History {
         self.sealed = true;
     }
 
+    /// There is a group to take back.
     pub fn can_undo(&self) -> bool {
         !self.undo.is_empty()
     }
 
+    /// There is a group to make again.
     pub fn can_redo(&self) -> bool {
         !self.redo.is_empty()
     }

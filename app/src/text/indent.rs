@@ -9,7 +9,9 @@ use crate::text::python_line::{LineState, Token, TokenClass, cut_line};
 /// What one level of indentation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IndentUnit {
+    /// That many spaces.
     Spaces(usize),
+    /// A tab.
     Tab,
 }
 
@@ -20,6 +22,7 @@ impl Default for IndentUnit {
 }
 
 impl IndentUnit {
+    /// The blanks of one level.
     pub fn text(self) -> String {
         match self {
             IndentUnit::Spaces(count) => " ".repeat(count),

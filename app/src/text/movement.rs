@@ -12,23 +12,37 @@ use crate::text::selection::Selection;
 /// A way to move the caret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Motion {
+    /// To the character before.
     Left,
+    /// To the character after.
     Right,
+    /// A line up, in the same cell.
     Up,
+    /// A line down, in the same cell.
     Down,
+    /// To the start of a word.
     WordLeft,
+    /// To the end of a word.
     WordRight,
     /// To the first character that is not blank; from there to the start of the line.
     LineStartSmart,
+    /// To the very start of the line.
     LineStart,
+    /// To the end of the line.
     LineEnd,
+    /// Some lines up.
     PageUp {
+        /// How many.
         lines: usize,
     },
+    /// Some lines down.
     PageDown {
+        /// How many.
         lines: usize,
     },
+    /// To the very start.
     DocumentStart,
+    /// To the very end.
     DocumentEnd,
     /// To the partner of the bracket beside the caret.
     MatchingBracket,
@@ -37,7 +51,9 @@ pub enum Motion {
 /// Whether a motion takes the selection along or drops it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extend {
+    /// The selection goes along.
     Select,
+    /// The selection is dropped.
     Move,
 }
 

@@ -9,8 +9,10 @@ use std::ops::Range;
 /// What stands open at the start of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LineState {
+    /// Nothing.
     #[default]
     Code,
+    /// A string literal.
     String(StringKind),
 }
 
@@ -48,22 +50,31 @@ impl Quote {
 /// What a token is, as far as its looks go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenClass {
+    /// A name with no special part.
     Name,
+    /// A keyword.
     Keyword,
     /// `True`, `None`, `self` and the like.
     Constant,
+    /// A built-in function.
     Builtin,
     /// The name after `def`.
     Definition,
     /// The name after `class`, and built-in classes.
     Class,
+    /// A name that is called.
     Call,
+    /// A decorator with its `@`.
     Decorator,
+    /// A number.
     Number,
+    /// A part of a string that is what it looks like.
     String,
     /// An escape sequence in a string, or a doubled brace in an f-string.
     Escape,
+    /// A comment with its `#`.
     Comment,
+    /// A sign that computes or separates.
     Operator,
     /// One of `( ) [ ] { }` that pairs with another.
     Bracket,
@@ -74,7 +85,9 @@ pub enum TokenClass {
 /// A piece of a line, in bytes of that line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
+    /// In bytes of the line.
     pub range: Range<usize>,
+    /// What it is.
     pub class: TokenClass,
 }
 

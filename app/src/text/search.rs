@@ -13,30 +13,43 @@ use crate::text::history::{Bias, Change};
 /// What to look for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
+    /// Text, or a regular expression.
     pub pattern: String,
+    /// Whether capitals count.
     pub case: Case,
+    /// Whether parts of words count.
     pub extent: Extent,
+    /// How the pattern is to be read.
     pub syntax: Syntax,
 }
 
+/// Whether capitals count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Case {
+    /// They do not.
     #[default]
     Ignored,
+    /// They do.
     Matched,
 }
 
+/// Whether parts of words count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Extent {
+    /// They do.
     #[default]
     Anywhere,
+    /// They do not.
     WholeWords,
 }
 
+/// How a pattern is to be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Syntax {
+    /// As it stands.
     #[default]
     Plain,
+    /// As a regular expression.
     Regex,
 }
 
@@ -79,6 +92,7 @@ pub struct Search {
 }
 
 impl Search {
+    /// A search that has not looked yet: `refresh` does.
     pub fn new(query: Query) -> Search {
         match compile(&query) {
             Ok(regex) => Search { query, regex, is_stale: true, ..Search::default() },
@@ -86,6 +100,7 @@ impl Search {
         }
     }
 
+    /// What is looked for.
     pub fn query(&self) -> &Query {
         &self.query
     }
@@ -95,10 +110,12 @@ impl Search {
         self.problem.as_deref()
     }
 
+    /// Where it is, in order.
     pub fn matches(&self) -> &[Range<usize>] {
         &self.matches
     }
 
+    /// The text has changed since.
     pub fn is_stale(&self) -> bool {
         self.is_stale
     }

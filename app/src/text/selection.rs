@@ -16,26 +16,32 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Nothing selected, the caret there.
     pub fn caret(offset: usize) -> Selection {
         Selection { anchor: offset, head: offset, wanted_cell: None }
     }
 
+    /// From an anchor to a head.
     pub fn new(anchor: usize, head: usize) -> Selection {
         Selection { anchor, head, wanted_cell: None }
     }
 
+    /// Nothing is selected.
     pub fn is_empty(&self) -> bool {
         self.anchor == self.head
     }
 
+    /// The end that comes first.
     pub fn start(&self) -> usize {
         self.anchor.min(self.head)
     }
 
+    /// The end that comes last.
     pub fn end(&self) -> usize {
         self.anchor.max(self.head)
     }
 
+    /// From the first end to the last.
     pub fn range(&self) -> Range<usize> {
         self.start()..self.end()
     }

@@ -40,6 +40,7 @@ pub struct EditorView<'a> {
     pub id: Id,
     /// What it is called, for screen readers.
     pub name: &'a str,
+    /// The text, with all that belongs to it.
     pub editor: &'a Editor,
     /// The type size, in points.
     pub font_size: f32,
@@ -122,7 +123,7 @@ impl Pane<'_, '_> {
         let mut text_ui = ui.new_child(UiBuilder::new().max_rect(text_rect).id_salt("text"));
         let output = scroll.show_viewport(&mut text_ui, |ui, viewport| self.text(ui, viewport));
         ui.advance_cursor_after_rect(self.frame.gutter.union(text_rect));
-        self.state.offset = output.state.offset();
+        self.state.offset = output.state.clamped_offset();
         self.state.seen = output.inner_rect.size();
         let (response, marked) = output.inner;
         self.gutter(ui, &response, &marked);

@@ -146,7 +146,7 @@ impl Pane<'_, '_> {
         let mut inner = ui.new_child(UiBuilder::new().max_rect(area).id_salt("terminal"));
         let output = scroll.show_viewport(&mut inner, |ui, viewport| self.lines(ui, viewport));
         ui.advance_cursor_after_rect(area);
-        self.state.offset = output.state.offset();
+        self.state.offset = output.state.clamped_offset();
         self.state.seen = output.inner_rect.size();
         self.state.is_at_end = self.state.offset.y + self.state.seen.y + 1.0 >= output.content_size.y;
         self.state.first_line = self.terminal().first_line();

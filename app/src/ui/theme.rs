@@ -11,6 +11,7 @@ use eframe::egui::{
 /// Every colour that is not one of egui's own `Visuals`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Theme {
+    /// Light on dark.
     pub is_dark: bool,
 
     // Grounds, from the edge of the window inwards.
@@ -26,19 +27,30 @@ pub struct Theme {
     pub border: Color32,
 
     // Ink.
+    /// Text.
     pub text: Color32,
+    /// Text of less weight.
     pub text_weak: Color32,
+    /// Text of more weight.
     pub text_strong: Color32,
 
     // Meaning. Each is legible as text on `paper` and `panel`.
+    /// Links, focus, what is chosen.
     pub accent: Color32,
+    /// Text on `accent`.
     pub on_accent: Color32,
+    /// It went well; it runs.
     pub success: Color32,
+    /// Take care.
     pub warning: Color32,
+    /// It went wrong.
     pub error: Color32,
+    /// Worth knowing.
     pub info: Color32,
 
+    /// The editor's own marks.
     pub editor: EditorColors,
+    /// The colours of programs.
     pub syntax: SyntaxColors,
     /// The sixteen colours of ANSI: black, red, green, yellow, blue, magenta, cyan, white, then the bright ones.
     pub ansi: [Color32; 16],
@@ -47,22 +59,36 @@ pub struct Theme {
 /// The editor's and the terminal's own marks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EditorColors {
+    /// Line numbers.
     pub line_number: Color32,
+    /// The number of the caret's line.
     pub line_number_current: Color32,
+    /// The ground of the caret's line.
     pub current_line: Color32,
+    /// The ground of what is selected.
     pub selection: Color32,
+    /// The same while the keys go elsewhere.
     pub selection_unfocused: Color32,
+    /// The caret.
     pub caret: Color32,
+    /// The ground of matches.
     pub match_found: Color32,
+    /// The ground of the match that is selected.
     pub match_current: Color32,
+    /// The ground of a bracket and its partner.
     pub bracket: Color32,
+    /// The ground of brackets that do not fit.
     pub bracket_wrong: Color32,
+    /// The lines at the levels of indentation.
     pub indent_guide: Color32,
+    /// The ground of a line that was jumped to.
     pub flash: Color32,
+    /// Signs for blanks.
     pub whitespace: Color32,
 }
 
 /// One colour for each class of token.
+#[expect(missing_docs, reason = "the fields are named after the classes")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SyntaxColors {
     pub plain: Color32,

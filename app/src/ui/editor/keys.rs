@@ -17,7 +17,9 @@ pub enum KeyAction {
     Replace,
     /// Opens the bar that goes to a line.
     GoToLine,
+    /// Goes to the next match.
     FindNext,
+    /// Goes to the match before.
     FindPrevious,
     /// Closes the bar, or drops the selection.
     Escape,
@@ -26,6 +28,7 @@ pub enum KeyAction {
 /// What is going on around the key.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyContext {
+    /// The system whose habits count.
     pub os: OperatingSystem,
     /// Whole lines that fit into the window.
     pub page_lines: usize,

@@ -90,7 +90,7 @@ pub(super) fn menu(response: &Response, editor: &Editor, commands: &mut Vec<Comm
     use eframe::egui::{Button, ViewportCommand};
     response.context_menu(|ui| {
         let writable = editor.access == Access::ReadWrite;
-        let mut item = |ui: &mut Ui, text: &str, keys: &str, enabled: bool| {
+        let item = |ui: &mut Ui, text: &str, keys: &str, enabled: bool| {
             let clicked = ui.add_enabled(enabled, Button::new(text).shortcut_text(keys)).clicked();
             if clicked {
                 ui.close();
