@@ -61,7 +61,7 @@ const CRATE_IMPORTS: &[(&str, &[&str])] = &[
             "pyrite-firmware",
         ],
     ),
-    ("app", &["pyrite-protocol", "pyrite-compiler", "pyrite-sim"]),
+    ("app", &["pyrite-protocol", "pyrite-compiler", "pyrite-firmware", "pyrite-sim"]),
 ];
 
 #[test]

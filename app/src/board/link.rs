@@ -35,9 +35,10 @@ pub enum RunMode {
 }
 
 /// What a source is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SourceKind {
     /// A program.
+    #[default]
     File,
     /// Typed at the prompt: values of expressions are printed.
     Interactive,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::board::link::Approach;
 use crate::board::port::PortAddress;
 use crate::text::command::Command as TextCommand;
+use crate::text::terminal::TerminalCommand;
 
 use super::dialogs::{Answer, Dialog};
 use super::documents::DocumentId;
@@ -57,8 +58,8 @@ pub enum Command {
     SoftReset,
 
     // Shell
-    /// Bytes typed into the shell.
-    ShellInput(Vec<u8>),
+    /// What was done in the shell.
+    Shell(TerminalCommand),
     /// Empty the shell's scroll-back.
     ClearShell,
 

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::board::link::{Activity, Approach, EntryKind, FileRequest, LinkRequest, normalize};
 
+use crate::text::terminal::TerminalCommand;
+
 use super::State;
 use super::board_files::Purpose;
 use super::command::Command;
@@ -15,6 +17,9 @@ use super::documents::{DocumentId, Location};
 use super::effect::{DiskRequest, Effect, Pick};
 use super::on_answer;
 use super::runs::Program;
+use super::shell::Entered;
+
+const CTRL_C: u8 = 3;
 
 /// Applies a command.
 pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
@@ -42,8 +47,8 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::GoTo(file, line_number) => go_to(state, &file, line_number, effects),
         Command::Run => run(state, effects),
         Command::Stop => stop(state, effects),
-        Command::SoftReset => effects.push(Effect::Link(LinkRequest::SoftReset)),
-        Command::ShellInput(bytes) => effects.push(Effect::Link(LinkRequest::Input(bytes))),
+        Command::SoftReset => restart(state, effects),
+        Command::Shell(command) => shell(state, command, effects),
         Command::ClearShell => state.shell.clear(),
         Command::Connect(port, approach) => state.connection.connect(port, approach, effects),
         Command::Disconnect => state.connection.disconnect(effects),
@@ -227,11 +232,59 @@ pub fn run_document(state: &mut State, id: DocumentId, effects: &mut Vec<Effect>
         return;
     }
     state.settings.shell_shown = true;
+    let name = program.file_name.clone();
     if state.runs.current.is_some() || state.connection.activity == Activity::Running {
         state.runs.waiting = Some(program);
         effects.push(Effect::Link(LinkRequest::Interrupt));
     } else {
+        state.shell.note(&format!("Running {name}"));
         state.runs.start(program, effects);
+    }
+}
+
+/// What was done in the shell.
+fn shell(state: &mut State, command: TerminalCommand, effects: &mut Vec<Effect>) {
+    match command {
+        TerminalCommand::OpenPlace { file_name, line_number } => go_to(state, &file_name, line_number, effects),
+        TerminalCommand::Interrupt if !state.shell.has_prompt() => stop(state, effects),
+        TerminalCommand::Interrupt => type_bytes(state, &[CTRL_C], effects),
+        TerminalCommand::Input(bytes) => type_bytes(state, &bytes, effects),
+        TerminalCommand::Paste(text) if state.shell.has_prompt() && text.trim_end().contains('\n') => {
+            let entered = state.shell.paste_lines(&text);
+            enter(state, entered, effects);
+        }
+        TerminalCommand::Paste(text) => type_bytes(state, text.replace('\n', "\r").as_bytes(), effects),
+    }
+}
+
+/// Bytes for the prompt if it stands, else for the program.
+pub fn type_bytes(state: &mut State, bytes: &[u8], effects: &mut Vec<Effect>) {
+    if state.shell.has_prompt() {
+        let (entered, rest) = state.shell.type_bytes(bytes);
+        enter(state, entered, effects);
+        // What was typed ahead is for the program that the statement started.
+        if !rest.is_empty() {
+            type_bytes(state, &rest, effects);
+        }
+    } else if state.connection.peer().is_some() {
+        effects.push(Effect::Link(LinkRequest::Input(bytes.to_vec())));
+    }
+}
+
+fn enter(state: &mut State, entered: Option<Entered>, effects: &mut Vec<Effect>) {
+    match entered {
+        None => {}
+        Some(Entered::Statement(source)) => state.runs.start_statement(source, effects),
+        Some(Entered::Restart) => restart(state, effects),
+    }
+}
+
+/// Restarts the interpreter of the board.
+fn restart(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.connection.peer().is_some() {
+        state.runs.waiting = None;
+        state.shell.note("Restarting Python on the board");
+        effects.push(Effect::Link(LinkRequest::SoftReset));
     }
 }
 

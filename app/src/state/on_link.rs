@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use crate::board::link::{Activity, Approach, FileError, FileReply, LinkEvent, Outcome, Peer, RequestId, join, name, parent};
+use crate::board::link::{Activity, Approach, FileError, FileReply, LinkEvent, Outcome, Peer, PeerKind, RequestId, join, name, parent};
 use crate::board::port::PortAddress;
 use crate::board::trouble::Trouble;
 
@@ -34,9 +34,10 @@ pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
         LinkEvent::Console(bytes) => state.shell.write(&bytes),
         LinkEvent::Activity(activity) => {
             state.connection.activity = activity;
-            start_waiting(state, effects);
-            if activity == Activity::Idle && state.connection.peer().is_some() {
-                // The program may have written files.
+            settle(state, effects);
+            let pyrite = state.connection.peer().is_some_and(|peer| peer.kind == PeerKind::Pyrite);
+            if activity == Activity::Idle && pyrite {
+                // The program may have written files. A stock board would have to run a script for the answer.
                 state.board_files.refresh(effects);
             }
         }
@@ -47,7 +48,7 @@ pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
                 state.notices.error("The program did not start.", reason.clone());
             }
             state.runs.finished(run, outcome);
-            start_waiting(state, effects);
+            settle(state, effects);
         }
         LinkEvent::FileDone(id, result) => file_done(state, id, result, effects),
         LinkEvent::Progress(id, done_bytes, total_bytes) => {
@@ -59,13 +60,19 @@ pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
     }
 }
 
-fn start_waiting(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.runs.current.is_none()
-        && state.connection.activity == Activity::Idle
-        && state.connection.peer().is_some()
-        && let Some(program) = state.runs.waiting.take()
-    {
+/// Starts the run that waits, or shows the prompt, once the board is idle.
+fn settle(state: &mut State, effects: &mut Vec<Effect>) {
+    let idle = state.connection.activity == Activity::Idle && state.runs.current.is_none();
+    if state.connection.peer().is_none() {
+        return;
+    }
+    if !idle {
+        state.shell.hide_prompt();
+    } else if let Some(program) = state.runs.waiting.take() {
+        state.shell.note(&format!("Running {}", program.file_name));
         state.runs.start(program, effects);
+    } else {
+        state.shell.show_prompt();
     }
 }
 
@@ -74,6 +81,7 @@ fn connected(state: &mut State, port: PortAddress, peer: Peer, effects: &mut Vec
     state.notices.withdraw(Topic::Connection);
     state.connection.link = Link::On(peer);
     state.board_files.start(effects);
+    settle(state, effects);
 }
 
 fn disconnected(state: &mut State, port: PortAddress, trouble: Option<Trouble>, effects: &mut Vec<Effect>) {
@@ -85,6 +93,10 @@ fn disconnected(state: &mut State, port: PortAddress, trouble: Option<Trouble>, 
     state.runs.waiting = None;
     state.connection.activity = Activity::Idle;
     state.board_files.stop();
+    state.shell.hide_prompt();
+    if let Some(trouble) = &trouble {
+        state.shell.note(&trouble.title());
+    }
     for (id, _) in state.board_files.pending.clone() {
         file_done(state, id, Err(FileError::NotConnected), effects);
     }

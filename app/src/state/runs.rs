@@ -34,30 +34,43 @@ pub struct Runs {
     pub last_outcome: Option<Outcome>,
     /// Which document a name in a traceback means.
     pub names: BTreeMap<String, DocumentId>,
+    /// What runs, or ran last.
+    pub kind: SourceKind,
 }
 
+/// What tracebacks call a source without a file.
+const STANDARD_INPUT: &str = "<stdin>";
+
 impl Runs {
-    /// Sends a program.
+    /// Sends a program; it starts from nothing.
     pub fn start(&mut self, program: Program, effects: &mut Vec<Effect>) {
+        self.names.insert(program.file_name.clone(), program.document);
+        // The raw REPL has one name for whatever it is sent.
+        self.names.insert(STANDARD_INPUT.to_owned(), program.document);
+        self.kind = SourceKind::File;
+        self.send(program.file_name, program.source, RunMode::Fresh, effects);
+    }
+
+    /// Sends a statement of the prompt.
+    pub fn start_statement(&mut self, source: String, effects: &mut Vec<Effect>) {
+        self.kind = SourceKind::Interactive;
+        self.send(STANDARD_INPUT.to_owned(), source.into_bytes(), RunMode::Keep, effects);
+    }
+
+    fn send(&mut self, file_name: String, source: Vec<u8>, mode: RunMode, effects: &mut Vec<Effect>) {
         self.next = self.next.wrapping_add(1).max(1);
         let run = RunId(self.next);
         self.current = Some(run);
         self.last_outcome = None;
-        self.names.insert(program.file_name.clone(), program.document);
-        effects.push(Effect::Link(LinkRequest::Run {
-            run,
-            file_name: program.file_name,
-            source: program.source,
-            mode: RunMode::Fresh,
-            kind: SourceKind::File,
-        }));
+        effects.push(Effect::Link(LinkRequest::Run { run, file_name, source, mode, kind: self.kind }));
     }
 
     /// Takes the end of a run; another run's end is late and changes nothing.
     pub fn finished(&mut self, run: RunId, outcome: Outcome) {
         if self.current == Some(run) {
             self.current = None;
-            self.last_outcome = Some(outcome);
+            // A statement's end is plain to see in the shell.
+            self.last_outcome = Some(outcome).filter(|_| self.kind == SourceKind::File);
         }
     }
 }

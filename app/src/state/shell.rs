@@ -1,35 +1,249 @@
-//! The shell: console output and the line being typed.
+//! The shell: what the board wrote, and the prompt.
 //!
-//! **Invariant:** every byte that came is kept in order until the scroll-back's bound drops the oldest lines.
+//! Behind frames the board draws no prompt, and at the raw REPL it has none worth showing; so the prompt stands here,
+//! with the line editor that the board's own prompt uses.
+//!
+//! **Invariant:** the prompt stands exactly while a board is connected and idle; what the board writes meanwhile goes
+//! above it.
+
+use pyrite_firmware::repl::banner::{CONTINUATION_PROMPT, PROMPT};
+use pyrite_firmware::repl::continuation::wants_more;
+use pyrite_firmware::repl::history::History;
+use pyrite_firmware::repl::line_editor::{LineEditor, Step};
+use pyrite_firmware::repl::terminal::{Full, Screen, SourceText, key};
+
+use crate::text::terminal::Terminal;
+
+/// What a key at the prompt led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entered {
+    /// A whole statement.
+    Statement(String),
+    /// Restart the interpreter (Ctrl-D).
+    Restart,
+}
 
 /// The shell.
-#[derive(Debug, Default)]
 pub struct Shell {
-    /// What came from the board, as text.
-    pub output: String,
-    partial: Vec<u8>,
+    /// Lines and the cursor.
+    pub terminal: Terminal,
+    editor: LineEditor,
+    text: Entry,
+    history: History,
+    prompt: Option<&'static str>,
+}
+
+impl std::fmt::Debug for Shell {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Shell").field("prompt", &self.prompt).finish_non_exhaustive()
+    }
+}
+
+impl Default for Shell {
+    fn default() -> Self {
+        Self {
+            terminal: Terminal::new(),
+            editor: LineEditor::new(),
+            text: Entry::default(),
+            history: History::new(),
+            prompt: None,
+        }
+    }
+}
+
+/// The statement being entered.
+#[derive(Default)]
+struct Entry(Vec<u8>);
+
+impl SourceText for Entry {
+    fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn insert(&mut self, position: usize, bytes: &[u8]) -> Result<(), Full> {
+        self.0.splice(position..position, bytes.iter().copied());
+        Ok(())
+    }
+
+    fn remove(&mut self, range: std::ops::Range<usize>) {
+        self.0.drain(range);
+    }
+}
+
+/// Writes into the terminal.
+struct Echo<'t>(&'t mut Terminal);
+
+impl Screen for Echo<'_> {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.write(bytes);
+    }
 }
 
 impl Shell {
-    /// Takes output of the board.
-    pub fn write(&mut self, bytes: &[u8]) {
-        self.partial.extend_from_slice(bytes);
-        let bytes = std::mem::take(&mut self.partial);
-        let end = bytes.len() - incomplete_tail(&bytes);
-        self.output.push_str(&String::from_utf8_lossy(&bytes[..end]).replace('\r', ""));
-        self.partial = bytes[end..].to_vec();
+    /// Whether the prompt stands.
+    pub fn has_prompt(&self) -> bool {
+        self.prompt.is_some()
     }
 
-    /// Forgets everything.
+    /// Takes output of the board.
+    pub fn write(&mut self, bytes: &[u8]) {
+        if self.prompt.is_none() {
+            self.terminal.write(bytes);
+            return;
+        }
+        // Output while the prompt stands: a timer, or a program's last words. The prompt moves below it.
+        self.terminal.write(b"\r\x1b[K");
+        self.terminal.write(bytes);
+        self.fresh_line();
+        self.editor.redraw(&self.text, &mut Echo(&mut self.terminal));
+    }
+
+    /// Adds a remark of the IDE.
+    pub fn note(&mut self, text: &str) {
+        self.hide_prompt();
+        self.fresh_line();
+        self.terminal.note(text);
+    }
+
+    /// Shows the prompt, if it does not stand.
+    pub fn show_prompt(&mut self) {
+        if self.prompt.is_none() {
+            self.fresh_line();
+            self.text.clear();
+            self.begin(PROMPT);
+        }
+    }
+
+    /// The board is busy or gone: what was typed so far stays on the screen, and is not run.
+    pub fn hide_prompt(&mut self) {
+        if self.prompt.take().is_some() {
+            if self.text.bytes().is_empty() {
+                self.terminal.write(b"\r\x1b[K");
+            } else {
+                self.terminal.write(b"\r\n");
+            }
+            self.text.clear();
+        }
+    }
+
+    /// Empties the scroll-back; the prompt stays.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        self.terminal.clear();
+    }
+
+    /// Takes typed bytes, up to the end of a statement; gives what it led to, and the bytes behind it.
+    pub fn type_bytes(&mut self, bytes: &[u8]) -> (Option<Entered>, Vec<u8>) {
+        for (index, &byte) in bytes.iter().enumerate() {
+            if let Some(entered) = self.type_byte(byte) {
+                return (Some(entered), bytes.get(index + 1..).unwrap_or_default().to_vec());
+            }
+        }
+        (None, Vec::new())
+    }
+
+    fn type_byte(&mut self, byte: u8) -> Option<Entered> {
+        self.prompt?;
+        let step = self.editor.key(byte, &mut self.text, &mut self.history, &mut Echo(&mut self.terminal));
+        match step {
+            Step::Continue => None,
+            Step::Complete => {
+                // Without names to offer, a tab is an indent.
+                self.editor.insert(b"    ", &mut self.text, &mut Echo(&mut self.terminal));
+                None
+            }
+            Step::Line => self.line_ended(),
+            Step::Command(key::CTRL_C) => {
+                self.terminal.write(b"\r\n");
+                self.text.clear();
+                self.begin(PROMPT);
+                None
+            }
+            Step::Command(key::CTRL_D) if self.text.bytes().is_empty() => {
+                self.prompt = None;
+                self.terminal.write(b"\r\n");
+                Some(Entered::Restart)
+            }
+            Step::Command(_) => None,
+        }
+    }
+
+    fn line_ended(&mut self) -> Option<Entered> {
+        if self.text.bytes().is_empty() {
+            self.begin(PROMPT);
+            return None;
+        }
+        if wants_more(self.text.bytes()) {
+            self.text.0.push(b'\n');
+            self.begin(CONTINUATION_PROMPT);
+            return None;
+        }
+        self.prompt = None;
+        let statement = String::from_utf8_lossy(self.text.bytes()).into_owned();
+        self.text.clear();
+        Some(Entered::Statement(statement))
+    }
+
+    /// Shows several pasted lines as a statement of their own.
+    pub fn paste_lines(&mut self, text: &str) -> Option<Entered> {
+        self.prompt?;
+        self.hide_prompt();
+        for line in text.lines() {
+            self.terminal.write(b"=== ");
+            self.terminal.write(line.as_bytes());
+            self.terminal.write(b"\r\n");
+        }
+        Some(Entered::Statement(text.trim_end().to_owned() + "\n"))
+    }
+
+    fn begin(&mut self, prompt: &'static str) {
+        self.prompt = Some(prompt);
+        self.editor.begin(prompt, &mut self.text, &mut Echo(&mut self.terminal));
+    }
+
+    fn fresh_line(&mut self) {
+        if self.terminal.cursor().column > 0 {
+            self.terminal.write(b"\r\n");
+        }
     }
 }
 
-/// Bytes at the end that begin a UTF-8 character without finishing it.
-fn incomplete_tail(bytes: &[u8]) -> usize {
-    match std::str::from_utf8(bytes) {
-        Err(error) if error.error_len().is_none() => bytes.len() - error.valid_up_to(),
-        _ => 0,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn screen(shell: &Shell) -> String {
+        shell.terminal.text(shell.terminal.all())
+    }
+
+    #[test]
+    fn statements_are_entered_and_edited() {
+        let mut shell = Shell::default();
+        shell.write(b"banner\r\n");
+        shell.show_prompt();
+        let (entered, rest) = shell.type_bytes(b"1+\x7f\x7f2+3\r7");
+        assert_eq!(entered, Some(Entered::Statement("2+3".into())));
+        assert_eq!(rest, b"7");
+        shell.write(b"5\r\n");
+        shell.show_prompt();
+        assert_eq!(screen(&shell), "banner\n>>> 2+3\n5\n>>> ");
+    }
+
+    #[test]
+    fn blocks_are_continued_until_an_empty_line() {
+        let mut shell = Shell::default();
+        shell.show_prompt();
+        let (entered, _) = shell.type_bytes(b"for i in x:\rprint(i)\r\x7f\r");
+        assert_eq!(entered, Some(Entered::Statement("for i in x:\n    print(i)\n".into())));
+    }
+
+    #[test]
+    fn output_goes_above_the_prompt() {
+        let mut shell = Shell::default();
+        shell.show_prompt();
+        shell.type_bytes(b"abc");
+        shell.write(b"tick\r\n");
+        assert_eq!(screen(&shell), "tick\n>>> abc");
+        assert_eq!(shell.type_bytes(b"\x03").0, None);
+        assert_eq!(shell.type_bytes(b"\x04").0, Some(Entered::Restart));
     }
 }

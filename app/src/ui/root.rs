@@ -39,9 +39,8 @@ pub fn root(ui: &mut Ui, state: &State, commands: &mut Commands) {
 }
 
 fn files_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
-    let half = (ui.available_height() * 0.5).max(120.0);
     let frame = Frame::new().fill(theme::of(ui).panel);
-    Panel::bottom("board files").frame(frame).resizable(true).default_size(half).min_size(120.0).show(ui, |ui| {
+    Panel::bottom("board files").frame(frame).resizable(true).default_size(280.0).min_size(120.0).show(ui, |ui| {
         let download_folder = state.local_files.target_folder();
         board_pane_ui(ui, &state.board_files, &state.connection, &download_folder, commands);
     });

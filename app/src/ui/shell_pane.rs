@@ -27,7 +27,8 @@ pub fn shell_pane_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
     });
     metrics::inset_frame().show(ui, |ui| {
         ScrollArea::vertical().auto_shrink([false, false]).stick_to_bottom(true).show(ui, |ui| {
-            ui.label(RichText::new(&state.shell.output).monospace());
+            let terminal = &state.shell.terminal;
+            ui.label(RichText::new(terminal.text(terminal.all())).monospace());
         });
     });
 }

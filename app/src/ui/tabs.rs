@@ -2,15 +2,15 @@
 //!
 //! **Invariant:** an unsaved document is marked by a dot and by its spoken name.
 
-use eframe::egui::{self, Align, Button, Frame, Layout, Margin, RichText, ScrollArea, Sense, Ui, Vec2, WidgetInfo, Role};
+use eframe::egui::{self, Align, Button, Frame, Id, Layout, Margin, RichText, ScrollArea, Sense, Ui, Vec2, WidgetInfo, Role};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_COMPUTER, ICON_DEVELOPER_BOARD, ICON_EDIT_NOTE};
 
 use crate::state::State;
 use crate::state::command::Command;
 use crate::state::documents::{Document, Location};
-use crate::text::command::Command as TextCommand;
 
 use super::Commands;
+use super::editor::{EditorView, editor_ui};
 use super::icon_button::{icon_text, name};
 use super::theme;
 
@@ -32,7 +32,7 @@ pub fn tabs_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
         });
     });
     if let Some(document) = state.documents.active() {
-        egui::CentralPanel::no_frame().show(ui, |ui| editor_ui(ui, document, commands));
+        egui::CentralPanel::no_frame().show(ui, |ui| document_ui(ui, document, state.settings.code_points, commands));
     }
 }
 
@@ -92,19 +92,12 @@ fn welcome_ui(ui: &mut Ui, commands: &mut Commands) {
     });
 }
 
-fn editor_ui(ui: &mut Ui, document: &Document, commands: &mut Commands) {
-    let mut text = document.editor.buffer().text();
-    ScrollArea::both().auto_shrink([false, false]).show(ui, |ui| {
-        let edit = egui::TextEdit::multiline(&mut text)
-            .code_editor()
-            .desired_width(f32::INFINITY)
-            .desired_rows(40)
-            .frame(Frame::new());
-        let response = ui.add(edit);
-        response.widget_info(|| WidgetInfo::labeled(Role::MultilineTextInput, true, "Program"));
-        if response.changed() {
-            commands.push(Command::Edit(document.id, TextCommand::SelectAll));
-            commands.push(Command::Edit(document.id, TextCommand::Paste(text)));
-        }
-    });
+fn document_ui(ui: &mut Ui, document: &Document, font_size: f32, commands: &mut Commands) {
+    let name = document.location.name();
+    let view = EditorView { id: Id::unique(("document", document.id)), name: &name, editor: &document.editor, font_size };
+    let mut orders = Vec::new();
+    editor_ui(ui, &view, &mut orders);
+    for order in orders {
+        commands.push(Command::Edit(document.id, order));
+    }
 }

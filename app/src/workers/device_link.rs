@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 
-use crate::board::link::{FileError, LinkEvent, LinkRequest, Outcome};
+use crate::board::link::{Activity, FileError, LinkEvent, LinkRequest, Outcome};
 use crate::board::port::PortAddress;
 use crate::board::transport::SimulatorOptions;
 use crate::board::trouble::Trouble;
@@ -27,6 +27,8 @@ use connect::Connected;
 use framed::Framed;
 use incoming::{Incoming, Input};
 use raw_repl::RawRepl;
+
+const PROMPT: &[u8] = b">>> ";
 
 /// Where events go.
 pub type Report = Box<dyn Fn(LinkEvent) + Send>;
@@ -114,18 +116,24 @@ fn run(mut incoming: Incoming, simulator: &SimulatorOptions, report: &Counted) {
 /// Serves until the link ends.
 fn serve(incoming: &mut Incoming, port: PortAddress, connected: Connected, report: &Counted) -> End {
     let end = match connected {
-        Connected::Framed(board, welcome, plain) => {
+        Connected::Framed(board, welcome, mut plain) => {
+            // The window has a prompt of its own.
+            if plain.ends_with(PROMPT) {
+                plain.truncate(plain.len() - PROMPT.len());
+            }
             if !plain.is_empty() {
                 report.send(LinkEvent::Console(plain));
             }
             let mut driver = Framed::new(board, welcome, report);
             report.send(LinkEvent::Connected(port.clone(), driver.peer().clone()));
+            driver.report_activity();
             let end = driver.serve(incoming);
             driver.fail_all();
             end
         }
         Connected::Raw(board, peer) => {
             report.send(LinkEvent::Connected(port.clone(), peer));
+            report.send(LinkEvent::Activity(Activity::Idle));
             let mut driver = RawRepl::new(board, report);
             let end = driver.serve(incoming);
             driver.fail_all();

@@ -66,6 +66,7 @@ pub struct Framed<'r> {
     sequence: u16,
     expected_event: u16,
     window: usize,
+    state: BoardState,
     unanswered: VecDeque<Unanswered>,
     repetitions: u32,
     /// When something last came from the board, or was sent with nothing else under way.
@@ -83,7 +84,7 @@ pub struct Framed<'r> {
 impl<'r> Framed<'r> {
     /// Speaks with a board that said Welcome.
     pub fn new(board: Board, welcome: Welcome, report: &'r Counted) -> Self {
-        let mut driver = Self {
+        Self {
             board,
             peer: welcome.peer.clone(),
             report,
@@ -91,7 +92,8 @@ impl<'r> Framed<'r> {
             console: Vec::new(),
             sequence: 0,
             expected_event: 1,
-            window: 0,
+            window: welcome.window_bytes as usize,
+            state: welcome.state,
             unanswered: VecDeque::new(),
             repetitions: 0,
             quiet_since: Instant::now(),
@@ -103,9 +105,16 @@ impl<'r> Framed<'r> {
             input_under_way: false,
             input_retry: None,
             last_hello: Instant::now(),
+        }
+    }
+
+    /// Tells what the board does.
+    pub fn report_activity(&self) {
+        let activity = match self.state {
+            BoardState::Idle => Activity::Idle,
+            BoardState::Running { .. } => Activity::Running,
         };
-        driver.welcomed(&welcome);
-        driver
+        self.report.send(LinkEvent::Activity(activity));
     }
 
     /// Who it is.
@@ -365,7 +374,8 @@ impl<'r> Framed<'r> {
             }
             Event::StateChanged { state } => {
                 self.flush_console();
-                self.activity(state);
+                self.state = state;
+                self.report_activity();
             }
             Event::Done { request, value } => self.answered(request, Ok(value)),
             Event::Failed { request, failure } => self.answered(request, Err(failure)),
@@ -434,14 +444,6 @@ impl<'r> Framed<'r> {
         }
     }
 
-    fn activity(&mut self, state: BoardState) {
-        let activity = match state {
-            BoardState::Idle => Activity::Idle,
-            BoardState::Running { .. } => Activity::Running,
-        };
-        self.report.send(LinkEvent::Activity(activity));
-    }
-
     /// The board says who it is and what it does: after a hello, a reset, or lost events.
     fn welcomed(&mut self, welcome: &Welcome) {
         self.window = welcome.window_bytes as usize;
@@ -454,6 +456,7 @@ impl<'r> Framed<'r> {
                 (false, None) => self.finish_run(Outcome::Lost),
             }
         }
-        self.activity(welcome.state);
+        self.state = welcome.state;
+        self.report_activity();
     }
 }

@@ -61,7 +61,6 @@ pub struct RawRepl<'r> {
 impl<'r> RawRepl<'r> {
     /// Speaks with a board that stands at its friendly prompt.
     pub fn new(board: Board, report: &'r Counted) -> Self {
-        report.send(LinkEvent::Activity(Activity::Idle));
         Self { board, report, buffer: Vec::new(), running: None, in_raw_mode: false, files: VecDeque::new() }
     }
 
