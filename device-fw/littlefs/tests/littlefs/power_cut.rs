@@ -1,4 +1,6 @@
-//! Power fails at every single change of the medium, cleanly and in the middle of it: the tree is the old or the new one.
+//! Power fails at every change of the medium, cleanly and in the middle of it.
+//!
+//! **Invariant:** what is mounted afterwards is the old tree or the new one.
 
 use pyrite_littlefs::FileSystem;
 

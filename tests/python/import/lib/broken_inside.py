@@ -1,0 +1,3 @@
+print("begins")
+value = 1
+raise ValueError("inside")

@@ -1,0 +1,4 @@
+from ..units import SCALE
+from .. import circle
+
+DEPTH = 4

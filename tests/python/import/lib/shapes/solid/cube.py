@@ -1,0 +1,6 @@
+from . import DEPTH
+from ..square import area
+
+
+def volume(side):
+    return area(side) * DEPTH

@@ -1,0 +1,4 @@
+__all__ = ["shown"]
+shown = 1
+not_shown = 2
+_private = 3

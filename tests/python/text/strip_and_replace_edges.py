@@ -1,0 +1,5 @@
+print("xxabcxx".strip("x"), "xyabcyx".strip("yx"), "abc".strip("abc"), repr("  ".strip()), "a".strip(""))
+print("mississippi".replace("ss", "SS"), "aaa".replace("a", "bb", 2), "abc".replace("", "-"), "".replace("", "x"))
+print("abc".replace("x", "y"), "aaaa".replace("aa", "a"), "abab".replace("ab", ""), "abc".replace("b", "b" * 5, 0))
+print("\t x \n".strip(), repr("\t x \n".lstrip()), repr("\t x \n".rstrip()), "..a.b..".lstrip("."), "..a.b..".rstrip("."))
+print("äöü".strip("äü"), "日本語".replace("本", "-"), "ab".replace("ab", "日本"))
