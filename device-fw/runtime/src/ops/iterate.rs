@@ -23,7 +23,12 @@ impl Runtime<'_> {
                 if method.is_none() {
                     return Ok(None);
                 }
-                return self.call(method, &[value]).map(Some);
+                let iterator = self.call(method, &[value])?;
+                return if self.is_iterator(iterator) {
+                    Ok(Some(iterator))
+                } else {
+                    Err(self.raise_about(types::TYPE_ERROR, "iter() returned non-iterator of type ", iterator, ""))
+                };
             }
             if self.special_method(value, const { name("__getitem__") }).is_some() && self.native_part(value) == value {
                 let zero = Value::small_wrapping(0);
@@ -39,6 +44,15 @@ impl Runtime<'_> {
             return Ok(Some(value));
         }
         Ok(None)
+    }
+
+    /// True for what `next()` can be called with.
+    fn is_iterator(&mut self, value: Value) -> bool {
+        if self.special_method(value, const { name("__next__") }).is_some() {
+            return true;
+        }
+        let native = self.native_part(value);
+        self.slot(self.native_type_of(native), |slots| slots.next).is_some()
     }
 
     /// `next(iterator)`; `None` at the end.

@@ -155,7 +155,7 @@ fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result
 }
 
 fn repr(rt: &mut Runtime<'_>, list: Value, _style: Style, out: &mut Output<'_>) -> Result<(), Raised> {
-    sequence::repr(rt, list, "[", "]", out)
+    sequence::repr(rt, list, ("[", "", "]"), out)
 }
 
 fn compare(rt: &mut Runtime<'_>, comparison: Comparison, left: Value, right: Value) -> Result<Value, Raised> {

@@ -263,12 +263,11 @@ pub fn unhashable(rt: &mut Runtime<'_>, value: Value) -> Result<u32, Raised> {
     Err(rt.raise_unhashable(value))
 }
 
-/// Writes the items' reprs between brackets, `...` for a container inside itself.
+/// Writes the items' reprs between brackets, `...` for a container inside itself; one item alone is followed by `single`.
 pub fn repr(
     rt: &mut Runtime<'_>,
     sequence: Value,
-    open: &str,
-    close: &str,
+    (open, single, close): (&str, &str, &str),
     out: &mut Output<'_>,
 ) -> Result<(), Raised> {
     out.text(rt, open)?;
@@ -284,7 +283,7 @@ pub fn repr(
             position += 1;
             rt.poll()?;
         }
-        Ok(())
+        if position == 1 { out.text(rt, single) } else { Ok(()) }
     })?;
     out.text(rt, close)
 }

@@ -22,7 +22,7 @@ const USED: usize = 3;
 pub const WORDS: usize = 4;
 
 /// How often a search starts afresh because comparing keys changed the table.
-const RESTARTS_MAX: u32 = 16;
+const RESTARTS_MAX: u32 = 256;
 
 /// The arrays of a table as they are now.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -72,8 +72,7 @@ fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result
 }
 
 fn repr(rt: &mut Runtime<'_>, tuple: Value, _style: Style, out: &mut Output<'_>) -> Result<(), Raised> {
-    let close = if rt.heap.size(tuple) == 1 { ",)" } else { ")" };
-    sequence::repr(rt, tuple, "(", close, out)
+    sequence::repr(rt, tuple, ("(", ",", ")"), out)
 }
 
 /// Folds the items' hashes as xxHash does its lanes (Collet, 2014), in 32 bits.

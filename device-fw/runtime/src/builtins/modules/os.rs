@@ -116,7 +116,6 @@ fn each_entry(
     loop {
         let mut entry_name = [0; NAME_MAX];
         let text = rt.names.value_text(&rt.heap, path).unwrap_or("");
-        let text = if text.is_empty() { "." } else { text };
         let Some((stat, length)) = rt.machine.files.entry(text, index, &mut entry_name).or_raise(rt)? else {
             return Ok(());
         };
