@@ -12,6 +12,7 @@
 
 pub mod app;
 pub mod board;
+pub mod cli;
 pub mod desktop;
 pub mod state;
 pub mod text;

@@ -1,6 +1,7 @@
 //! Threads: each owns what it touches, takes requests from a channel and answers with events.
 //!
 //! - [`device_link`]: owns the port
+//! - [`board_session`]: the same for a caller who waits, such as `pyrite-cli`
 //! - [`port_watcher`]: sees ports come and go
 //! - [`checker`]: looks for errors in what is typed
 //! - [`disk`]: reads and writes files of this computer
@@ -8,6 +9,7 @@
 //!
 //! **Invariant:** no worker sees the state; the window is woken through [`Outlet`] alone.
 
+pub mod board_session;
 pub mod checker;
 pub mod device_link;
 pub mod disk;

@@ -1,2 +1,7 @@
-//! Entry point.
-fn main() {}
+//! The headless face.
+
+#![forbid(unsafe_code)]
+
+fn main() {
+    std::process::exit(pyrite::cli::main());
+}

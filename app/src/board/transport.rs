@@ -59,7 +59,16 @@ fn open_simulator(simulator: &SimulatorOptions) -> Result<Transport, Trouble> {
         }
         None => pyrite_sim::Flash::Memory,
     };
-    let board = pyrite_sim::Board::start(pyrite_sim::Options { flash, ..Default::default() }).map_err(failed)?;
+    let started = pyrite_sim::Board::start(pyrite_sim::Options { flash, ..Default::default() });
+    let board = started.map_err(|error| match (&simulator.flash, error.kind()) {
+        (Some(path), ErrorKind::ResourceBusy) => Trouble::Simulator {
+            reason: format!(
+                "Its flash image {} is in use by another Pyrite window or pyrite-cli. Close that, then connect again.",
+                path.display()
+            ),
+        },
+        _ => failed(error),
+    })?;
     let (mut reader, mut writer) = board.link().split();
     reader.set_timeout(Some(READ_TIMEOUT));
     writer.set_timeout(Some(WRITE_TIMEOUT));

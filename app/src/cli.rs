@@ -1,0 +1,380 @@
+//! The headless face: what the window does, as commands of a terminal.
+//!
+//! - [`copy`]: `cp`
+//! - [`repl`]: `repl`
+//!
+//! **Invariant:** output of the board goes to standard output as it came; every word of ours goes to standard error;
+//! the exit status says how it ended: see [`STATUS_HELP`].
+
+pub mod copy;
+pub mod repl;
+
+use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use clap::{Parser, Subcommand};
+
+use crate::board::link::{EntryKind, FileError, FileReply, FileRequest, LinkRequest, Outcome, RunMode, SourceKind, normalize};
+use crate::board::port::{PortAddress, PortInfo, available_ports};
+use crate::board::transport::SimulatorOptions;
+use crate::board::trouble::Trouble;
+use crate::desktop;
+use crate::workers::board_session::{BoardSession, Program};
+
+/// What the exit status means.
+const STATUS_HELP: &str = "Exit status: 0 done; 1 the program ended by an error; 2 wrong usage; 3 no connection with the board; \
+4 a file operation failed; 130 stopped by Ctrl-C. A program that calls sys.exit(N) gives N.";
+
+/// Runs programs on a board and moves files to and from it.
+#[derive(Debug, Parser)]
+#[command(name = "pyrite-cli", version, after_help = STATUS_HELP)]
+pub struct Arguments {
+    /// Board to use: sim, a serial port, or tcp://HOST:PORT. Without it: a board that is plugged in, else sim
+    #[arg(long, global = true)]
+    port: Option<PortAddress>,
+    /// File with the simulated board's flash; without it, the one that the window uses
+    #[arg(long, global = true, value_name = "FILE")]
+    flash: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What to do. A path of the board begins with a colon.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a program: a file of this computer, :FILE on the board, or - for standard input
+    Run {
+        /// The program
+        file: String,
+    },
+    /// Run Python text
+    Exec {
+        /// The text
+        code: String,
+    },
+    /// Print the value of an expression
+    Eval {
+        /// The expression
+        expression: String,
+    },
+    /// Talk with the board's prompt; Ctrl-] leaves
+    Repl,
+    /// List folders of the board
+    Ls {
+        /// Folders or files; without one, the root
+        paths: Vec<String>,
+    },
+    /// Copy files: to the board, from it, or within it
+    Cp {
+        /// Copy folders with all that is in them
+        #[arg(short, long)]
+        recursive: bool,
+        /// Sources, then the target
+        #[arg(required = true, num_args = 2..)]
+        paths: Vec<String>,
+    },
+    /// Write files of the board to standard output
+    Cat {
+        /// The files
+        #[arg(required = true)]
+        paths: Vec<String>,
+    },
+    /// Remove files or empty folders of the board
+    Rm {
+        /// Remove folders with all that is in them
+        #[arg(short, long)]
+        recursive: bool,
+        /// What to remove
+        #[arg(required = true)]
+        paths: Vec<String>,
+    },
+    /// Create folders on the board
+    Mkdir {
+        /// The folders
+        #[arg(required = true)]
+        paths: Vec<String>,
+    },
+    /// Restart Python on the board
+    Reset,
+    /// Say what board it is, and how full
+    Info,
+    /// List the ports of this computer
+    Ports,
+}
+
+/// Why a command failed.
+#[derive(Debug)]
+pub enum Failure {
+    /// No connection.
+    Connection(Trouble),
+    /// A file operation on the board: which, and why.
+    BoardFile(String, FileError),
+    /// Something on this computer.
+    Local(String),
+    /// The command makes no sense.
+    Usage(String),
+}
+
+impl Failure {
+    fn status(&self) -> i32 {
+        match self {
+            Self::Connection(_) => 3,
+            Self::BoardFile(_, FileError::NotConnected) => 3,
+            Self::BoardFile(..) | Self::Local(_) => 4,
+            Self::Usage(_) => 2,
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Connection(trouble) => write!(formatter, "{trouble}"),
+            Self::BoardFile(what, error) => write!(formatter, "{what}: {error}"),
+            Self::Local(text) | Self::Usage(text) => formatter.write_str(text),
+        }
+    }
+}
+
+/// Does what the command line says; gives the exit status.
+pub fn main() -> i32 {
+    let arguments = Arguments::parse();
+    match carry_out(arguments) {
+        Ok(status) => status,
+        Err(failure) => {
+            eprintln!("pyrite-cli: {failure}");
+            failure.status()
+        }
+    }
+}
+
+fn carry_out(arguments: Arguments) -> Result<i32, Failure> {
+    let ports = available_ports();
+    let port = arguments.port.unwrap_or_else(|| {
+        ports.iter().find(|port| port.is_likely_board()).map_or(PortAddress::Simulator, |port| port.address.clone())
+    });
+    let flash = arguments.flash.unwrap_or_else(|| desktop::data_folder().join("simulated-board.flash"));
+    let simulator = SimulatorOptions { flash: Some(flash) };
+    match arguments.command {
+        Command::Ports => {
+            list_ports(&ports);
+            Ok(0)
+        }
+        Command::Repl => repl::repl(&port, &simulator).map(|()| 0),
+        command => {
+            let mut board = BoardSession::open(port, simulator, |_| {}).map_err(Failure::Connection)?;
+            with_board(&mut board, command)
+        }
+    }
+}
+
+fn with_board(board: &mut BoardSession, command: Command) -> Result<i32, Failure> {
+    let keep = |source: String| Program {
+        file_name: "<stdin>".to_owned(),
+        source: source.into_bytes(),
+        mode: RunMode::Keep,
+        kind: SourceKind::File,
+    };
+    match command {
+        Command::Run { file } => {
+            let program = read_program(board, &file)?;
+            Ok(run(board, program, file != "-"))
+        }
+        Command::Exec { code } => Ok(run(board, keep(code), true)),
+        Command::Eval { expression } => Ok(run(board, keep(format!("print(repr((\n{expression}\n)))\n")), true)),
+        Command::Ls { paths } => ls(board, &paths).map(|()| 0),
+        Command::Cp { recursive, paths } => copy::copy(board, &paths, recursive).map(|()| 0),
+        Command::Cat { paths } => {
+            for path in &paths {
+                let data = read(board, &board_path(path))?;
+                std::io::stdout().write_all(&data).map_err(|error| Failure::Local(error.to_string()))?;
+            }
+            Ok(0)
+        }
+        Command::Rm { recursive, paths } => {
+            for path in paths.iter().map(|path| board_path(path)) {
+                let request = if recursive { FileRequest::RemoveTree(path.clone()) } else { FileRequest::Remove(path.clone()) };
+                board.file(request).map_err(|error| Failure::BoardFile(format!("rm :{path}"), error))?;
+            }
+            Ok(0)
+        }
+        Command::Mkdir { paths } => {
+            for path in paths.iter().map(|path| board_path(path)) {
+                let request = FileRequest::MakeDirectory(path.clone());
+                board.file(request).map_err(|error| Failure::BoardFile(format!("mkdir :{path}"), error))?;
+            }
+            Ok(0)
+        }
+        Command::Reset => board.soft_reset(print).map(|()| 0).map_err(Failure::Connection),
+        Command::Info => {
+            info(board);
+            Ok(0)
+        }
+        Command::Repl | Command::Ports => Ok(0),
+    }
+}
+
+/// A path of the board, with or without its colon.
+pub fn board_path(path: &str) -> String {
+    normalize(path.strip_prefix(':').unwrap_or(path))
+}
+
+/// Reads a file of the board.
+pub fn read(board: &mut BoardSession, path: &str) -> Result<Vec<u8>, Failure> {
+    match board.file(FileRequest::Read(path.to_owned())) {
+        Ok(FileReply::Data(data)) => Ok(data),
+        Ok(_) => Err(Failure::BoardFile(format!(":{path}"), FileError::Garbled("no data came".to_owned()))),
+        Err(error) => Err(Failure::BoardFile(format!(":{path}"), error)),
+    }
+}
+
+fn read_program(board: &mut BoardSession, file: &str) -> Result<Program, Failure> {
+    let (file_name, source) = if let Some(path) = file.strip_prefix(':') {
+        let path = normalize(path);
+        let source = read(board, &path)?;
+        (path, source)
+    } else if file == "-" {
+        let mut source = Vec::new();
+        std::io::stdin().read_to_end(&mut source).map_err(|error| Failure::Local(format!("standard input: {error}")))?;
+        ("<stdin>".to_owned(), source)
+    } else {
+        let path = std::path::Path::new(file);
+        let source = std::fs::read(path).map_err(|error| Failure::Local(crate::workers::disk::describe(path, &error)))?;
+        (path.file_name().map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned()), source)
+    };
+    Ok(Program { file_name, source, mode: RunMode::Fresh, kind: SourceKind::File })
+}
+
+fn print(bytes: &[u8]) {
+    let mut out = std::io::stdout().lock();
+    if out.write_all(bytes).and_then(|()| out.flush()).is_err() {
+        // The reader of our pipe is gone: nobody wants the rest.
+        std::process::exit(0);
+    }
+}
+
+/// Runs a program with this terminal as its console; gives the exit status.
+fn run(board: &mut BoardSession, program: Program, forward_input: bool) -> i32 {
+    let handle = board.handle();
+    let presses = Arc::new(AtomicUsize::new(0));
+    let on_press = handle.clone();
+    let handler = ctrlc::set_handler(move || {
+        // A board that no longer answers must not keep this terminal.
+        if presses.fetch_add(1, Ordering::AcqRel) >= 2 {
+            std::process::exit(130);
+        }
+        on_press.send(LinkRequest::Interrupt);
+    });
+    if let Err(error) = handler {
+        eprintln!("pyrite-cli: Ctrl-C ends this program, not the board's: {error}");
+    }
+    if forward_input {
+        std::thread::spawn(move || {
+            let mut buffer = [0; 1024];
+            while let Ok(length @ 1..) = std::io::stdin().read(&mut buffer) {
+                handle.send(LinkRequest::Input(buffer.get(..length).unwrap_or_default().to_vec()));
+            }
+        });
+    }
+    // A board ends lines as terminals do; a pipe wants them as programs do.
+    let mut last_return = false;
+    let outcome = board.run(program, |bytes| {
+        let mut text = Vec::with_capacity(bytes.len());
+        for &byte in bytes {
+            if last_return && byte != b'\n' {
+                text.push(b'\r');
+            }
+            last_return = byte == b'\r';
+            if !last_return {
+                text.push(byte);
+            }
+        }
+        print(&text);
+    });
+    match outcome {
+        Outcome::Completed => 0,
+        Outcome::Exited(status) => status & 0xff,
+        Outcome::Failed => 1,
+        Outcome::Interrupted => 130,
+        Outcome::Refused(reason) => {
+            eprintln!("pyrite-cli: {reason}");
+            1
+        }
+        Outcome::Lost => {
+            eprintln!("pyrite-cli: the connection broke; how the program ended is unknown.");
+            3
+        }
+    }
+}
+
+fn ls(board: &mut BoardSession, paths: &[String]) -> Result<(), Failure> {
+    let root = [":/".to_owned()];
+    let paths = if paths.is_empty() { &root[..] } else { paths };
+    for path in paths {
+        let path = board_path(path);
+        let entries = match board.file(FileRequest::List(path.clone())) {
+            Ok(FileReply::Entries(entries)) => entries,
+            Err(FileError::Errno(20)) => match board.file(FileRequest::Stat(path.clone())) {
+                Ok(FileReply::Stat(entry)) => vec![entry],
+                Ok(_) => Vec::new(),
+                Err(error) => return Err(Failure::BoardFile(format!("ls :{path}"), error)),
+            },
+            Ok(_) => Vec::new(),
+            Err(error) => return Err(Failure::BoardFile(format!("ls :{path}"), error)),
+        };
+        if paths.len() > 1 {
+            println!(":{path}");
+        }
+        for entry in entries {
+            match entry.kind {
+                EntryKind::Folder => println!("{:>10} {}/", "", entry.name),
+                EntryKind::File => println!("{:>10} {}", entry.size, entry.name),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn info(board: &mut BoardSession) {
+    let peer = board.peer().clone();
+    println!("firmware    {}", peer.firmware);
+    println!("board       {}", peer.machine);
+    for (name, value) in [("platform", &peer.platform), ("unique id", &peer.unique_id)] {
+        if !value.is_empty() {
+            println!("{name:<11} {value}");
+        }
+    }
+    if peer.heap_bytes > 0 {
+        println!("heap        {} bytes", peer.heap_bytes);
+    }
+    if let Ok(FileReply::Space(space)) = board.file(FileRequest::Space("/".to_owned())) {
+        println!("files       {} of {} bytes free", space.free_bytes, space.total_bytes);
+    }
+}
+
+fn list_ports(ports: &[PortInfo]) {
+    println!("sim  Simulated board");
+    for port in ports {
+        println!("{}  {}", port.address, port.title());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn board_paths() {
+        assert_eq!(board_path(":main.py"), "/main.py");
+        assert_eq!(board_path("lib/a.py"), "/lib/a.py");
+        assert_eq!(board_path(":"), "/");
+    }
+}

@@ -1,0 +1,153 @@
+//! A board for a caller who waits for each answer.
+//!
+//! **Invariant:** the same thread and the same drivers as in the window; nothing here speaks with a port itself.
+
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
+
+use crate::board::link::{
+    Activity, Approach, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, RequestId, RunId, RunMode,
+    SourceKind,
+};
+use crate::board::port::PortAddress;
+use crate::board::transport::SimulatorOptions;
+use crate::board::trouble::Trouble;
+
+use super::device_link::{self, LinkHandle};
+
+/// A program to run.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The name that tracebacks show.
+    pub file_name: String,
+    /// The text.
+    pub source: Vec<u8>,
+    /// Whether it starts from nothing.
+    pub mode: RunMode,
+    /// File or prompt.
+    pub kind: SourceKind,
+}
+
+/// A board that is connected.
+pub struct BoardSession {
+    link: LinkHandle,
+    events: Receiver<LinkEvent>,
+    thread: Option<JoinHandle<()>>,
+    peer: Peer,
+    activity: Activity,
+    next: u64,
+}
+
+impl BoardSession {
+    /// Connects; output that comes meanwhile goes to `console`.
+    pub fn open(port: PortAddress, simulator: SimulatorOptions, mut console: impl FnMut(&[u8])) -> Result<Self, Trouble> {
+        let path = port.to_string();
+        let system = |reason: String| Trouble::System { path: path.clone(), reason };
+        let (sender, events) = channel();
+        let report = Box::new(move |event| {
+            // Nobody listens any more once the session is dropped.
+            let _ = sender.send(event);
+        });
+        let (link, thread) = device_link::start(simulator, report).map_err(|error| system(error.to_string()))?;
+        link.send(LinkRequest::Connect(port, Approach::Interrupt));
+        loop {
+            match events.recv() {
+                Ok(LinkEvent::Connected(_, peer)) => {
+                    let thread = Some(thread);
+                    return Ok(Self { link, events, thread, peer, activity: Activity::Idle, next: 0 });
+                }
+                Ok(LinkEvent::Disconnected(_, Some(trouble))) => return Err(trouble),
+                Ok(LinkEvent::Console(bytes)) => {
+                    link.consumed(bytes.len());
+                    console(&bytes);
+                }
+                Ok(_) => {}
+                Err(_) => return Err(system("The connection ended.".to_owned())),
+            }
+        }
+    }
+
+    /// Who it is.
+    pub fn peer(&self) -> &Peer {
+        &self.peer
+    }
+
+    /// A handle for another thread: input and interrupts while something runs.
+    pub fn handle(&self) -> LinkHandle {
+        self.link.clone()
+    }
+
+    /// Does something with the board's files.
+    pub fn file(&mut self, request: FileRequest) -> Result<FileReply, FileError> {
+        self.next += 1;
+        let id = RequestId(self.next);
+        self.link.send(LinkRequest::File(id, request));
+        loop {
+            match self.events.recv() {
+                Ok(LinkEvent::FileDone(done, result)) if done == id => return result,
+                Ok(LinkEvent::Disconnected(..)) | Err(_) => return Err(FileError::NotConnected),
+                Ok(event) => self.note(&event, &mut |_| {}),
+            }
+        }
+    }
+
+    /// Runs a program; its output goes to `console`. Another program is stopped first.
+    pub fn run(&mut self, program: Program, mut console: impl FnMut(&[u8])) -> Outcome {
+        if self.activity == Activity::Running {
+            self.link.send(LinkRequest::Interrupt);
+            while self.activity == Activity::Running {
+                match self.events.recv() {
+                    Ok(LinkEvent::Disconnected(..)) | Err(_) => return Outcome::Lost,
+                    Ok(event) => self.note(&event, &mut |_| {}),
+                }
+            }
+        }
+        self.next += 1;
+        let run = RunId(self.next as u32);
+        let Program { file_name, source, mode, kind } = program;
+        self.link.send(LinkRequest::Run { run, file_name, source, mode, kind });
+        loop {
+            match self.events.recv() {
+                Ok(LinkEvent::RunFinished(finished, outcome)) if finished == run => return outcome,
+                Ok(LinkEvent::Disconnected(..)) | Err(_) => return Outcome::Lost,
+                Ok(event) => self.note(&event, &mut console),
+            }
+        }
+    }
+
+    /// Restarts the interpreter and waits until the board is idle or its programs run.
+    pub fn soft_reset(&mut self, mut console: impl FnMut(&[u8])) -> Result<(), Trouble> {
+        self.link.send(LinkRequest::SoftReset);
+        loop {
+            match self.events.recv() {
+                Ok(LinkEvent::Activity(_)) => return Ok(()),
+                Ok(LinkEvent::Disconnected(port, trouble)) => {
+                    return Err(trouble.unwrap_or(Trouble::Vanished { path: port.to_string() }));
+                }
+                Ok(event) => self.note(&event, &mut console),
+                Err(_) => return Err(Trouble::Vanished { path: String::new() }),
+            }
+        }
+    }
+
+    fn note(&mut self, event: &LinkEvent, console: &mut dyn FnMut(&[u8])) {
+        match event {
+            LinkEvent::Console(bytes) => {
+                self.link.consumed(bytes.len());
+                console(bytes);
+            }
+            LinkEvent::Activity(activity) => self.activity = *activity,
+            _ => {}
+        }
+    }
+}
+
+impl Drop for BoardSession {
+    fn drop(&mut self) {
+        self.link.send(LinkRequest::Quit);
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has said so on standard error.
+            let _ = thread.join();
+        }
+    }
+}
