@@ -32,6 +32,22 @@ impl Heap<'_> {
         }
     }
 
+    /// The payload of a raw object to change, of another to read, and the bytes of a string or bytes object.
+    #[inline]
+    pub fn raw_mut_with_raw_and_bytes(
+        &mut self,
+        target: Value,
+        source: Value,
+        text: Value,
+    ) -> (&mut [u32], &[u32], &[u8]) {
+        let text_length = self.bytes(text).len();
+        let (target, [source, words]) = self.raw_mut_with(target, [source, text]);
+        let words = words.get(1..).unwrap_or(&[]);
+        let length = text_length.min(words.len() * 4);
+        // SAFETY: `length` is at most the bytes of `words`.
+        (target, source, unsafe { core::slice::from_raw_parts(words.as_ptr().cast(), length) })
+    }
+
     /// The bytes of a [`Kind::Bytes`] to fill, and the payload of a raw object to read.
     #[inline]
     pub fn bytes_mut_with_raw(&mut self, target: Value, source: Value) -> (&mut [u8], &[u32]) {

@@ -8,6 +8,7 @@ use super::{
     set_operand,
 };
 use core::fmt;
+use core::ops::Range;
 
 /// What is wrong with a pattern.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,7 +71,7 @@ pub fn compile(
     pattern: &str,
     flags: u32,
     program: &mut [u32],
-    name_group: &mut dyn FnMut(&str, usize),
+    name_group: &mut dyn FnMut(Range<usize>, usize),
 ) -> Result<Compiled, PatternError> {
     let mut compiler = Compiler { pattern, position: 0, flags, program, length: 0, groups: 1, name_group };
     compiler.emit(Operation::Save, 0)?;
@@ -90,7 +91,7 @@ struct Compiler<'c> {
     program: &'c mut [u32],
     length: usize,
     groups: usize,
-    name_group: &'c mut dyn FnMut(&str, usize),
+    name_group: &'c mut dyn FnMut(Range<usize>, usize),
 }
 
 impl Compiler<'_> {
@@ -211,7 +212,7 @@ impl Compiler<'_> {
         if self.take("?P<") {
             let rest = self.pattern.get(self.position..).unwrap_or("");
             let length = rest.find('>').ok_or(PatternError::Unbalanced)?;
-            (self.name_group)(&rest[..length], self.groups);
+            (self.name_group)(self.position..self.position + length, self.groups);
             self.position += length + 1;
             number = Some(self.groups);
         } else if self.take("?:") {
