@@ -6,7 +6,9 @@
 //! To add an opcode: one line in [`opcode`]'s table. The reader, verifier and disassembler follow it.
 
 pub mod code;
+pub mod disassemble;
 pub mod mpy_read;
 pub mod mpy_write;
 pub mod opcode;
 pub mod static_names;
+pub mod verify;

@@ -10,7 +10,7 @@
 use super::token::{Token, TokenKind, classify_word};
 
 /// Strings in f-string fields in strings .. may nest this deep.
-const MAX_STRING_DEPTH: usize = 12;
+const MAX_STRING_DEPTH: usize = 20;
 /// Blocks may nest this deep.
 const MAX_INDENTS: usize = 100;
 

@@ -159,8 +159,9 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
         if !expression.kind.is_portable_constant() {
             return Ok(None);
         }
-        let is_global = self.around.scope == ScopeId::MODULE && self.mode == crate::Mode::Module;
-        if is_global {
+        let scope_kind = self.tree.scope(self.around.scope).kind;
+        let is_known = !scope_kind.has_fast_locals() && self.mode == crate::Mode::Module;
+        if is_known {
             if self.constants.len() >= 4096 {
                 return Err(self.error_at_token(ErrorKind::TooLarge));
             }
@@ -171,7 +172,7 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
             node.kind = ExpressionKind::None;
         }
         let is_private = self.names.text(symbol.0).first() == Some(&b'_');
-        Ok(Some((argument, is_global && is_private)))
+        Ok(Some((argument, is_known && is_private && scope_kind == ScopeKind::Module)))
     }
 
     /// Hides the `const()` value of a name while a function has a parameter of that name.
