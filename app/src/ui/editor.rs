@@ -11,12 +11,14 @@ use std::ops::Range;
 
 use eframe::egui::scroll_area::{DragScroll, ScrollSource};
 use eframe::egui::{
-    CursorIcon, Event, EventFilter, Id, ImeEvent, Key, OutputCommand, Pos2, Rect, Response, Role, ScrollArea, Sense,
+    CursorIcon, Event, EventFilter, Id, ImeEvent, OutputCommand, Painter, Pos2, Rect, Response, Role, ScrollArea, Sense,
     Ui, UiBuilder, Vec2, WidgetInfo, output::IMEOutput, pos2, vec2,
 };
 
 use crate::text::command::Command;
 use crate::text::edit::{Access, Editor, RevealHow};
+use crate::text::indent::leading_blanks;
+use crate::text::movement::cells_after;
 use crate::ui::theme::{self, Theme};
 
 pub(in crate::ui) mod find_bar;
@@ -61,7 +63,9 @@ pub fn editor_ui(ui: &mut Ui, view: &EditorView<'_>, commands: &mut Vec<Command>
     let theme = theme::of(ui);
     let mut state = ViewState::load(ui.ctx(), view.id);
     let mut bar = FindBar::load(ui.ctx());
+    let spacing = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
     bar.ui(ui, view.editor, commands);
+    ui.spacing_mut().item_spacing.y = spacing;
 
     let font = theme::code_font(view.font_size);
     let (font_height, char_width) = ui.fonts_mut(|fonts| (fonts.row_height(&font), fonts.glyph_width(&font, '0')));
@@ -274,7 +278,7 @@ impl Pane<'_, '_> {
                 Event::Cut => self.commands.push(Command::Cut),
                 Event::Key { key, pressed: true, modifiers, .. } => {
                     if let Some(action) = key_action(key, modifiers, context) {
-                        self.act(action, key);
+                        self.act(action);
                     }
                 }
                 Event::Ime(event) if own_composition => self.compose(event),
@@ -284,7 +288,7 @@ impl Pane<'_, '_> {
         }
     }
 
-    fn act(&mut self, action: KeyAction, _key: Key) {
+    fn act(&mut self, action: KeyAction) {
         let editor = self.view.editor;
         match action {
             KeyAction::Edit(command) => self.commands.push(command),
@@ -362,10 +366,8 @@ impl Pane<'_, '_> {
                 }
             }
         }
-        let mut indent_above = rows.first().map_or(0, |row| self.indent_before(row.line_index));
+        self.draw_indent_guides(painter, rows);
         for row in rows {
-            indent_above = row.indent_cells.unwrap_or(indent_above);
-            paint::indent_guides(painter, frame, &self.style, row, indent_above, editor.indent_unit.cells());
             paint::row_ground(painter, frame, editor, row, &self.style, focused);
         }
         for row in rows {
@@ -381,14 +383,30 @@ impl Pane<'_, '_> {
         self.draw_caret(ui, rows, focused, preedit, now);
     }
 
-    /// The indentation that blank lines at the top of the view take over.
-    fn indent_before(&self, line_index: usize) -> usize {
+    /// Blank lines show the levels that go on below them.
+    fn draw_indent_guides(&self, painter: &Painter, rows: &[Row]) {
+        let unit_cells = self.editor().indent_unit.cells();
+        let last = rows.last().map_or(0, |row| row.line_index);
+        let mut above = rows.first().map_or(0, |row| self.indent_near((row.line_index.saturating_sub(50)..row.line_index).rev()));
+        for (index, row) in rows.iter().enumerate() {
+            let cells = row.indent_cells.unwrap_or_else(|| {
+                let below = rows[index..].iter().find_map(|row| row.indent_cells);
+                above.min(below.unwrap_or_else(|| self.indent_near(last + 1..last + 50)))
+            });
+            above = row.indent_cells.unwrap_or(above);
+            paint::indent_guides(painter, &self.frame, &self.style, row, cells, unit_cells);
+        }
+    }
+
+    /// The indentation of the first line among `lines` that is not blank, in cells.
+    fn indent_near(&self, mut lines: impl Iterator<Item = usize>) -> usize {
         let buffer = self.editor().buffer();
-        (line_index.saturating_sub(50)..line_index)
-            .rev()
-            .map(|line| buffer.line_text(line))
-            .find(|text| !text.trim().is_empty())
-            .map_or(0, |text| crate::text::movement::cells_after(crate::text::indent::leading_blanks(&text), 0))
+        lines
+            .find_map(|line| {
+                let text = buffer.line_text(line);
+                (!text.trim().is_empty()).then(|| cells_after(leading_blanks(&text), 0))
+            })
+            .unwrap_or(0)
     }
 
     fn draw_caret(&mut self, ui: &Ui, rows: &[Row], focused: bool, preedit: Option<&Preedit>, now: f64) {

@@ -319,7 +319,7 @@ fn visuals(theme: &Theme) -> Visuals {
     visuals.weak_text_color = Some(theme.text_weak);
     visuals.selection = Selection {
         bg_fill: theme.editor.selection,
-        stroke: Stroke::new(1.0, if theme.is_dark { theme.text_strong } else { theme.accent }),
+        stroke: Stroke::new(1.0, if theme.is_dark { mix(theme.accent, theme.text_strong, 0.5) } else { theme.accent }),
     };
     // A blinking caret repaints for ever; ours is drawn steady in small fields, and the editor blinks by its own rule.
     visuals.text_cursor =

@@ -7,9 +7,12 @@ use eframe::egui::{
     Align, Button, Context, Frame, Id, Key, Layout, Margin, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo, vec2,
 };
 
+use egui_material_icons::icons::{ICON_CLOSE, ICON_KEYBOARD_ARROW_DOWN, ICON_KEYBOARD_ARROW_UP};
+
 use crate::text::command::Command;
 use crate::text::edit::{Access, Editor};
 use crate::text::search::{Case, Extent, Query, Syntax};
+use crate::ui::icon_button::small_icon_button;
 use crate::ui::theme;
 
 /// What the bar is for at the moment.
@@ -31,7 +34,9 @@ pub(super) struct FindBar {
     line: String,
     /// The field that should get the keys now, all of its text selected.
     wants_focus: bool,
-    /// How many were replaced is told until the next change.
+    /// A field lost the keys to the Escape key in this frame.
+    escaped: bool,
+    /// The bar was closed in this frame.
     pub closing: bool,
 }
 
@@ -118,15 +123,9 @@ impl FindBar {
         });
         let rect = shown.response.rect;
         ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, (1.0, theme.border));
-        let escape = ui.input_mut(|input| self.owns_focus(ui) && input.consume_key(Modifiers::NONE, Key::Escape));
-        if escape {
+        if std::mem::take(&mut self.escaped) {
             self.close(commands);
         }
-    }
-
-    fn owns_focus(&self, ui: &Ui) -> bool {
-        let focused = ui.ctx().memory(|memory| memory.focused());
-        [PATTERN, REPLACEMENT, LINE].iter().any(|name| focused == Some(Id::unique(*name)))
     }
 
     fn field(
@@ -148,6 +147,7 @@ impl FindBar {
         let mut output = edit.font(theme::code_font(13.0)).show(ui);
         let response = output.response.response.clone();
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, label));
+        self.escaped |= response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
         if wants_focus {
             self.wants_focus = false;
             response.request_focus();
@@ -185,10 +185,10 @@ impl FindBar {
             commands.push(Command::Search(Some(self.query.clone())));
             commands.push(Command::FindHere);
         }
-        if button(ui, "⏶", "Previous match (Shift+F3)").clicked() {
+        if small_icon_button(ui, ICON_KEYBOARD_ARROW_UP, "Previous match (Shift+F3)", true).clicked() {
             self.step(editor, Command::FindPrevious, commands);
         }
-        if button(ui, "⏷", "Next match (F3)").clicked() {
+        if small_icon_button(ui, ICON_KEYBOARD_ARROW_DOWN, "Next match (F3)", true).clicked() {
             self.step(editor, Command::FindNext, commands);
         }
         let (text, is_problem) = count_text(editor, &self.query);
@@ -196,7 +196,7 @@ impl FindBar {
         let color = if is_problem { theme.error } else { theme.text_weak };
         ui.add(eframe::egui::Label::new(RichText::new(text).color(color)).truncate());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if button(ui, "✕", "Close (Esc)").clicked() {
+            if small_icon_button(ui, ICON_CLOSE, "Close (Esc)", true).clicked() {
                 self.close(commands);
             }
         });
@@ -238,7 +238,7 @@ impl FindBar {
                 self.close(commands);
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if button(ui, "✕", "Close (Esc)").clicked() {
+                if small_icon_button(ui, ICON_CLOSE, "Close (Esc)", true).clicked() {
                     self.close(commands);
                 }
             });
@@ -276,10 +276,4 @@ pub(in crate::ui) fn switch(ui: &mut Ui, on: &mut bool, text: &str, label: &str)
     if response.on_hover_text(label).clicked() {
         *on = !*on;
     }
-}
-
-pub(in crate::ui) fn button(ui: &mut Ui, text: &str, label: &str) -> eframe::egui::Response {
-    let response = ui.add(Button::new(text).min_size(vec2(28.0, 0.0)));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
-    response.on_hover_text(label)
 }

@@ -3,9 +3,12 @@
 use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{Align, Frame, Id, Key, Layout, Margin, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
 
+use egui_material_icons::icons::{ICON_CLOSE, ICON_KEYBOARD_ARROW_DOWN, ICON_KEYBOARD_ARROW_UP};
+
 use crate::text::search::{Case, Query, Syntax};
 use crate::text::terminal::{Place, Terminal, TerminalSearch};
-use crate::ui::editor::find_bar::{button, switch};
+use crate::ui::editor::find_bar::switch;
+use crate::ui::icon_button::small_icon_button;
 use crate::ui::theme;
 
 use super::selection::Selection;
@@ -137,10 +140,10 @@ impl SearchBar {
             self.search = TerminalSearch::new(self.query.clone());
             self.current = None;
         }
-        if button(ui, "⏶", "Match above").clicked() {
+        if small_icon_button(ui, ICON_KEYBOARD_ARROW_UP, "Match above", true).clicked() {
             step = Some(Direction::Up);
         }
-        if button(ui, "⏷", "Match below").clicked() {
+        if small_icon_button(ui, ICON_KEYBOARD_ARROW_DOWN, "Match below", true).clicked() {
             step = Some(Direction::Down);
         }
         let theme = theme::of(ui);
@@ -154,7 +157,7 @@ impl SearchBar {
         };
         ui.label(RichText::new(text).color(color));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if button(ui, "✕", "Close the search").clicked() {
+            if small_icon_button(ui, ICON_CLOSE, "Close the search", true).clicked() {
                 self.close();
             }
         });
