@@ -20,11 +20,15 @@ use crate::state::effect::{DiskRequest, Effect};
 use crate::state::event::Event;
 use crate::state::session::Session;
 use crate::state::settings::ThemeChoice;
+use crate::session_log::SessionLog;
 use crate::ui::{self, Commands};
 use crate::workers::disk::journal::read_back;
 use crate::workers::file_picker::{FilePicker, SystemPicker};
 use crate::workers::device_link::{self, LinkHandle};
 use crate::workers::{Outlet, checker, disk, port_watcher};
+
+/// Bytes of a long text that are coloured in one frame.
+const SETTLE_BYTES: usize = 256 * 1024;
 
 /// How the window is started.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +39,8 @@ pub struct Options {
     pub port: Option<PortAddress>,
     /// Files to open.
     pub files: Vec<PathBuf>,
+    /// Where to write what happens.
+    pub log: Option<PathBuf>,
 }
 
 /// The app.
@@ -50,6 +56,7 @@ pub struct App {
     disk_thread: Option<JoinHandle<()>>,
     checker: Sender<checker::Job>,
     picker: Box<dyn FilePicker>,
+    log: Option<SessionLog>,
     kept: Session,
     watched: (Vec<(crate::state::documents::DocumentId, PathBuf, crate::state::documents::FileStamp)>, Vec<PathBuf>),
     title: String,
@@ -84,6 +91,7 @@ impl App {
             disk_thread: Some(disk_thread),
             checker,
             picker: Box::new(SystemPicker),
+            log: options.log.as_deref().map(SessionLog::create).transpose()?,
             kept: Session::default(),
             watched: Default::default(),
             title: String::new(),
@@ -120,7 +128,12 @@ impl App {
                 Effect::Check(id, revision, text) => drop(self.checker.send((id, revision, text))),
                 Effect::Pick(pick) => self.picker.pick(pick, self.outlet.clone()),
                 Effect::CopyText(text) => self.ctx.copy_text(text),
-                Effect::Log(line) => log::info!("{line}"),
+                Effect::Log(line) => {
+                    log::info!("{line}");
+                    if let Some(log) = &mut self.log {
+                        log.line("note", &line);
+                    }
+                }
             }
         }
     }
@@ -128,6 +141,9 @@ impl App {
     /// Takes what the workers told since the last frame.
     fn take_events(&mut self) {
         while let Ok(event) = self.events.try_recv() {
+            if let Some(log) = &mut self.log {
+                log.event(&event);
+            }
             if let Event::Link(LinkEvent::Console(bytes)) = &event {
                 self.link.consumed(bytes.len());
             }
@@ -139,6 +155,9 @@ impl App {
     /// Applies what the user did in this frame.
     fn apply_commands(&mut self) {
         for command in self.commands.take() {
+            if let Some(log) = &mut self.log {
+                log.command(&command);
+            }
             let effects = self.state.command(command);
             self.carry_out(effects);
         }
@@ -162,6 +181,12 @@ impl App {
             let (files, folders) = self.watched.clone();
             self.carry_out(vec![Effect::Disk(DiskRequest::Watch { files, folders })]);
         }
+        if let Some(document) = self.state.documents.active_mut()
+            && !document.editor.is_settled()
+        {
+            document.editor.settle(SETTLE_BYTES);
+            ctx.request_repaint();
+        }
         let look = (self.state.settings.theme, self.state.settings.zoom);
         if self.look != Some(look) {
             self.look = Some(look);
@@ -171,6 +196,8 @@ impl App {
                 ThemeChoice::Dark => egui::ThemePreference::Dark,
             });
             ctx.set_zoom_factor(look.1);
+            // Those keys change the size of the code instead.
+            ctx.options_mut(|options| options.zoom_with_keyboard = false);
         }
         let title = match self.state.documents.active() {
             Some(document) => {

@@ -24,11 +24,14 @@ struct Arguments {
     /// Folder for the session, unsaved texts and the simulated board's flash
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
+    /// Write what happens (console text, runs, connection) into this file, a line of JSON each: for support and tests
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
 }
 
 fn main() -> eframe::Result {
     let arguments = Arguments::parse();
-    let options = Options { data_folder: arguments.data.clone(), port: arguments.port, files: arguments.files };
+    let options = Options { data_folder: arguments.data.clone(), port: arguments.port, files: arguments.files, log: arguments.log };
     let native = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("Pyrite")

@@ -147,6 +147,11 @@ impl Documents {
         self.active.and_then(|id| self.get(id))
     }
 
+    /// The one shown.
+    pub fn active_mut(&mut self) -> Option<&mut Document> {
+        self.active.and_then(|id| self.get_mut(id))
+    }
+
     /// The document that belongs there.
     pub fn at(&self, location: &Location) -> Option<&Document> {
         self.list.iter().find(|document| document.location == *location)

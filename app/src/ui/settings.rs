@@ -18,7 +18,9 @@ const KEYS: &[(&str, &str)] = &[
     ("F5", "Run"),
     ("Ctrl+F2 or Shift+F5", "Stop"),
     ("Ctrl+F5", "Restart Python on the board"),
+    ("Ctrl+F, Ctrl+H", "Find, replace"),
     ("Ctrl+B, Ctrl+J", "Files, shell"),
+    ("Ctrl+Plus, Ctrl+Minus", "Size of the code"),
 ];
 
 /// The settings.

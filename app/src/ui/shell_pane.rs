@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** shows what [`crate::state::shell::Shell`] holds.
 
-use eframe::egui::{RichText, ScrollArea, Ui};
+use eframe::egui::{Id, Ui};
 use egui_material_icons::icons::{ICON_DELETE_SWEEP, ICON_KEYBOARD_ARROW_DOWN};
 
 use crate::state::State;
@@ -12,7 +12,7 @@ use crate::state::settings::SettingChange;
 use super::Commands;
 use super::icon_button::small_icon_button;
 use super::root::pane_header;
-use super::metrics;
+use super::terminal::{Input, TerminalView, terminal_ui};
 
 /// The pane.
 pub fn shell_pane_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
@@ -25,10 +25,17 @@ pub fn shell_pane_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
             commands.push(Command::ClearShell);
         }
     });
-    metrics::inset_frame().show(ui, |ui| {
-        ScrollArea::vertical().auto_shrink([false, false]).stick_to_bottom(true).show(ui, |ui| {
-            let terminal = &state.shell.terminal;
-            ui.label(RichText::new(terminal.text(terminal.all())).monospace());
-        });
-    });
+    let input = if state.connection.peer().is_some() { Input::Taken } else { Input::Refused };
+    let view = TerminalView {
+        id: Id::unique("shell"),
+        name: "Shell",
+        terminal: &state.shell.terminal,
+        font_size: state.settings.code_points - 1.0,
+        input,
+    };
+    let mut done = Vec::new();
+    terminal_ui(ui, &view, &mut done);
+    for command in done {
+        commands.push(Command::Shell(command));
+    }
 }

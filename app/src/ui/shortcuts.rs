@@ -6,7 +6,7 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
 use crate::state::State;
 use crate::state::command::Command;
-use crate::state::settings::SettingChange;
+use crate::state::settings::{SettingChange, Settings};
 
 use super::Commands;
 
@@ -52,6 +52,16 @@ pub fn read(ui: &Ui, state: &State, commands: &mut Commands) {
     }
     if pressed(Modifiers::NONE, Key::F5) {
         commands.push(Command::Run);
+    }
+    let points = state.settings.code_points;
+    if pressed(Modifiers::COMMAND, Key::Plus) || pressed(Modifiers::COMMAND, Key::Equals) {
+        commands.push(Command::Set(SettingChange::CodePoints(points + 1.0)));
+    }
+    if pressed(Modifiers::COMMAND, Key::Minus) {
+        commands.push(Command::Set(SettingChange::CodePoints(points - 1.0)));
+    }
+    if pressed(Modifiers::COMMAND, Key::Num0) {
+        commands.push(Command::Set(SettingChange::CodePoints(Settings::default().code_points)));
     }
     if pressed(Modifiers::COMMAND, Key::J) {
         commands.push(Command::Set(SettingChange::ShellShown(!state.settings.shell_shown)));
