@@ -58,6 +58,12 @@ impl Names {
         self.count
     }
 
+    /// Bytes that the pool takes in the heap.
+    pub fn bytes(&self, heap: &Heap<'_>) -> usize {
+        let chunks: usize = heap.words(self.chunks).iter().map(|&chunk| heap.size(chunk) * 4).sum();
+        chunks + (heap.size(self.places) + heap.size(self.index) + heap.size(self.chunks)) * 4
+    }
+
     /// The text of a name; empty for a number that is none.
     #[inline]
     pub fn text<'h>(&self, heap: &'h Heap<'_>, name: Name) -> &'h str {

@@ -86,8 +86,10 @@ pub struct Runtime<'a> {
     pub gc_threshold: usize,
     /// `gc.disable` was called.
     pub gc_disabled: Gc,
-    /// Bytes that soft interrupts wait in; see `micropython.schedule`.
+    /// Calls that `micropython.schedule` put off: pairs of function and argument.
     pub(crate) scheduled: Value,
+    /// True while a scheduled call runs: these do not interrupt one another.
+    pub(crate) schedule_running: bool,
     /// What `-O` would be: assertions are dropped from 1 on.
     pub(crate) optimisation_level: u8,
     /// What the StopIteration carried that ended the newest iteration.
@@ -128,6 +130,7 @@ impl<'a> Runtime<'a> {
             gc_threshold: 0,
             gc_disabled: Gc::Enabled,
             scheduled: Value::NULL,
+            schedule_running: false,
             optimisation_level: 0,
             stop_value: Value::NONE,
             source_text: Value::NULL,
@@ -248,10 +251,6 @@ impl<'a> Runtime<'a> {
                 Err(Raised::ABANDON)
             }
         }
-    }
-
-    fn run_scheduled(&mut self) -> Result<(), Raised> {
-        Ok(())
     }
 
     /// Counts a nested native call; a RuntimeError beyond the limit. Undo with [`Runtime::leave_native`].

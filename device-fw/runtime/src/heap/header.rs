@@ -56,7 +56,7 @@ pub enum Kind {
     Range,
     /// `[start, stop, step]`
     Slice,
-    /// `[context, code offset, defaults, keyword defaults, cells..]`
+    /// See [`crate::types::function`].
     Function,
     /// `[value]`
     Cell,

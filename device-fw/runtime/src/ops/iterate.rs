@@ -30,6 +30,10 @@ impl Runtime<'_> {
                     Err(self.raise_about(types::TYPE_ERROR, "iter() returned non-iterator of type ", iterator, ""))
                 };
             }
+            // `await` asks for an iterator too.
+            if let Some(method) = self.special_method(value, const { name("__await__") }) {
+                return self.call(method, &[value]).map(Some);
+            }
             if self.special_method(value, const { name("__getitem__") }).is_some() && self.native_part(value) == value {
                 let zero = Value::small_wrapping(0);
                 return self.new_object(types::SEQUENCE_ITERATOR, &[value, zero]).map(Some);

@@ -1,6 +1,6 @@
 //! Functions, bound methods, cells and code objects
 //!
-//! **Invariant:** a function is `[context, code offset, defaults, keyword defaults, cells..]`, the last two groups present as far as
+//! **Invariant:** a function is `[context, code offset, attributes, defaults, keyword defaults, cells..]`, the last three present as far as
 //! needed: the object is cut off after the last word that is in use. The code offset leads to the function's record in the context's code.
 
 use crate::heap::Kind;
@@ -15,12 +15,14 @@ use crate::value::{Name, Table, Value};
 pub const CONTEXT: usize = 0;
 /// Payload word: byte offset of the function's record in the context's code.
 pub const CODE_OFFSET: usize = 1;
+/// Payload word: dict of the attributes that the program set, `NULL` when none.
+pub const ATTRIBUTES: usize = 2;
 /// Payload word: tuple of defaults of positional parameters, or absent.
-pub const DEFAULTS: usize = 2;
+pub const DEFAULTS: usize = 3;
 /// Payload word: dict of defaults of keyword-only parameters, or absent.
-pub const KEYWORD_DEFAULTS: usize = 3;
+pub const KEYWORD_DEFAULTS: usize = 4;
 /// First payload word of the cells.
-pub const CELLS: usize = 4;
+pub const CELLS: usize = 5;
 
 /// Payload word of a bound method: what is called.
 pub const METHOD_FUNCTION: usize = 0;
@@ -30,7 +32,12 @@ pub const METHOD_SELF: usize = 1;
 /// `function`
 pub const FUNCTION: NativeType = NativeType {
     name: "function",
-    slots: Slots { repr: Some(function_repr), get_attribute: Some(function_attribute), ..Slots::INHERITED },
+    slots: Slots {
+        repr: Some(function_repr),
+        get_attribute: Some(function_attribute),
+        set_attribute: Some(set_function_attribute),
+        ..Slots::INHERITED
+    },
     inheritable: Inheritable::No,
     ..NativeType::PLAIN
 };
@@ -105,6 +112,12 @@ fn method_compare(
 }
 
 fn function_attribute(rt: &mut Runtime<'_>, value: Value, attribute: Name) -> Result<Option<Value>, Raised> {
+    let attributes = rt.heap.word(value, ATTRIBUTES);
+    if !attributes.is_null()
+        && let Some(found) = rt.dict_get_name(attributes, attribute)
+    {
+        return Ok(Some(found));
+    }
     Ok(match attribute {
         _ if attribute == const { name("__name__") } || attribute == const { name("__qualname__") } => {
             Some(rt.function_name(value))
@@ -120,8 +133,29 @@ fn function_attribute(rt: &mut Runtime<'_>, value: Value, attribute: Name) -> Re
             rt.dict_get_name(globals, const { name("__name__") })
         }
         _ if attribute == const { name("__doc__") } => Some(Value::NONE),
+        _ if attribute == const { name("__dict__") } => {
+            let attributes = if attributes.is_null() { rt.new_dict(0)? } else { attributes };
+            rt.heap.set_word(value, ATTRIBUTES, attributes);
+            Some(attributes)
+        }
         _ => None,
     })
+}
+
+fn set_function_attribute(
+    rt: &mut Runtime<'_>,
+    value: Value,
+    attribute: Name,
+    new: Option<Value>,
+) -> Result<bool, Raised> {
+    let attributes = rt.heap.word(value, ATTRIBUTES);
+    let Some(new) = new else {
+        return Ok(!attributes.is_null() && rt.dict_remove(attributes, Value::name(attribute))?.is_some());
+    };
+    let attributes = if attributes.is_null() { rt.new_dict(1)? } else { attributes };
+    rt.heap.set_word(value, ATTRIBUTES, attributes);
+    rt.dict_set_name(attributes, attribute, new)?;
+    Ok(true)
 }
 
 fn builtin_attribute(rt: &mut Runtime<'_>, value: Value, attribute: Name) -> Result<Option<Value>, Raised> {

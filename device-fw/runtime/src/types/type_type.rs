@@ -212,6 +212,8 @@ pub fn new_instance(rt: &mut Runtime<'_>, class: Value, args: Arguments<'_>) -> 
 /// One special method of built-in types: which types have it, and what calling it does.
 struct SlotMethod {
     method: Name,
+    /// How many, with `self`.
+    arguments: u8,
     present: fn(&Runtime<'_>, TypeId) -> bool,
     call: fn(&mut Runtime<'_>, Arguments<'_>) -> Result<Value, Raised>,
 }
@@ -226,114 +228,155 @@ macro_rules! has {
 }
 
 static SLOT_METHODS: &[SlotMethod] = &[
-    SlotMethod { method: name("__repr__"), present: |_, _| true, call: |rt, args| written(rt, args, Style::Repr) },
-    SlotMethod { method: name("__str__"), present: |_, _| true, call: |rt, args| written(rt, args, Style::Str) },
-    SlotMethod { method: name("__hash__"), present: |_, _| true, call: slot_hash },
-    SlotMethod { method: name("__eq__"), present: |_, _| true, call: |rt, args| compared(rt, args, Comparison::Equal) },
+    SlotMethod {
+        method: name("__repr__"),
+        arguments: 1,
+        present: |_, _| true,
+        call: |rt, args| written(rt, args, Style::Repr),
+    },
+    SlotMethod {
+        method: name("__str__"),
+        arguments: 1,
+        present: |_, _| true,
+        call: |rt, args| written(rt, args, Style::Str),
+    },
+    SlotMethod { method: name("__hash__"), arguments: 1, present: |_, _| true, call: slot_hash },
+    SlotMethod {
+        method: name("__eq__"),
+        arguments: 2,
+        present: |_, _| true,
+        call: |rt, args| compared(rt, args, Comparison::Equal),
+    },
     SlotMethod {
         method: name("__ne__"),
+        arguments: 2,
         present: |_, _| true,
         call: |rt, args| compared(rt, args, Comparison::NotEqual),
     },
     SlotMethod {
         method: name("__lt__"),
+        arguments: 2,
         present: has!(compare),
         call: |rt, args| compared(rt, args, Comparison::Less),
     },
     SlotMethod {
         method: name("__le__"),
+        arguments: 2,
         present: has!(compare),
         call: |rt, args| compared(rt, args, Comparison::LessEqual),
     },
     SlotMethod {
         method: name("__gt__"),
+        arguments: 2,
         present: has!(compare),
         call: |rt, args| compared(rt, args, Comparison::Greater),
     },
     SlotMethod {
         method: name("__ge__"),
+        arguments: 2,
         present: has!(compare),
         call: |rt, args| compared(rt, args, Comparison::GreaterEqual),
     },
     SlotMethod {
         method: name("__len__"),
+        arguments: 1,
         present: has!(length),
         call: |rt, args| rt.length(args.at(0)).map(Value::count),
     },
     SlotMethod {
         method: name("__bool__"),
+        arguments: 1,
         present: |rt, id| rt.slot(id, |slots| slots.truth).is_some(),
         call: |rt, args| rt.truth(args.at(0)).map(Value::bool),
     },
     SlotMethod {
         method: name("__getitem__"),
+        arguments: 2,
         present: has!(get_item),
         call: |rt, args| rt.get_item(args.at(0), args.at(1)),
     },
     SlotMethod {
         method: name("__setitem__"),
+        arguments: 3,
         present: has!(set_item),
         call: |rt, args| rt.set_item(args.at(0), args.at(1), args.at(2)).map(|()| Value::NONE),
     },
     SlotMethod {
         method: name("__delitem__"),
+        arguments: 2,
         present: has!(delete_item),
         call: |rt, args| rt.delete_item(args.at(0), args.at(1)).map(|()| Value::NONE),
     },
     SlotMethod {
         method: name("__contains__"),
+        arguments: 2,
         present: has!(contains),
         call: |rt, args| rt.contains(args.at(0), args.at(1)).map(Value::bool),
     },
     SlotMethod {
         method: name("__iter__"),
+        arguments: 1,
         present: |rt, id| is_iterable(rt, id),
         call: |rt, args| rt.iterate(args.at(0)),
     },
-    SlotMethod { method: name("__next__"), present: has!(next), call: slot_next },
+    SlotMethod { method: name("__next__"), arguments: 1, present: has!(next), call: slot_next },
     SlotMethod {
         method: name("__add__"),
+        arguments: 2,
         present: has!(binary),
         call: |rt, args| binary(rt, args, BinaryOperator::Add),
     },
     SlotMethod {
         method: name("__sub__"),
+        arguments: 2,
         present: has!(binary),
         call: |rt, args| binary(rt, args, BinaryOperator::Subtract),
     },
     SlotMethod {
         method: name("__mul__"),
+        arguments: 2,
         present: has!(binary),
         call: |rt, args| binary(rt, args, BinaryOperator::Multiply),
     },
     SlotMethod {
         method: name("__mod__"),
+        arguments: 2,
         present: has!(binary),
         call: |rt, args| binary(rt, args, BinaryOperator::Modulo),
     },
     SlotMethod {
         method: name("__truediv__"),
+        arguments: 2,
         present: has!(binary),
         call: |rt, args| binary(rt, args, BinaryOperator::TrueDivide),
     },
     SlotMethod {
         method: name("__floordiv__"),
+        arguments: 2,
         present: has!(binary),
         call: |rt, args| binary(rt, args, BinaryOperator::FloorDivide),
     },
     SlotMethod {
         method: name("__and__"),
+        arguments: 2,
         present: has!(binary),
         call: |rt, args| binary(rt, args, BinaryOperator::And),
     },
-    SlotMethod { method: name("__or__"), present: has!(binary), call: |rt, args| binary(rt, args, BinaryOperator::Or) },
+    SlotMethod {
+        method: name("__or__"),
+        arguments: 2,
+        present: has!(binary),
+        call: |rt, args| binary(rt, args, BinaryOperator::Or),
+    },
     SlotMethod {
         method: name("__neg__"),
+        arguments: 1,
         present: has!(unary),
         call: |rt, args| rt.unary(UnaryOperator::Negative, args.at(0)),
     },
     SlotMethod {
         method: name("__abs__"),
+        arguments: 1,
         present: has!(unary),
         call: |rt, args| rt.unary(UnaryOperator::Absolute, args.at(0)),
     },
@@ -436,12 +479,13 @@ pub(crate) fn call_slot_method(rt: &mut Runtime<'_>, number: u16, args: Argument
     let Some(entry) = SLOT_METHODS.get(usize::from(number)) else {
         return Err(rt.raise_type_error(format_args!("not callable")));
     };
-    let wanted = match args.count() {
-        0 => {
-            return Err(rt.raise_type_error(format_args!("special method needs an argument")));
-        }
-        count => count,
-    };
+    let wanted = args.count();
+    let expected = entry.arguments;
+    if wanted != usize::from(expected) {
+        let count = expected - 1;
+        let given = wanted.saturating_sub(1);
+        return Err(rt.raise_type_error(format_args!("expected {count} arguments, got {given}")));
+    }
     let native = rt.native_part(args.at(0));
     if native == args.at(0) {
         return (entry.call)(rt, args);

@@ -1,13 +1,13 @@
 //! `import`: modules from tables and from files, packages, relative imports
 //!
 //! **Invariant:** a module is in `sys.modules` while it runs, and stays there only if it ran to its end. Names are looked for in
-//! `sys.modules`, then along `sys.path`, then among the built-in modules; a few built-in ones that nothing may replace go first.
+//! `sys.modules`, then among the built-in modules, then along `sys.path`.
 
 use pyrite_compiler::Mode;
 use pyrite_platform::errno::Errno;
 use pyrite_platform::files::{Create, EntryKind, OpenMode};
 
-use crate::builtins::modules::{self, MODULES};
+use crate::builtins::modules::MODULES;
 use crate::heap::Kind;
 use crate::names::{name, rom};
 use crate::raised::{OrRaise, Raised};
@@ -69,9 +69,6 @@ impl Runtime<'_> {
         find(text).or_else(|| text.strip_prefix('u').and_then(find))
     }
 }
-
-/// Modules that no file replaces.
-const FIRST: [ModuleId; 4] = [modules::SYS, modules::GC, modules::BUILTINS, modules::MICROPYTHON];
 
 /// `import name`, `from name import ..`: gives the first package of a dotted name, or the last one when names are to be taken from it.
 pub fn import_name(
@@ -162,11 +159,10 @@ fn import_one(rt: &mut Runtime<'_>, full_name: &str, part: &str, parent: Value) 
     if let Some(module) = rt.dict_get_name(modules, name) {
         return Ok(module);
     }
-    let native = if parent.is_null() { rt.native_module_named(full_name) } else { None };
-    if let Some(module) = native
-        && let View::Module(id) = module.view()
-        && FIRST.contains(&id)
+    if parent.is_null()
+        && let Some(module) = rt.native_module_named(full_name)
     {
+        rt.dict_set_name(modules, name, module)?;
         return Ok(module);
     }
     if parent.is_null() {
@@ -203,10 +199,7 @@ fn import_one(rt: &mut Runtime<'_>, full_name: &str, part: &str, parent: Value) 
         // `import os.path` where `path` is an attribute.
         return Ok(attribute);
     }
-    match native {
-        Some(module) => Ok(module),
-        None => Err(rt.raise_no_module(full_name)),
-    }
+    Err(rt.raise_no_module(full_name))
 }
 
 /// Looks for `base/` (a package), `base.py`, `base.mpy`, and runs what is there.

@@ -125,7 +125,7 @@ impl Runtime<'_> {
             Err(error) => return Err(self.raise_format(error)),
         };
         self.heap.set_word(context, CODE, code);
-        self.allocate_with(Kind::Function, &[context, Value::count(root)])
+        self.allocate_with(Kind::Function, &[context, Value::count(root), Value::NULL])
     }
 
     #[cold]
@@ -319,7 +319,7 @@ pub fn with_globals(rt: &mut Runtime<'_>, function: Value, globals: Value) -> Re
     let copy = rt.allocate_words(Kind::Context, size)?;
     rt.heap.copy_words(context, copy, size);
     rt.heap.set_word(copy, GLOBALS, globals);
-    rt.allocate_with(Kind::Function, &[copy, Value::count(offset)])
+    rt.allocate_with(Kind::Function, &[copy, Value::count(offset), Value::NULL])
 }
 
 /// Cuts the module's own code off its code object, when it has run and nothing refers to its function any more.

@@ -607,7 +607,7 @@ pub fn make_function(
         (1.., _, _) => function::CELLS + cells,
         (_, false, _) => function::KEYWORD_DEFAULTS + 1,
         (_, _, false) => function::DEFAULTS + 1,
-        _ => function::CODE_OFFSET + 1,
+        _ => function::ATTRIBUTES + 1,
     };
     let made = rt.allocate_words(Kind::Function, words)?;
     rt.heap.set_word(made, function::CONTEXT, context);

@@ -5,99 +5,140 @@ use crate::native::{Arguments, Arity, Member, NativeModule};
 use crate::output::Output;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
+use crate::types;
 use crate::value::Value;
 
 /// The module.
 pub const MICROPYTHON: NativeModule = NativeModule {
     name: "micropython",
     members: &[
-        ("alloc_emergency_exception_buf", Member::Function(emergency_buffer, Arity::exactly(1))),
+        ("alloc_emergency_exception_buf", Member::Function(|_, _| Ok(Value::NONE), Arity::exactly(1))),
+        ("asm_thumb", Member::Function(|_, args| Ok(args.at(0)), Arity::exactly(1))),
+        ("asm_xtensa", Member::Function(|_, args| Ok(args.at(0)), Arity::exactly(1))),
+        ("bytecode", Member::Function(|_, args| Ok(args.at(0)), Arity::exactly(1))),
         ("const", Member::Function(|_, args| Ok(args.at(0)), Arity::exactly(1))),
         ("heap_lock", Member::Function(heap_lock, Arity::exactly(0))),
-        ("heap_locked", Member::Function(|rt, _| Ok(Value::count(rt.heap.lock_depth as usize)), Arity::exactly(0))),
+        ("heap_locked", Member::Function(heap_locked, Arity::exactly(0))),
         ("heap_unlock", Member::Function(heap_unlock, Arity::exactly(0))),
-        ("kbd_intr", Member::Function(keyboard_interrupt, Arity::exactly(1))),
-        ("mem_info", Member::Function(memory_info, Arity::between(0, 1))),
-        ("opt_level", Member::Function(optimisation_level, Arity::between(0, 1))),
-        ("qstr_info", Member::Function(names_info, Arity::between(0, 1))),
+        ("kbd_intr", Member::Function(kbd_intr, Arity::exactly(1))),
+        ("mem_info", Member::Function(mem_info, Arity::between(0, 1))),
+        ("native", Member::Function(|_, args| Ok(args.at(0)), Arity::exactly(1))),
+        ("opt_level", Member::Function(opt_level, Arity::between(0, 1))),
+        ("qstr_info", Member::Function(qstr_info, Arity::between(0, 1))),
+        ("schedule", Member::Function(schedule, Arity::exactly(2))),
         ("stack_use", Member::Function(stack_use, Arity::exactly(0))),
+        ("viper", Member::Function(|_, args| Ok(args.at(0)), Arity::exactly(1))),
     ],
 };
 
-/// The room for an exception raised without memory is set aside at start; there is nothing to enlarge.
-fn emergency_buffer(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    rt.index_argument(args.at(0))?;
-    Ok(Value::NONE)
-}
+/// Calls that may wait at once, as on MicroPython's ESP32 port.
+const QUEUE_LENGTH: usize = 8;
 
-fn heap_lock(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
+fn heap_lock(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> {
     rt.heap.lock_depth = rt.heap.lock_depth.saturating_add(1);
     Ok(Value::NONE)
 }
 
-fn heap_unlock(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
+fn heap_unlock(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> {
     rt.heap.lock_depth = rt.heap.lock_depth.saturating_sub(1);
     Ok(Value::count(rt.heap.lock_depth as usize))
 }
 
-fn keyboard_interrupt(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    let byte = rt.index_argument(args.at(0))?;
-    rt.machine.console.set_interrupt_byte(u8::try_from(byte).ok());
+fn heap_locked(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> {
+    Ok(Value::count(rt.heap.lock_depth as usize))
+}
+
+fn kbd_intr(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let number = rt.index_argument(args.at(0))?;
+    rt.machine.console.set_interrupt_byte(u8::try_from(number).ok());
     Ok(Value::NONE)
 }
 
-fn optimisation_level(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+fn mem_info(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> {
+    let (stack_used, stack_all) = rt.heap.stack_use();
+    let (total, free, largest) = (rt.heap.heap_bytes(), rt.heap.free_bytes(), rt.heap.largest_free() * 4);
+    let mut output = Output::Console;
+    output.format(rt, format_args!("stack: {} out of {}\n", stack_used * 4, stack_all * 4))?;
+    output.format(rt, format_args!("GC: total: {total}, used: {}, free: {free}\n", total - free))?;
+    output.format(rt, format_args!(" max free sz: {largest}\n"))?;
+    Ok(Value::NONE)
+}
+
+fn qstr_info(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> {
+    let (count, bytes) = (rt.names.count(), rt.names.bytes(&rt.heap));
+    Output::Console.format(rt, format_args!("qstr pool: n_pool=1, n_qstr={count}, n_total_bytes={bytes}\n"))?;
+    Ok(Value::NONE)
+}
+
+fn opt_level(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     match args.get(0) {
+        None => Ok(Value::count(usize::from(rt.optimisation_level))),
         Some(level) => {
-            rt.optimisation_level = rt.index_argument(level)?.clamp(0, 3) as u8;
+            let level = rt.index_argument(level)?;
+            rt.optimisation_level = level.clamp(0, 3) as u8;
             Ok(Value::NONE)
         }
-        None => Ok(Value::count(usize::from(rt.optimisation_level))),
     }
 }
 
-fn stack_use(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
+fn stack_use(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> {
     let (used, _) = rt.heap.stack_use();
     Ok(Value::count(used * 4))
 }
 
-fn memory_info(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    let (used, total) = rt.heap.stack_use();
-    let (used, total) = (used * 4, total * 4);
-    let out = &mut Output::Console;
-    out.format(rt, format_args!("stack: {used} out of {total}\n"))?;
-    let (total, free) = (rt.heap.heap_bytes(), rt.heap.free_bytes());
-    let (largest, collections) = (rt.heap.largest_free() * 4, rt.heap.collections);
-    out.format(rt, format_args!("GC: total: {total}, used: {}, free: {free}\n", total - free))?;
-    out.format(rt, format_args!(" largest free block: {largest}, collections: {collections}\n"))?;
-    if args.count() > 0 {
-        let names = rt.names.count();
-        out.format(rt, format_args!(" interned names in RAM: {names}\n"))?;
-    }
+/// `schedule(function, argument)`: called between two bytecodes, soon.
+fn schedule(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    rt.schedule(args.at(0), args.at(1))?;
     Ok(Value::NONE)
 }
 
-fn names_info(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
-    let names = rt.names.count();
-    let bytes: usize = rt.names.roots().iter().map(|&root| storage_bytes(rt, root)).sum();
-    Output::Console.format(rt, format_args!("qstr pool: n_qstr={names}, n_total_bytes={bytes}\n"))?;
-    Ok(Value::NONE)
-}
+impl Runtime<'_> {
+    /// Puts a call into the queue; RuntimeError when that is full. The attention flag makes the loop look at it.
+    pub fn schedule(&mut self, function: Value, argument: Value) -> Result<(), Raised> {
+        if self.scheduled.is_null() {
+            self.scheduled = self.allocate_words(Kind::Items, QUEUE_LENGTH * 2)?;
+        }
+        let queue = self.scheduled;
+        let free = self.heap.words_mut(queue).chunks_exact_mut(2).find(|entry| entry[0].is_null());
+        match free {
+            Some(entry) => {
+                (entry[0], entry[1]) = (function, argument);
+                self.machine.attention.raise();
+                Ok(())
+            }
+            None => Err(self.raise(types::RUNTIME_ERROR, format_args!("schedule queue full"))),
+        }
+    }
 
-/// Bytes of an object, and of the objects in it if it is a list of pieces.
-fn storage_bytes(rt: &Runtime<'_>, object: Value) -> usize {
-    if !object.is_heap() {
-        return 0;
+    /// Runs what waits in the queue. An exception ends that call only: it is printed, as nobody could catch it.
+    pub(crate) fn run_scheduled(&mut self) -> Result<(), Raised> {
+        if self.scheduled.is_null() || self.schedule_running {
+            return Ok(());
+        }
+        let queue = self.scheduled;
+        self.schedule_running = true;
+        let mut outcome = Ok(());
+        while let [function, argument, ..] = *self.heap.words(queue)
+            && !function.is_null()
+        {
+            let words = self.heap.words_mut(queue);
+            let end = words.len();
+            words.copy_within(2.., 0);
+            words[end - 2..].fill(Value::NULL);
+            let mark = self.heap.log_mark();
+            self.heap.keep(function);
+            self.heap.keep(argument);
+            let result = self.call(function, &[argument]);
+            if let Err(raised) = result {
+                if raised.is_abandon() || self.raised_is(raised, types::KEYBOARD_INTERRUPT) {
+                    outcome = Err(raised);
+                    break;
+                }
+                self.print_exception(raised);
+            }
+            self.heap.log_release(mark);
+        }
+        self.schedule_running = false;
+        outcome
     }
-    let mut words = rt.heap.size(object) + 1;
-    if rt.heap.is(object, Kind::Items) {
-        words += rt
-            .heap
-            .words(object)
-            .iter()
-            .filter(|piece| piece.is_heap())
-            .map(|&piece| rt.heap.size(piece) + 1)
-            .sum::<usize>();
-    }
-    words * 4
 }
