@@ -4,6 +4,6 @@ values = [None, True, False, 0, -1, 10 ** 20, 1.5, "", "text", "q\"b\\s/", "n\nt
 for value in values:
     text = json.dumps(value)
     back = json.loads(text)
-    print(back, back == value or value == (1, 2))
+    print(repr(back), back == value or value == (1, 2))
 print(json.dumps([1, "a", None, True, {"k": [1.5]}]), json.dumps({"a": 1, "b": [2, 3]}), json.dumps("q\"\\\n"), json.dumps([]), json.dumps({}))
 print(json.dumps({"a": [1, 2]}, separators=(",", ":")), json.dumps({1: 2, None: 3, True: 4}) if False else "", json.loads(b'[1]') if True else "")
