@@ -1,12 +1,43 @@
-//! Two objects at once: copying between them, and reading one while writing the other
+//! Views for hot paths: objects of a known kind, and two objects at once
 //!
 //! **Invariant:** the parts given out or copied lie inside their objects and, where one is written, do not overlap.
 
-use super::Heap;
-use super::header;
+use super::header::{self, Kind};
+use super::{FIRST_OBJECT, Heap};
 use crate::value::Value;
 
 impl Heap<'_> {
+    /// The payload of an object of just this words kind; empty for anything else. Cheaper than [`Heap::words`].
+    #[inline(always)]
+    pub fn words_of(&self, value: Value, kind: Kind) -> &[Value] {
+        debug_assert!(kind.is_words());
+        let size = self.size_of_kind(value, kind);
+        // SAFETY: `size_of_kind` checked that so many words of payload lie in the arena; those of a words kind are valid
+        // values; `&self` excludes writes for the life of the slice. An empty slice may start anywhere aligned.
+        unsafe { core::slice::from_raw_parts(self.base.as_ptr().wrapping_add(value.heap_index() + 1).cast(), size) }
+    }
+
+    /// As [`Heap::words_of`], to change.
+    #[inline(always)]
+    pub fn words_of_mut(&mut self, value: Value, kind: Kind) -> &mut [Value] {
+        debug_assert!(kind.is_words());
+        let size = self.size_of_kind(value, kind);
+        // SAFETY: as in `words_of`; `&mut self` excludes other views.
+        unsafe { core::slice::from_raw_parts_mut(self.base.as_ptr().wrapping_add(value.heap_index() + 1).cast(), size) }
+    }
+
+    /// Payload words of an object of just this kind; 0 for anything else.
+    #[inline(always)]
+    fn size_of_kind(&self, value: Value, kind: Kind) -> usize {
+        let index = value.heap_index();
+        if !value.is_heap() || index < FIRST_OBJECT || index >= self.heap_end {
+            return 0;
+        }
+        let word = self.load(index);
+        let size = header::size_of(word);
+        if word as u8 == kind as u8 && size < self.heap_end - index { size } else { 0 }
+    }
+
     /// Where the payload of an object of a words kind (`true`) or a raw kind lies in the arena; empty if it is none.
     #[inline]
     fn payload(&self, value: Value, is_words: bool) -> core::ops::Range<usize> {
@@ -15,7 +46,7 @@ impl Heap<'_> {
         }
         let index = value.heap_index();
         let word = self.load(index);
-        if header::kind_of(word).is_words() != is_words || header::kind_of(word) == header::Kind::Free {
+        if header::kind_of(word).is_words() != is_words || header::kind_of(word) == Kind::Free {
             return 0..0;
         }
         index + 1..index + 1 + header::size_of(word)

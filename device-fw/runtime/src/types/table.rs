@@ -111,32 +111,50 @@ pub fn length(heap: &Heap<'_>, table: Value) -> usize {
     heap.count(table, LIVE)
 }
 
-/// Looks up a key that is a small int, a name or another plain word. `None` when more than this is needed: the key is not
-/// plain or the table holds others.
+/// The arrays of a plain dict, if `dict` is a [`Kind::Dict`] that is one and `key` a plain key.
 #[inline(always)]
-pub fn get_plain(heap: &Heap<'_>, dict: Value, key: Value) -> Option<Option<Value>> {
-    let shape = Shape::of(heap, dict);
-    if !shape.layout.is_plain() || !is_plain_key(key) {
+fn plain_dict(heap: &Heap<'_>, dict: Value, key: Value) -> Option<Shape> {
+    let &[entries, index, _, used] = heap.words_of(dict, Kind::Dict) else { return None };
+    let used = used.small_number() as usize;
+    if used & 1 != 0 || !is_plain_key(key) {
         return None;
     }
-    let found = shape.next(heap, &mut Probe::new(key));
-    Some(found.map(|position| heap.word(shape.entries, position * shape.layout.stride + 1)))
+    Some(Shape { entries, index, used: used >> 1, layout: Layout::PLAIN_DICT })
 }
 
-/// Replaces the value of a plain key that a plain dict holds already; false when there is more to do.
+/// Place of the value of a plain key among the entries of a plain dict.
 #[inline(always)]
+fn place_in_plain(heap: &Heap<'_>, shape: Shape, entries: &[Value], key: Value) -> Option<usize> {
+    if shape.index.is_null() {
+        let entries = entries.get(..shape.used * 2).unwrap_or(entries);
+        let position = entries.chunks_exact(2).position(|entry| entry[0] == key)?;
+        return Some(position * 2 + 1);
+    }
+    let position = Probe::new(key).next(entries, heap.raw(shape.index), shape.used, Layout::PLAIN_DICT)?;
+    Some(position * 2 + 1)
+}
+
+/// The value of a plain key of a [`Kind::Dict`]: `Some(NULL)` when it is absent, `None` when [`find`] must look, because the
+/// key is not plain or the dict holds others. The hot path of subscripts and namespaces.
+#[inline]
+pub fn get_plain(heap: &Heap<'_>, dict: Value, key: Value) -> Option<Value> {
+    let shape = plain_dict(heap, dict, key)?;
+    let entries = heap.words_of(shape.entries, Kind::Items);
+    match place_in_plain(heap, shape, entries, key) {
+        Some(place) => entries.get(place).copied(),
+        None => Some(Value::NULL),
+    }
+}
+
+/// Replaces the value of a plain key that a plain [`Kind::Dict`] holds already; false when there is more to do.
+#[inline]
 pub fn replace_plain(heap: &mut Heap<'_>, dict: Value, key: Value, value: Value) -> bool {
-    let shape = Shape::of(heap, dict);
-    if !shape.layout.is_plain() || !is_plain_key(key) {
-        return false;
+    let Some(shape) = plain_dict(heap, dict, key) else { return false };
+    let Some(place) = place_in_plain(heap, shape, heap.words_of(shape.entries, Kind::Items), key) else { return false };
+    if let Some(slot) = heap.words_of_mut(shape.entries, Kind::Items).get_mut(place) {
+        *slot = value;
     }
-    match shape.next(heap, &mut Probe::new(key)) {
-        Some(position) => {
-            heap.set_word(shape.entries, position * shape.layout.stride + 1, value);
-            true
-        }
-        None => false,
-    }
+    true
 }
 
 /// Position of the entry of an interned string key; never runs Python code. For namespaces.
@@ -559,19 +577,27 @@ impl Runtime<'_> {
     /// `dict.get(key)`
     #[inline]
     pub fn dict_get(&mut self, dict: Value, key: Value) -> Result<Option<Value>, Raised> {
-        if let Some(found) = get_plain(&self.heap, dict, key) {
-            return Ok(found);
+        match get_plain(&self.heap, dict, key) {
+            Some(found) => Ok(found.present()),
+            None => self.dict_get_general(dict, key),
         }
+    }
+
+    #[inline(never)]
+    fn dict_get_general(&mut self, dict: Value, key: Value) -> Result<Option<Value>, Raised> {
         Ok(find(self, dict, key)?.map(|position| value_at(&self.heap, dict, position)))
     }
 
     /// `dict[key] = value`
     #[inline]
     pub fn dict_set(&mut self, dict: Value, key: Value, value: Value) -> Result<(), Raised> {
-        if !replace_plain(&mut self.heap, dict, key, value) {
-            let (position, _) = find_or_insert(self, dict, key)?;
-            set_value_at(&mut self.heap, dict, position, value);
-        }
+        if replace_plain(&mut self.heap, dict, key, value) { Ok(()) } else { self.dict_set_general(dict, key, value) }
+    }
+
+    #[inline(never)]
+    fn dict_set_general(&mut self, dict: Value, key: Value, value: Value) -> Result<(), Raised> {
+        let (position, _) = find_or_insert(self, dict, key)?;
+        set_value_at(&mut self.heap, dict, position, value);
         Ok(())
     }
 
@@ -583,15 +609,14 @@ impl Runtime<'_> {
     /// The value of an interned key: globals, class dicts. Never runs Python code.
     #[inline]
     pub fn dict_get_name(&self, dict: Value, name: Name) -> Option<Value> {
-        find_name(self, dict, Value::name(name)).map(|position| value_at(&self.heap, dict, position))
+        match get_plain(&self.heap, dict, Value::name(name)) {
+            Some(found) => found.present(),
+            None => find_name(self, dict, Value::name(name)).map(|position| value_at(&self.heap, dict, position)),
+        }
     }
 
     /// Sets the value of an interned key.
     pub fn dict_set_name(&mut self, dict: Value, name: Name, value: Value) -> Result<(), Raised> {
-        match find_name(self, dict, Value::name(name)) {
-            Some(position) => set_value_at(&mut self.heap, dict, position, value),
-            None => return self.dict_set(dict, Value::name(name), value),
-        }
-        Ok(())
+        self.dict_set(dict, Value::name(name), value)
     }
 }
