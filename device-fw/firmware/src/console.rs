@@ -249,6 +249,7 @@ impl<'a> BoardConsole<'a> {
             self.enter_frames();
         } else if self.interrupt_byte == Some(byte) {
             self.interrupted = true;
+            self.attention.raise();
         } else {
             // With no room left the byte is dropped, so that an interrupt behind it is still seen.
             self.input.push(byte);

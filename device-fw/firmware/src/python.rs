@@ -1,12 +1,11 @@
 //! Python as the board's main loop sees it: the runtime, the source being entered, the exception waiting to be printed.
 //!
-//! The source lies in the Python heap as one bytes object that grows; it is free again before its program runs.
+//! The source lies in the Python heap and is free again before its program runs.
 
 use core::ops::Range;
 
 use pyrite_compiler::Mode;
 use pyrite_protocol::message::{Collect, Memory, Outcome};
-use pyrite_runtime::heap::LogMark;
 use pyrite_runtime::raised::Raised;
 use pyrite_runtime::runtime::Runtime;
 use pyrite_runtime::types;
@@ -19,87 +18,45 @@ use crate::world::World;
 pub struct Python<'a> {
     /// The runtime.
     pub runtime: Runtime<'a>,
-    /// What was logged before anything of ours.
-    base: LogMark,
-    source: Value,
-    source_length: usize,
     pending: Option<Raised>,
 }
-
-/// Bytes that a new buffer for source has.
-const FIRST_CAPACITY: usize = 120;
 
 impl<'a> Python<'a> {
     /// Around a fresh runtime.
     pub fn new(runtime: Runtime<'a>) -> Self {
-        let base = runtime.heap.log_mark();
-        Self { runtime, base, source: Value::NULL, source_length: 0, pending: None }
-    }
-
-    /// Keeps what is ours from the collector, and lets go of everything else that was handed out.
-    fn keep_ours(&mut self) {
-        self.runtime.heap.log_release(self.base);
-        self.runtime.heap.keep(self.source);
-        if let Some(raised) = self.pending {
-            self.runtime.heap.keep(raised.value());
-        }
-    }
-
-    fn reserve(&mut self, wanted: usize) -> Result<(), Full> {
-        if self.source.is_heap() {
-            let capacity = self.runtime.heap.bytes(self.source).len();
-            if wanted <= capacity {
-                return Ok(());
-            }
-            for roomier in [wanted + wanted / 2, wanted + 64, wanted] {
-                if self.runtime.heap.grow_bytes_in_place(self.source, roomier) {
-                    return Ok(());
-                }
-            }
-        }
-        let mut larger = Err(Full);
-        for capacity in [wanted + wanted / 2, wanted + 64, wanted] {
-            larger = self.runtime.new_bytes_zeroed(capacity.max(FIRST_CAPACITY)).map_err(|_| Full);
-            if larger.is_ok() {
-                break;
-            }
-        }
-        let larger = larger?;
-        if self.source.is_heap() {
-            self.runtime.heap.copy_bytes(self.source, 0, self.source_length, larger, 0);
-        }
-        self.source = larger;
-        self.keep_ours();
-        Ok(())
+        Self { runtime, pending: None }
     }
 
     fn ended(&mut self, result: Result<Value, Raised>) -> RunEnd {
-        self.pending = None;
-        let end = match result {
+        self.runtime.reset_stack();
+        match result {
             Ok(_) => RunEnd::Completed,
             Err(raised) if raised.is_abandon() => RunEnd::Abandoned,
             Err(raised) => {
-                self.pending = Some(raised);
+                self.wait_to_print(raised);
                 if self.runtime.system_exit(raised).is_some() { RunEnd::Exited } else { RunEnd::Raised }
             }
-        };
-        self.keep_ours();
-        end
+        }
+    }
+
+    fn wait_to_print(&mut self, raised: Raised) {
+        self.runtime.heap.keep(raised.value());
+        self.pending = Some(raised);
     }
 
     /// What `-O` sets.
     pub fn set_optimisation_level(&mut self, level: u8) {
-        let _ = level;
+        self.runtime.set_optimisation_level(level);
     }
 
     /// `sys.path`
     pub fn set_search_path(&mut self, entries: &[impl AsRef<str>]) {
-        let _ = entries.len();
+        self.runtime.set_search_path(entries.iter().map(AsRef::as_ref));
     }
 
     /// `sys.argv`
     pub fn set_arguments(&mut self, arguments: &[impl AsRef<str>]) {
-        let _ = arguments.len();
+        self.runtime.set_arguments(arguments.iter().map(AsRef::as_ref));
     }
 
     /// Runs a module as `__main__`.
@@ -116,38 +73,15 @@ impl<'a> Python<'a> {
 
 impl SourceText for Python<'_> {
     fn bytes(&self) -> &[u8] {
-        if self.source_length == 0 {
-            return &[];
-        }
-        self.runtime.heap.bytes(self.source).get(..self.source_length).unwrap_or(&[])
+        self.runtime.source()
     }
 
     fn insert(&mut self, position: usize, bytes: &[u8]) -> Result<(), Full> {
-        let length = self.source_length + bytes.len();
-        self.reserve(length)?;
-        let text = self.runtime.heap.bytes_mut(self.source).get_mut(..length).ok_or(Full)?;
-        text.copy_within(position..self.source_length, position + bytes.len());
-        text.get_mut(position..position + bytes.len()).ok_or(Full)?.copy_from_slice(bytes);
-        self.source_length = length;
-        Ok(())
+        self.runtime.source_insert(position, bytes).map_err(|_| Full)
     }
 
     fn remove(&mut self, range: Range<usize>) {
-        let end = range.end.min(self.source_length);
-        if range.start >= end {
-            return;
-        }
-        let length = self.source_length - (end - range.start);
-        if length == 0 {
-            self.source = Value::NULL;
-            self.source_length = 0;
-            self.keep_ours();
-            return;
-        }
-        if let Some(text) = self.runtime.heap.bytes_mut(self.source).get_mut(..self.source_length) {
-            text.copy_within(end.., range.start);
-        }
-        self.source_length = length;
+        self.runtime.source_remove(range);
     }
 }
 
@@ -161,14 +95,14 @@ impl World for Python<'_> {
             SourceKind::File => Mode::Module,
             SourceKind::Interactive => Mode::Interactive,
         };
-        let result = run_source(self, file_name, mode);
-        self.source = Value::NULL;
-        self.source_length = 0;
+        self.pending = None;
+        let result = self.runtime.run_source(file_name, mode);
         self.ended(result)
     }
 
     fn run_file(&mut self, path: &str) -> RunEnd {
-        let result = run_file(self, path);
+        self.pending = None;
+        let result = self.runtime.run_file(path);
         self.ended(result)
     }
 
@@ -176,7 +110,6 @@ impl World for Python<'_> {
         if let Some(raised) = self.pending.take() {
             self.runtime.print_exception(raised);
         }
-        self.keep_ours();
     }
 
     fn raise(&mut self, condition: Condition) {
@@ -184,8 +117,7 @@ impl World for Python<'_> {
             Condition::KeyboardInterrupt => self.runtime.raise_with(types::KEYBOARD_INTERRUPT, &[]),
             Condition::OutOfMemory => self.runtime.raise_with(types::MEMORY_ERROR, &[]),
         };
-        self.pending = Some(raised);
-        self.keep_ours();
+        self.wait_to_print(raised);
     }
 
     fn outcome(&mut self, end: RunEnd) -> Outcome {
@@ -202,8 +134,9 @@ impl World for Python<'_> {
     }
 
     fn complete(&mut self, line: &[u8], found: &mut dyn FnMut(&[u8])) {
-        let _ = (line, found);
-        self.keep_ours();
+        if let Ok(line) = core::str::from_utf8(line) {
+            self.runtime.complete(line, &mut |name| found(name.as_bytes()));
+        }
     }
 
     fn memory(&mut self, collect: Collect) -> Memory {
@@ -214,14 +147,4 @@ impl World for Python<'_> {
         let (total, free) = (heap.heap_bytes() as u32, heap.free_bytes() as u32);
         Memory { total, used: total.saturating_sub(free), free, largest_free: (heap.largest_free() * 4) as u32 }
     }
-}
-
-fn run_source(python: &mut Python<'_>, file_name: &str, mode: Mode) -> Result<Value, Raised> {
-    let _ = (file_name, mode);
-    Err(python.runtime.raise_not_implemented_error(format_args!("running source")))
-}
-
-fn run_file(python: &mut Python<'_>, path: &str) -> Result<Value, Raised> {
-    let _ = path;
-    Err(python.runtime.raise_not_implemented_error(format_args!("running files")))
 }

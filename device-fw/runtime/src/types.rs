@@ -96,7 +96,8 @@ registry! {
     STATIC_METHOD = property::STATIC_METHOD;
     CLASS_METHOD = property::CLASS_METHOD;
     SUPER = super_type::SUPER;
-    CONSOLE_STREAM = console_stream::CONSOLE_STREAM;
+    CONSOLE_TEXT = console_stream::CONSOLE_TEXT;
+    CONSOLE_BYTES = console_stream::CONSOLE_BYTES;
     SEQUENCE_ITERATOR = iterators::SEQUENCE_ITERATOR;
     CALL_ITERATOR = iterators::CALL_ITERATOR;
 

@@ -62,6 +62,10 @@ impl Matches {
         if !is_wanted(word, name) {
             return;
         }
+        if self.count == 1 && self.common[..self.common_length] == *name {
+            // A name of `__main__` that is also a built-in one comes twice.
+            return;
+        }
         if self.count == 0 {
             self.common_length = name.len().min(LONGEST_NAME);
             self.common[..self.common_length].copy_from_slice(&name[..self.common_length]);
