@@ -308,7 +308,8 @@ impl<A: Allocator + Copy> Verifier<'_, A> {
             opcode::JUMP_IF_TRUE_OR_POP | opcode::JUMP_IF_FALSE_OR_POP => self.jump(offset, target, before)?,
             opcode::FOR_ITER => {
                 let slots = opcode::ITERATOR_SLOTS;
-                self.jump(offset, target, State { low: before.low - slots, high: before.high - slots, ..before })?;
+                let low = before.low.checked_sub(slots).ok_or(BROKEN)?;
+                self.jump(offset, target, State { low, high: before.high - slots, ..before })?;
             }
             opcode::SETUP_WITH | opcode::SETUP_EXCEPT | opcode::SETUP_FINALLY => {
                 let is_with = instruction.opcode == opcode::SETUP_WITH;

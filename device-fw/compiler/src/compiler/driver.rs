@@ -2,12 +2,13 @@
 
 use allocator_api2::alloc::Allocator;
 
-use super::emit::{Emitter, Site};
+use super::emit::{Emitter, Results, Site};
 use super::scopes::{self, Resolver};
 use crate::bytecode::code::{Signature, write_sizes};
 use crate::bytecode::{mpy_write, opcode};
 use crate::diagnostic::{CompileError, Diagnostic, ErrorKind, Reporter};
 use crate::list::{List, OutOfMemory};
+use crate::names::Interner;
 use crate::syntax::ast::{Range, ScopeId, StatementId, StatementKind, Symbol};
 use crate::syntax::lexer::LexError;
 use crate::syntax::parser::{Parse, Parser, Stop, Unit, known};
@@ -202,10 +203,14 @@ impl<'s, 'k, A: Allocator + Copy> Driver<'s, 'k, A> {
         self.settle()
     }
 
+    /// Gives back what the parser needed.
+    fn into_results(self) -> (Interner<A>, Emitter<'s, A>) {
+        (self.parser.names, self.emitter)
+    }
+
     /// Puts the image together.
     fn finish(self) -> Result<List<u8, A>, OutOfMemory> {
-        let Driver { parser, emitter, .. } = self;
-        let Parser { names, .. } = parser;
+        let (names, emitter) = self.into_results();
         let allocator = emitter.allocator;
         let mut prelude: List<u8, A> = List::new_in(allocator);
         let signature = Signature {
@@ -228,8 +233,8 @@ impl<'s, 'k, A: Allocator + Copy> Driver<'s, 'k, A> {
         for &symbol in emitter.used_names.iter() {
             mpy_write::write_name(names.text(symbol), &mut head)?;
         }
-        let Emitter { code, mut output, constants, frame, .. } = emitter;
         drop(names);
+        let Results { code, mut output, constants, frame } = emitter.into_results();
         let code_length = prelude.len() + code.len();
         let mut code_head: List<u8, A> = List::new_in(allocator);
         mpy_write::write_code_head(code_length, frame.child_count, &mut code_head)?;

@@ -114,6 +114,16 @@ pub(super) struct Emitter<'s, A: Allocator + Copy> {
     pub allocator: A,
 }
 
+/// What is left when everything is written.
+pub(super) struct Results<A: Allocator> {
+    /// The module's own code.
+    pub code: List<u8, A>,
+    /// All other code objects.
+    pub output: List<u8, A>,
+    pub constants: Constants<A>,
+    pub frame: Frame,
+}
+
 /// What one step of emission needs from outside the emitter.
 pub(super) struct Site<'r, 'k, A: Allocator + Copy> {
     pub tree: &'r Tree<A>,
@@ -172,6 +182,11 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
             has_lines,
             allocator,
         }
+    }
+
+    /// Gives back what was needed for writing.
+    pub fn into_results(self) -> Results<A> {
+        Results { code: self.code, output: self.output, constants: self.constants, frame: self.frame }
     }
 
     // Frames
