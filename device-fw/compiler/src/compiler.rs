@@ -1,11 +1,11 @@
 //! From syntax tree to byte code
 //!
-//! - [`scopes`]: which variable each name is
-//! - [`emit`]: instructions, jumps, lines; [`constants`]: the constant table
-//! - [`expressions`], [`calls`], [`displays`], [`strings`]: values
-//! - [`assignments`]: targets; [`statements`]: statements; [`exceptions`]: `try` and `with`; [`asynchronous`]: their
+//! - `scopes`: which variable each name is
+//! - `emit`: instructions, jumps, lines; `constants`: the constant table
+//! - `expressions`, `calls`, `displays`, `strings`: values
+//! - `assignments`: targets; `statements`: statements; `exceptions`: `try` and `with`; `asynchronous`: their
 //!   `async` kin
-//! - [`functions`]: code objects for functions, classes, comprehensions
+//! - `functions`: code objects for functions, classes, comprehensions
 //! - [`driver`]: the whole program, one top-level statement at a time
 //!
 //! **Invariant:** the sequences of instructions are those that a MicroPython virtual machine expects, for example of

@@ -145,7 +145,7 @@ pub fn write_constant(constant: &Constant<'_>, out: &mut dyn Write) -> fmt::Resu
         Constant::Tuple(items) => {
             out.write_char('(')?;
             // The reader has limited how deep tuples nest.
-            for (index, item) in items.clone().enumerate() {
+            for (index, item) in (*items).enumerate() {
                 if index > 0 {
                     out.write_str(", ")?;
                 }

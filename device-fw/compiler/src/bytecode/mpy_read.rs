@@ -189,8 +189,8 @@ impl<'a> Image<'a> {
     pub fn code(&self) -> RawCode<'a> {
         let mut position = self.code_start;
         read_raw_code(self.bytes, &mut position).unwrap_or(RawCode {
-            bytes: self.bytes,
-            code: &[],
+            image: self.bytes,
+            bytes: &[],
             child_count: 0,
             end: 0,
         })
@@ -250,8 +250,8 @@ impl<'a> Iterator for Constants<'a> {
 /// One code object.
 #[derive(Clone, Copy, Debug)]
 pub struct RawCode<'a> {
+    image: &'a [u8],
     bytes: &'a [u8],
-    code: &'a [u8],
     child_count: u32,
     /// Where the first child starts.
     end: usize,
@@ -260,12 +260,12 @@ pub struct RawCode<'a> {
 impl<'a> RawCode<'a> {
     /// Prelude and instructions, as they stand in the file.
     pub fn bytes(&self) -> &'a [u8] {
-        self.code
+        self.bytes
     }
 
     /// Prelude and instructions taken apart.
     pub fn code(&self) -> Result<Code<'a>, FormatError> {
-        Code::parse(self.code)
+        Code::parse(self.bytes)
     }
 
     /// How many code objects (functions, classes, comprehensions) it makes; `MAKE_FUNCTION` refers to them by index.
@@ -275,7 +275,7 @@ impl<'a> RawCode<'a> {
 
     /// The children in order of index. Each step skips the grandchildren; to load everything use [`Image::codes`].
     pub fn children(&self) -> impl Iterator<Item = RawCode<'a>> + use<'a> {
-        let bytes = self.bytes;
+        let bytes = self.image;
         let mut position = self.end;
         let mut left = self.child_count;
         core::iter::from_fn(move || {
@@ -402,7 +402,7 @@ fn read_raw_code<'a>(bytes: &'a [u8], position: &mut usize) -> Result<RawCode<'a
     if child_count as usize > bytes.len() - *position {
         return Err(FormatError::Truncated);
     }
-    Ok(RawCode { bytes, code, child_count, end: *position })
+    Ok(RawCode { image: bytes, bytes: code, child_count, end: *position })
 }
 
 /// Walks the tree of code objects; returns where it ends.

@@ -125,14 +125,14 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
         self.load_name(site, ExpressionId(id.0 + 1))?;
         self.load_name(site, ExpressionId(id.0 + 2))?;
         let above = self.spine.last().copied().filter(|_| self.spine.len() > base).map(ExpressionId);
-        if let Some(attribute) = above {
-            if let ExpressionKind::Attribute { name, .. } = site.tree.expression(attribute).kind {
-                self.spine.pop();
-                if self.is_method_of_call(site, attribute, base) {
-                    return Ok(self.op_name(opcode::LOAD_SUPER_METHOD, name)?);
-                }
-                self.spine.push(attribute.0)?;
+        if let Some(attribute) = above
+            && let ExpressionKind::Attribute { name, .. } = site.tree.expression(attribute).kind
+        {
+            self.spine.pop();
+            if self.is_method_of_call(site, attribute, base) {
+                return Ok(self.op_name(opcode::LOAD_SUPER_METHOD, name)?);
             }
+            self.spine.push(attribute.0)?;
         }
         Ok(self.op_with(opcode::CALL_FUNCTION, 2)?)
     }

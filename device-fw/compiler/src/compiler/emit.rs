@@ -467,11 +467,11 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
         }
         self.frame.last_line = line_number;
         let offset = self.code.len() as u32;
-        if self.marks.len() > self.frame.marks_start {
-            if let Some(last) = self.marks.last_mut().filter(|last| last.offset == offset) {
-                last.line_number = line_number;
-                return Ok(());
-            }
+        if self.marks.len() > self.frame.marks_start
+            && let Some(last) = self.marks.last_mut().filter(|last| last.offset == offset)
+        {
+            last.line_number = line_number;
+            return Ok(());
         }
         self.marks.push(LineMark { offset, line_number })
     }

@@ -305,10 +305,10 @@ impl<A: Allocator + Copy> Resolver<'_, '_, A> {
                 if self.tree.word(index + 2) != wanted {
                     continue;
                 }
-                if let ExpressionKind::Name { binding, .. } = self.tree.expression(name).kind {
-                    if let Some(binding) = self.tree.bindings.get_mut(binding as usize) {
-                        binding.local = *next;
-                    }
+                if let ExpressionKind::Name { binding, .. } = self.tree.expression(name).kind
+                    && let Some(binding) = self.tree.bindings.get_mut(binding as usize)
+                {
+                    binding.local = *next;
                 }
                 *next = next.saturating_add(1);
             }

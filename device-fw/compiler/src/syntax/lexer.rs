@@ -283,10 +283,11 @@ impl<'s> Lexer<'s> {
             }
             _ => {}
         }
-        if self.at_line_start && self.state.brackets == 0 {
-            if let Some(token) = self.indentation() {
-                return token;
-            }
+        if self.at_line_start
+            && self.state.brackets == 0
+            && let Some(token) = self.indentation()
+        {
+            return token;
         }
         self.blank_and_token()
     }

@@ -196,7 +196,7 @@ fn escape<E>(
     text: &[u8],
     bytes: bool,
     at: u32,
-    push: &mut dyn FnMut(&[u8]) -> Result<(), DecodeError<E>>,
+    mut push: impl FnMut(&[u8]) -> Result<(), DecodeError<E>>,
 ) -> Result<usize, DecodeError<E>> {
     let letter = text.first().copied().unwrap_or(b'\\');
     let simple = match letter {

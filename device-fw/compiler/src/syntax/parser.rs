@@ -3,12 +3,12 @@
 //! **Invariant:** recursion follows the program's nesting only up to `nesting_limit`; long chains (`a + b + ..`,
 //! `a.b.c..`, `elif`) are loops. Every error is reported once, where it is found.
 //!
-//! - [`statement`]: simple statements; [`compound`]: those with blocks; [`definition`]: functions and classes
-//! - [`expression`]: operators; [`atom`]: what they work on; [`call`]: calls, indices; [`display`]: brackets and
-//!   comprehensions; [`string`]: strings and f-strings
-//! - [`target`]: what may be assigned to
-//! - [`fold`]: constants
-//! - [`explain`]: which error it is when a token does not fit
+//! - `statement`: simple statements; `compound`: those with blocks; `definition`: functions and classes
+//! - `expression`: operators; `atom`: what they work on; `call`: calls, indices; `display`: brackets and
+//!   comprehensions; `string`: strings and f-strings
+//! - `target`: what may be assigned to
+//! - `fold`: constants
+//! - `explain`: which error it is when a token does not fit
 
 mod atom;
 mod call;

@@ -156,17 +156,17 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
                 return Err(self.error(ErrorKind::StarredAlone, start, self.previous_end));
             }
         }
-        if self.scratch.len() == mark + 1 {
-            if let Some((constant, is_private)) = self.fold_const_call(first, value)? {
-                if is_private {
-                    self.scratch.truncate(mark);
-                    if let Some(node) = self.tree.expressions.get_mut(first.0 as usize) {
-                        node.kind = ExpressionKind::None;
-                    }
-                    return self.push_statement(position, StatementKind::Nothing);
+        if self.scratch.len() == mark + 1
+            && let Some((constant, is_private)) = self.fold_const_call(first, value)?
+        {
+            if is_private {
+                self.scratch.truncate(mark);
+                if let Some(node) = self.tree.expressions.get_mut(first.0 as usize) {
+                    node.kind = ExpressionKind::None;
                 }
-                value = constant;
+                return self.push_statement(position, StatementKind::Nothing);
             }
+            value = constant;
         }
         self.scratch.push(value.0)?;
         let words = self.take_range(mark)?;
