@@ -132,6 +132,11 @@ registry! {
     TYPE_ERROR = exception_types::TYPE_ERROR;
     VALUE_ERROR = exception_types::VALUE_ERROR;
     UNICODE_ERROR = exception_types::UNICODE_ERROR;
+    UNICODE_DECODE_ERROR = exception_types::UNICODE_DECODE_ERROR;
+    UNICODE_ENCODE_ERROR = exception_types::UNICODE_ENCODE_ERROR;
+    JSON_DECODE_ERROR = exception_types::JSON_DECODE_ERROR;
+    PATTERN_ERROR = exception_types::PATTERN_ERROR;
+    STRUCT_ERROR = exception_types::STRUCT_ERROR;
     WARNING = exception_types::WARNING;
     DEPRECATION_WARNING = exception_types::DEPRECATION_WARNING;
 

@@ -50,6 +50,11 @@ classes! {
     TYPE_ERROR = "TypeError" (EXCEPTION);
     VALUE_ERROR = "ValueError" (EXCEPTION);
     UNICODE_ERROR = "UnicodeError" (VALUE_ERROR);
+    UNICODE_DECODE_ERROR = "UnicodeDecodeError" (UNICODE_ERROR);
+    UNICODE_ENCODE_ERROR = "UnicodeEncodeError" (UNICODE_ERROR);
+    JSON_DECODE_ERROR = "JSONDecodeError" (VALUE_ERROR);
+    PATTERN_ERROR = "error" (VALUE_ERROR);
+    STRUCT_ERROR = "error" (VALUE_ERROR);
     WARNING = "Warning" (EXCEPTION);
     DEPRECATION_WARNING = "DeprecationWarning" (WARNING);
 }

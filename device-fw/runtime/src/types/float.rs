@@ -124,7 +124,10 @@ impl Runtime<'_> {
     pub fn float_argument(&mut self, value: Value) -> Result<f32, Raised> {
         match try_number(self, value)? {
             Some(number) => Ok(number),
-            None => Err(self.raise_about(types::TYPE_ERROR, "must be real number, not ", value, "")),
+            None => {
+                let class = self.type_name(self.type_of(value));
+                Err(self.raise_naming(types::TYPE_ERROR, "must be real number, not ", class, ""))
+            }
         }
     }
 }

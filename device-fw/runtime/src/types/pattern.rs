@@ -84,7 +84,7 @@ fn group_count(rt: &Runtime<'_>, pattern: Value) -> usize {
 
 #[cold]
 fn raise_pattern(rt: &mut Runtime<'_>, error: PatternError) -> Raised {
-    rt.raise_value_error(format_args!("{error}"))
+    rt.raise(types::PATTERN_ERROR, format_args!("{error}"))
 }
 
 /// Compiles a str or bytes pattern; a pattern object stays as it is.

@@ -234,6 +234,9 @@ pub fn repeat(rt: &mut Runtime<'_>, subject: Subject, count: Value) -> Result<Va
 
 fn str_get_item(rt: &mut Runtime<'_>, value: Value, key: Value) -> Result<Value, Raised> {
     let subject = text_subject(value);
+    if !key.is_small() && !rt.heap.is(key, Kind::Slice) && slice::integer(rt, key)?.is_none() {
+        return Err(rt.raise_about(types::TYPE_ERROR, "string indices must be integers, not ", key, ""));
+    }
     match slice::index(rt, key, "string")? {
         Index::At(index) => {
             let Some(position) = slice::wrap(index, subject.item_count(rt)) else {

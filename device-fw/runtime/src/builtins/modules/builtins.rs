@@ -127,6 +127,8 @@ pub const BUILTINS: NativeModule = NativeModule {
         ("TypeError", class(types::TYPE_ERROR)),
         ("ValueError", class(types::VALUE_ERROR)),
         ("UnicodeError", class(types::UNICODE_ERROR)),
+        ("UnicodeDecodeError", class(types::UNICODE_DECODE_ERROR)),
+        ("UnicodeEncodeError", class(types::UNICODE_ENCODE_ERROR)),
         ("Warning", class(types::WARNING)),
         ("DeprecationWarning", class(types::DEPRECATION_WARNING)),
     ],

@@ -19,7 +19,7 @@ const WRITE_KEYWORDS: &[&str] = &["separators", "indent", "ensure_ascii", "sort_
 pub const JSON: NativeModule = NativeModule {
     name: "json",
     members: &[
-        ("JSONDecodeError", Member::Constant(Constant::Value(Value::native_type(types::VALUE_ERROR)))),
+        ("JSONDecodeError", Member::Constant(Constant::Value(Value::native_type(types::JSON_DECODE_ERROR)))),
         ("dump", Member::Function(dump, Arity::exactly(2).keywords(WRITE_KEYWORDS))),
         ("dumps", Member::Function(dumps, Arity::exactly(1).keywords(WRITE_KEYWORDS))),
         ("load", Member::Function(load, Arity::exactly(1))),
@@ -50,12 +50,9 @@ fn loads(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
         Some(_) => native,
         None if rt.buffer(native).is_some() => types::str::coding::decode_value(rt, native, None, None)?,
         None => {
-            return Err(rt.raise_about(
-                types::TYPE_ERROR,
-                "the JSON object must be str, bytes or bytearray, not ",
-                native,
-                "",
-            ));
+            let class = rt.type_name(rt.type_of(native));
+            let message = "the JSON object must be str, bytes or bytearray, not ";
+            return Err(rt.raise_naming(types::TYPE_ERROR, message, class, ""));
         }
     };
     read::read(rt, text)

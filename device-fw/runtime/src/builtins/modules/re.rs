@@ -31,7 +31,7 @@ pub const RE: NativeModule = NativeModule {
         ("Pattern", Member::Constant(Constant::Value(Value::native_type(types::PATTERN)))),
         ("S", flag(DOT_ALL)),
         ("compile", Member::Function(compile, Arity::between(1, 2).keywords(&["flags"]))),
-        ("error", Member::Constant(Constant::Value(Value::native_type(types::VALUE_ERROR)))),
+        ("error", Member::Constant(Constant::Value(Value::native_type(types::PATTERN_ERROR)))),
         ("escape", Member::Function(escape, Arity::exactly(1))),
         ("findall", Member::Function(findall, Arity::between(2, 3).keywords(&["flags"]))),
         ("finditer", Member::Function(finditer, Arity::between(2, 3).keywords(&["flags"]))),

@@ -19,7 +19,7 @@ pub const STRUCT: NativeModule = NativeModule {
     name: "struct",
     members: &[
         ("calcsize", Member::Function(calcsize, Arity::exactly(1))),
-        ("error", Member::Constant(Constant::Value(Value::native_type(types::VALUE_ERROR)))),
+        ("error", Member::Constant(Constant::Value(Value::native_type(types::STRUCT_ERROR)))),
         ("pack", Member::Function(pack, Arity::at_least(1))),
         ("pack_into", Member::Function(pack_into, Arity::at_least(3))),
         ("unpack", Member::Function(unpack, Arity::exactly(2))),
@@ -90,7 +90,9 @@ impl Format {
         loop {
             let Some(&code) = self.text(rt).get(self.position) else {
                 return match count {
-                    Some(_) => Err(rt.raise_value_error(format_args!("repeat count given without format specifier"))),
+                    Some(_) => {
+                        Err(rt.raise(types::STRUCT_ERROR, format_args!("repeat count given without format specifier")))
+                    }
                     None => Ok(None),
                 };
             };
@@ -110,7 +112,7 @@ impl Format {
                 (b's', _) => Ok(Some(Piece::Bytes(count))),
                 (b'p', _) => Ok(Some(Piece::Counted(count))),
                 (_, Some(item)) => Ok(Some(Piece::Numbers(item, count))),
-                _ => Err(rt.raise_value_error(format_args!("bad char in struct format"))),
+                _ => Err(rt.raise(types::STRUCT_ERROR, format_args!("bad char in struct format"))),
             };
         }
     }
@@ -152,7 +154,7 @@ fn measure(rt: &mut Runtime<'_>, mut format: Format) -> Result<(usize, usize), R
         size = piece.end(&format, size);
         values = values.saturating_add(piece.values());
         if size > 1 << 30 {
-            return Err(rt.raise_value_error(format_args!("total struct size too long")));
+            return Err(rt.raise(types::STRUCT_ERROR, format_args!("total struct size too long")));
         }
     }
     Ok((size, values))
@@ -168,7 +170,9 @@ fn pack_values(rt: &mut Runtime<'_>, mut format: Format, values: &[Value]) -> Re
     let (size, wanted) = measure(rt, format)?;
     if wanted != values.len() {
         let given = values.len();
-        return Err(rt.raise_value_error(format_args!("pack expected {wanted} items for packing (got {given})")));
+        return Err(
+            rt.raise(types::STRUCT_ERROR, format_args!("pack expected {wanted} items for packing (got {given})"))
+        );
     }
     let target = rt.new_bytes_zeroed(size)?;
     let (mut offset, mut taken) = (0, 0);
@@ -178,7 +182,12 @@ fn pack_values(rt: &mut Runtime<'_>, mut format: Format, values: &[Value]) -> Re
             Piece::Numbers(item, _) => {
                 let start = format.align(offset, item);
                 for (nth, &value) in given.iter().enumerate() {
-                    let bytes = item.pack(rt, value, format.order)?;
+                    let bytes = match item.pack(rt, value, format.order) {
+                        Err(raised) if rt.raised_is(raised, types::OVERFLOW_ERROR) => {
+                            return Err(rt.raise(types::STRUCT_ERROR, format_args!("argument out of range")));
+                        }
+                        packed => packed?,
+                    };
                     put(rt, target, start + nth * item.size(), &bytes[..item.size()]);
                 }
             }
@@ -187,9 +196,10 @@ fn pack_values(rt: &mut Runtime<'_>, mut format: Format, values: &[Value]) -> Re
                     match bytes::view(rt, value) {
                         Some(&[byte]) => put(rt, target, offset + nth, &[byte]),
                         _ => {
-                            return Err(
-                                rt.raise_value_error(format_args!("char format requires a bytes object of length 1"))
-                            );
+                            return Err(rt.raise(
+                                types::STRUCT_ERROR,
+                                format_args!("char format requires a bytes object of length 1"),
+                            ));
                         }
                     }
                 }
@@ -248,10 +258,10 @@ fn part_of(rt: &mut Runtime<'_>, buffer: BufferRef, offset: Option<Value>, size:
     };
     match start {
         Some(start) if start.saturating_add(size) <= buffer.length => Ok(buffer.part(start, size)),
-        _ => Err(rt.raise_value_error(format_args!(
-            "buffer too small: {size} bytes at offset {offset} do not fit {} bytes",
-            buffer.length
-        ))),
+        _ => Err(rt.raise(
+            types::STRUCT_ERROR,
+            format_args!("buffer too small: {size} bytes at offset {offset} do not fit {} bytes", buffer.length),
+        )),
     }
 }
 
@@ -322,7 +332,7 @@ fn unpack(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let size = measure(rt, format)?.0;
     let buffer = rt.buffer_argument(args.at(1))?;
     if buffer.length != size {
-        return Err(rt.raise_value_error(format_args!("unpack requires a buffer of {size} bytes")));
+        return Err(rt.raise(types::STRUCT_ERROR, format_args!("unpack requires a buffer of {size} bytes")));
     }
     unpack_values(rt, format, buffer)
 }

@@ -17,6 +17,8 @@ pub enum PatternError {
     Full,
     /// A bracket or parenthesis without its partner.
     Unbalanced,
+    /// `(` without `)`.
+    UnterminatedGroup,
     /// `[` without `]`.
     UnterminatedSet,
     /// `*`, `+`, `?` or `{` without anything before.
@@ -40,6 +42,7 @@ impl fmt::Display for PatternError {
         formatter.write_str(match self {
             Self::Full | Self::TooComplex => "pattern too complex",
             Self::Unbalanced => "unbalanced parenthesis",
+            Self::UnterminatedGroup => "missing ), unterminated subpattern",
             Self::UnterminatedSet => "unterminated character set",
             Self::NothingToRepeat => "nothing to repeat",
             Self::MultipleRepeat => "multiple repeat",
@@ -230,7 +233,7 @@ impl Compiler<'_> {
         }
         self.alternatives(depth + 1)?;
         if !self.take(")") {
-            return Err(PatternError::Unbalanced);
+            return Err(PatternError::UnterminatedGroup);
         }
         match number {
             Some(number) => self.emit(Operation::Save, number as i32 * 2 + 1),

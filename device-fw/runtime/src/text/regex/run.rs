@@ -462,7 +462,7 @@ mod tests {
     #[test]
     fn faults_are_named() {
         for (pattern, error) in [
-            ("(", PatternError::Unbalanced),
+            ("(", PatternError::UnterminatedGroup),
             (")", PatternError::Unbalanced),
             ("[a", PatternError::UnterminatedSet),
             ("*a", PatternError::NothingToRepeat),

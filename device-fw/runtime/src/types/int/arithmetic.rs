@@ -30,6 +30,9 @@ pub fn binary(
         BinaryOperator::Subtract => add(rt, left, right, !right.negative),
         BinaryOperator::Multiply => multiply_integers(rt, left, right),
         BinaryOperator::FloorDivide => Ok(divide(rt, left, right, Wanted::Quotient)?.0),
+        BinaryOperator::Modulo if right.is_zero() => {
+            Err(rt.raise_zero_division_error(format_args!("integer modulo by zero")))
+        }
         BinaryOperator::Modulo => Ok(divide(rt, left, right, Wanted::Remainder)?.1),
         BinaryOperator::DivMod => {
             let (quotient, remainder) = divide(rt, left, right, Wanted::Both)?;

@@ -89,7 +89,7 @@ fn expand_into(
             Part::Character(byte) => builder.push_bytes(rt, &[byte])?,
             Part::Group(number) if number < group_count(rt, pattern) => push_group(rt, builder, number)?,
             Part::Group(number) => {
-                return Err(rt.raise_value_error(format_args!("invalid group reference {number}")));
+                return Err(rt.raise(types::PATTERN_ERROR, format_args!("invalid group reference {number}")));
             }
         }
         position = next;
@@ -117,7 +117,7 @@ fn next_part(
         }
         [b'\\', b'g', b'<', after @ ..] => {
             let Some(length) = after.iter().position(|&byte| byte == b'>') else {
-                return Err(rt.raise_value_error(format_args!("missing >, unterminated name")));
+                return Err(rt.raise(types::PATTERN_ERROR, format_args!("missing >, unterminated name")));
             };
             let name = &after[..length];
             let number = if !name.is_empty() && name.len() < 5 && name.iter().all(u8::is_ascii_digit) {
@@ -150,7 +150,7 @@ fn next_part(
             Some(&(_, byte)) => Ok(Some((Part::Character(byte), position + 2))),
             None if letter.is_ascii_alphabetic() => {
                 let letter = char::from(*letter);
-                Err(rt.raise_value_error(format_args!("bad escape \\{letter}")))
+                Err(rt.raise(types::PATTERN_ERROR, format_args!("bad escape \\{letter}")))
             }
             None => Ok(Some((Part::Literal(position..position + 1), position + 1))),
         },

@@ -9,6 +9,7 @@ use crate::output::{Output, TextBuilder};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::text::codec::{Decoded, Encoding, ErrorPolicy, decode_step};
+use crate::text::escape::{self, Escaping};
 use crate::text::utf8;
 use crate::types;
 use crate::value::Value;
@@ -75,10 +76,11 @@ pub fn encode_value(
                 let place = subject.item_at(rt, position);
                 let limit = if encoding == Encoding::Latin1 { 256 } else { 128 };
                 return Err(rt.raise(
-                    types::UNICODE_ERROR,
+                    types::UNICODE_ENCODE_ERROR,
                     format_args!(
-                        "'{}' codec can't encode character at position {place}: ordinal not in range({limit})",
-                        encoding.name()
+                        "'{}' codec can't encode character '{}' in position {place}: ordinal not in range({limit})",
+                        encoding.name(),
+                        Escaped(character)
                     ),
                 ));
             }
@@ -86,6 +88,15 @@ pub fn encode_value(
         position = next;
     }
     Ok(builder.finish_bytes(rt))
+}
+
+/// A character as an escape, for messages.
+struct Escaped(char);
+
+impl core::fmt::Display for Escaped {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        escape::write_char(self.0, '\'', Escaping::NonAscii, formatter)
+    }
 }
 
 pub(crate) fn decode(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
@@ -132,7 +143,7 @@ pub fn decode_value(
                     ErrorPolicy::Strict => {
                         let byte = rt.heap.bytes(bytes).get(range.start).copied().unwrap_or(0);
                         return Err(rt.raise(
-                            types::UNICODE_ERROR,
+                            types::UNICODE_DECODE_ERROR,
                             format_args!(
                                 "'{}' codec can't decode byte 0x{byte:02x} in position {}: {reason}",
                                 encoding.name(),

@@ -97,12 +97,9 @@ pub fn contains(rt: &mut Runtime<'_>, value: Value, item: Value) -> Result<bool,
     if subject.flavor == Flavor::Text {
         let native = rt.native_part(item);
         if rt.text(native).is_none() {
-            return Err(rt.raise_about(
-                types::TYPE_ERROR,
-                "'in <string>' requires string as left operand, not ",
-                item,
-                "",
-            ));
+            let class = rt.type_name(rt.type_of(item));
+            let message = "'in <string>' requires string as left operand, not ";
+            return Err(rt.raise_naming(types::TYPE_ERROR, message, class, ""));
         }
     }
     let needle = needle(rt, subject, item)?;

@@ -96,7 +96,7 @@ fn split_words(rt: &mut Runtime<'_>, subject: Subject, limit: usize, list: Value
     let (mut position, mut count) = (0, 0);
     while let Some(word) = split::next_word(subject.bytes(rt), position, alphabet) {
         if count == limit {
-            let end = split::trim_end(subject.bytes(rt), alphabet);
+            let end = subject.byte_length(rt);
             return append(rt, subject, word.start..end, list);
         }
         position = word.end;
@@ -111,8 +111,7 @@ fn split_words_backwards(rt: &mut Runtime<'_>, subject: Subject, limit: usize, l
     let (mut end, mut count) = (subject.byte_length(rt), 0);
     while let Some(word) = split::previous_word(subject.bytes(rt), end, alphabet) {
         if count == limit {
-            let start = split::trim_start(subject.bytes(rt), alphabet);
-            append(rt, subject, start..word.end, list)?;
+            append(rt, subject, 0..word.end, list)?;
             break;
         }
         end = word.start;

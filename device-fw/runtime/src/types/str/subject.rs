@@ -70,7 +70,10 @@ impl Subject {
             _ => {}
         }
         Err(match self.flavor {
-            Flavor::Text => rt.raise_about(types::TYPE_ERROR, "must be str, not ", value, ""),
+            Flavor::Text => {
+                let class = rt.type_name(rt.type_of(value));
+                rt.raise_naming(types::TYPE_ERROR, "must be str, not ", class, "")
+            }
             _ => rt.raise_about(types::TYPE_ERROR, "a bytes-like object is required, not ", value, ""),
         })
     }

@@ -62,7 +62,7 @@ impl Reader {
         let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
         let place = before.chars().count();
-        rt.raise_value_error(format_args!("{what}: line {line} column {column} (char {place})"))
+        rt.raise(types::JSON_DECODE_ERROR, format_args!("{what}: line {line} column {column} (char {place})"))
     }
 
     /// Reads a scalar, an empty container, or the beginning of a container (`None`).
