@@ -28,6 +28,7 @@ pub fn root(ui: &mut Ui, state: &State, commands: &mut Commands) {
     }
     if state.settings.shell_shown {
         Panel::bottom("shell").frame(panel).resizable(true).default_size(240.0).size_range(90.0..=1200.0).show(ui, |ui| {
+            ui.set_min_height(ui.available_height());
             shell_pane::shell_pane_ui(ui, state, commands);
         });
     }
@@ -41,6 +42,8 @@ pub fn root(ui: &mut Ui, state: &State, commands: &mut Commands) {
 fn files_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
     let frame = Frame::new().fill(theme::of(ui).panel);
     Panel::bottom("board files").frame(frame).resizable(true).default_size(280.0).min_size(120.0).show(ui, |ui| {
+        // A panel keeps the size that its contents had.
+        ui.set_min_height(ui.available_height());
         let download_folder = state.local_files.target_folder();
         board_pane_ui(ui, &state.board_files, &state.connection, &download_folder, commands);
     });

@@ -28,6 +28,7 @@ const RAW_PASTE: &[u8] = b"\x05A\x01";
 const RAW_PROMPT: &[u8] = b"raw REPL; CTRL-B to exit\r\n>";
 const STEP_TIMEOUT: Duration = Duration::from_secs(3);
 const SCRIPT_TIMEOUT: Duration = Duration::from_secs(20);
+const SCRIPT_REPETITIONS: u32 = 2;
 /// A board without raw paste has a small input buffer and no flow control.
 const PLAIN_CHUNK: usize = 128;
 const PLAIN_PAUSE: Duration = Duration::from_millis(10);
@@ -272,7 +273,15 @@ impl<'r> RawRepl<'r> {
         self.write(&[CTRL_C])?;
         self.enter(incoming)?;
         self.write(&[CTRL_D])?;
-        self.wait_text(incoming, RAW_PROMPT)
+        match self.wait_text(incoming, RAW_PROMPT) {
+            Err(Stop::Confused) => {
+                // Some relatives cannot restart; or boot.py runs long.
+                self.in_raw_mode = false;
+                self.write(&[CTRL_C])?;
+                self.enter(incoming)
+            }
+            result => result,
+        }
     }
 
     /// Sends a program and starts it.
@@ -332,6 +341,18 @@ impl<'r> RawRepl<'r> {
 
     /// Runs a script of ours and gives what it printed; `Err` is the last line of its traceback.
     fn script(&mut self, incoming: &mut Incoming, source: &str) -> Result<Result<Vec<u8>, String>, Stop> {
+        let mut result = self.script_once(incoming, source)?;
+        for _ in 0..SCRIPT_REPETITIONS {
+            // Our scripts are sound: this one came over damaged, and did nothing.
+            if !matches!(&result, Err(error) if error.starts_with("SyntaxError")) {
+                break;
+            }
+            result = self.script_once(incoming, source)?;
+        }
+        Ok(result)
+    }
+
+    fn script_once(&mut self, incoming: &mut Incoming, source: &str) -> Result<Result<Vec<u8>, String>, Stop> {
         self.start(incoming, source.as_bytes(), RunMode::Keep)?;
         let (output, error) = self.wait_for(incoming, SCRIPT_TIMEOUT, |buffer| {
             let mut ends = buffer.iter().enumerate().filter(|(_, byte)| **byte == CTRL_D).map(|(at, _)| at);

@@ -153,6 +153,8 @@ pub fn error(line: &str) -> FileError {
         digits.parse().ok()
     });
     match (number, line.contains("ENOENT")) {
+        // MicroPython in a browser counts errors as WASI does.
+        (Some(44), _) => FileError::NOT_FOUND,
         (Some(number), _) => FileError::Errno(number),
         (None, true) => FileError::NOT_FOUND,
         (None, false) if line.starts_with("MemoryError") => FileError::Errno(12),
