@@ -164,12 +164,12 @@ fn a_million_lines_are_kept_and_more_are_bounded() {
     }
     assert_eq!((terminal.first_line(), terminal.line_count()), (0, 1_000_001));
     assert_eq!(terminal.line(123_456).unwrap().text, "line 3456");
-    for _ in 0..100 {
+    for _ in 0..60 {
         terminal.write(&piece);
     }
     assert!(terminal.line_count() > 1_400_000 && terminal.line_count() <= 1_500_001);
-    assert_eq!(terminal.end_line(), 2_000_001);
-    assert_eq!(terminal.line(1_999_999).unwrap().text, "line 9999");
+    assert_eq!(terminal.end_line(), 1_600_001);
+    assert_eq!(terminal.line(1_599_999).unwrap().text, "line 9999");
     assert_eq!(terminal.line(0), None);
 }
 

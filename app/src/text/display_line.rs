@@ -14,29 +14,22 @@ pub struct DisplayLine {
     byte_length: usize,
 }
 
-/// What stands for a character that would not be seen.
-fn visible(c: char) -> Option<char> {
-    match c {
-        '\t' => None,
-        '\0'..='\x1f' => char::from_u32(0x2400 + c as u32),
-        '\x7f' => Some('\u{2421}'),
-        // Text direction marks can make a program look like another one.
-        '\u{80}'..='\u{9f}'
-        | '\u{ad}'
-        | '\u{200b}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}'
-        | '\u{feff}' => Some('\u{fffd}'),
-        _ => None,
-    }
+/// What stands for every character that would not be seen. Text direction marks are among them: they can make a program
+/// look like another one.
+const STAND_IN: char = '\u{fffd}';
+
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\0'..='\x08' | '\n'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    )
 }
 
 impl DisplayLine {
     /// Prepares `line`, which starts in cell `first_cell`.
     pub fn new(line: &str, first_cell: usize) -> DisplayLine {
-        let plain = |c: char| c != '\t' && visible(c).is_none();
+        let plain = |c: char| c != '\t' && !is_invisible(c);
         if line.chars().all(plain) {
             return DisplayLine { text: line.to_owned(), places: Vec::new(), byte_length: line.len() };
         }
@@ -50,7 +43,7 @@ impl DisplayLine {
                 text.extend(std::iter::repeat_n(' ', cells));
                 drawn += cells;
             } else {
-                text.push(visible(c).unwrap_or(c));
+                text.push(if is_invisible(c) { STAND_IN } else { c });
                 drawn += 1;
             }
             cell += cells;
@@ -114,7 +107,7 @@ mod tests {
 
     #[test]
     fn nothing_hides() {
-        assert_eq!(DisplayLine::new("a\0\x1b\u{202e}ä", 0).text(), "a\u{2400}\u{241b}\u{fffd}ä");
+        assert_eq!(DisplayLine::new("a\0\x1b\u{202e}ä", 0).text(), "a\u{fffd}\u{fffd}\u{fffd}ä");
         let line = DisplayLine::new("ä日x", 0);
         assert_eq!(line.text(), "ä日x");
         assert_eq!((line.char_index(5), line.byte(2), line.byte(9)), (2, 5, 6));

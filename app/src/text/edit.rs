@@ -131,6 +131,7 @@ impl Editor {
             auto_close: AutoClose::default(),
         };
         editor.highlighter.advance(&editor.buffer, CHANGE_SLICE_BYTES);
+        editor.after_move();
         editor
     }
 
@@ -210,7 +211,7 @@ impl Editor {
         if language != self.highlighter.language() {
             self.highlighter = Highlighter::new(&self.buffer, language);
             self.diagnostics = Diagnostics::default();
-            self.bracket_pair = None;
+            self.after_change();
         }
     }
 

@@ -115,7 +115,8 @@ impl Pane<'_, '_> {
     }
 
     fn show(&mut self, ui: &mut Ui) -> Response {
-        let wanted = self.wanted_offset(ui);
+        let retry = self.state.pending.take();
+        let wanted = self.wanted_offset(ui).or(retry);
         let mut scroll = ScrollArea::both()
             .id_salt(self.view.id)
             .auto_shrink(false)
@@ -129,6 +130,13 @@ impl Pane<'_, '_> {
         ui.advance_cursor_after_rect(self.frame.gutter.union(text_rect));
         self.state.offset = output.state.clamped_offset();
         self.state.seen = output.inner_rect.size();
+        if let Some(wanted) = wanted
+            && (self.state.offset - wanted).abs().max_elem() > 1.0
+            && retry.is_none()
+        {
+            self.state.pending = Some(wanted);
+            ui.ctx().request_repaint();
+        }
         let (response, marked) = output.inner;
         self.gutter(ui, &response, &marked);
         self.state.was_shown = true;

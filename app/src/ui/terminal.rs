@@ -63,7 +63,11 @@ struct ViewState {
     seen: Vec2,
     text_width: f32,
     first_line: usize,
+    /// The offset of the end, as of the last frame.
+    end: f32,
     is_at_end: bool,
+    /// Where scrolling did not get to, for egui did not know yet how far the text goes now.
+    pending: Option<f32>,
     was_shown: bool,
     bar: SearchBar,
     /// Where to scroll to in this frame.
@@ -138,9 +142,10 @@ impl Pane<'_, '_> {
         let mut scroll = ScrollArea::both()
             .id_salt(self.view.id)
             .auto_shrink(false)
-            .stick_to_bottom(true)
             .scroll_source(ScrollSource { drag: DragScroll::OnTouch, ..ScrollSource::default() });
-        if let Some(offset) = self.wanted_offset(ui, area) {
+        let retry = self.state.pending.take();
+        let wanted = self.wanted_offset(ui, area).or(retry);
+        if let Some(offset) = wanted {
             scroll = scroll.vertical_scroll_offset(offset);
         }
         let mut inner = ui.new_child(UiBuilder::new().max_rect(area).id_salt("terminal"));
@@ -148,7 +153,21 @@ impl Pane<'_, '_> {
         ui.advance_cursor_after_rect(area);
         self.state.offset = output.state.clamped_offset();
         self.state.seen = output.inner_rect.size();
-        self.state.is_at_end = self.state.offset.y + self.state.seen.y + 1.0 >= output.content_size.y;
+        let end = (output.content_size.y - self.state.seen.y).max(0.0);
+        // egui scrolls only as far as the text went in the frame before.
+        let reachable = wanted.map(|wanted| wanted.min(self.state.end));
+        let is_late = reachable.is_some_and(|reachable| (self.state.offset.y - reachable).abs() < 1.0);
+        match wanted {
+            Some(wanted) if is_late && wanted > self.state.offset.y + 1.0 => {
+                self.state.is_at_end = wanted + 1.0 >= end;
+                if retry.is_none() {
+                    self.state.pending = Some(wanted);
+                    ui.ctx().request_repaint();
+                }
+            }
+            _ => self.state.is_at_end = self.state.offset.y + 1.0 >= end,
+        }
+        self.state.end = end;
         self.state.first_line = self.terminal().first_line();
         self.state.was_shown = true;
         output.inner
@@ -175,6 +194,7 @@ impl Pane<'_, '_> {
             // The oldest lines went: what was in view stays in view.
             None if gone > 0 && !self.state.is_at_end && self.state.was_shown => offset - gone as f32 * self.row_height,
             None if drag != 0.0 => offset + drag,
+            None if self.state.is_at_end || !self.state.was_shown => end,
             None => return None,
         };
         Some(wanted.clamp(0.0, end))

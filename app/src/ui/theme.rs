@@ -296,6 +296,8 @@ fn style(theme: &Theme) -> Style {
     spacing.indent = 16.0;
     spacing.tooltip_width = 420.0;
     spacing.scroll = ScrollStyle { bar_width: 10.0, foreground_color: false, ..ScrollStyle::solid() };
+    // Springing past the edge would fight with text that grows while it is scrolled to its end.
+    spacing.scroll.kinetic.rubber_band = false;
     style.interaction.tooltip_delay = 0.35;
     style.interaction.selectable_labels = false;
     style

@@ -32,8 +32,10 @@ pub(super) struct FindBar {
     query: Query,
     replacement: String,
     line: String,
-    /// The field that should get the keys now, all of its text selected.
+    /// The field should get the keys now, all of its text selected.
     wants_focus: bool,
+    /// The field should get the keys back: a button took them.
+    wants_focus_back: bool,
     /// A field lost the keys to the Escape key in this frame.
     escaped: bool,
     /// The bar was closed in this frame.
@@ -148,6 +150,9 @@ impl FindBar {
         let response = output.response.response.clone();
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, label));
         self.escaped |= response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
+        if std::mem::take(&mut self.wants_focus_back) {
+            response.request_focus();
+        }
         if wants_focus {
             self.wants_focus = false;
             response.request_focus();
@@ -184,12 +189,15 @@ impl FindBar {
         if self.query != before {
             commands.push(Command::Search(Some(self.query.clone())));
             commands.push(Command::FindHere);
+            self.wants_focus_back = !field.has_focus();
         }
         if small_icon_button(ui, ICON_KEYBOARD_ARROW_UP, "Previous match (Shift+F3)", true).clicked() {
             self.step(editor, Command::FindPrevious, commands);
+            self.wants_focus_back = true;
         }
         if small_icon_button(ui, ICON_KEYBOARD_ARROW_DOWN, "Next match (F3)", true).clicked() {
             self.step(editor, Command::FindNext, commands);
+            self.wants_focus_back = true;
         }
         let (text, is_problem) = count_text(editor, &self.query);
         let theme = theme::of(ui);

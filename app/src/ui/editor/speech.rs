@@ -42,6 +42,8 @@ pub(in crate::ui) fn tell_rows(
     row_height: f32,
     selection: Option<CCursorRange>,
 ) {
+    let shown: Vec<&str> = rows.iter().map(|(galley, _)| galley.text()).collect();
+    ui.ctx().accesskit_node_builder(id, |node| node.set_value(shown.join("\n")));
     let galleys: Vec<Arc<Galley>> = rows.iter().map(|(galley, _)| galley.clone()).collect();
     let mut galley = Galley::concat(Arc::new(LayoutJob::default()), &galleys, ui.ctx().pixels_per_point());
     for (index, placed) in galley.rows.iter_mut().enumerate() {

@@ -32,6 +32,8 @@ pub(super) struct ViewState {
     /// The selection that was offered to the system for pasting with the middle button.
     pub offered: Range<usize>,
     pub was_shown: bool,
+    /// Where scrolling did not get to, for egui did not know yet how far the text goes now.
+    pub pending: Option<Vec2>,
 }
 
 /// Text that is not final yet.

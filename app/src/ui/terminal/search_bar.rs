@@ -125,10 +125,10 @@ impl SearchBar {
                     step = Some(Direction::Up);
                 }
             });
-            if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
-                self.close();
-                return None;
-            }
+        }
+        if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            self.close();
+            return None;
         }
         let mut case = self.query.case == Case::Matched;
         let mut regex = self.query.syntax == Syntax::Regex;
