@@ -2,7 +2,7 @@ try:
     open("/no/such/file")
 except OSError as e:
     print("OSError", e.errno == 2, e.args[0] == 2)
-e = OSError(5)
+e = OSError(5, "io")
 print(e.errno, e.args)
 try:
     raise OSError(17, "exists")

@@ -2,7 +2,7 @@ attempts = []
 def flaky():
     attempts.append(len(attempts))
     if len(attempts) < 3:
-        raise OSError(110)
+        raise OSError(110, "timed out")
     return "ok"
 def retry(f, n):
     for i in range(n):
