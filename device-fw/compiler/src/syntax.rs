@@ -5,9 +5,11 @@
 //! - [`literal`]: the values of numbers and strings
 //! - [`ast`]: the syntax tree of one top-level statement
 //! - [`parser`]: tokens to tree, with recovery after errors
+//! - [`prompt`]: whether an entry at the prompt is complete
 
 pub mod ast;
 pub mod lexer;
 pub mod literal;
 pub mod parser;
+pub mod prompt;
 pub mod token;

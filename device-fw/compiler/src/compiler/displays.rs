@@ -3,6 +3,8 @@
 use allocator_api2::alloc::Allocator;
 
 use super::emit::{Emitter, Label, Site};
+use super::expressions::is_constant;
+use crate::bytecode::mpy_read::MAX_TUPLE_DEPTH;
 use crate::bytecode::opcode;
 use crate::syntax::ast::*;
 use crate::syntax::parser::{Parse, known};
@@ -98,14 +100,28 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
         for index in (items.start..items.start + items.count).step_by(2) {
             let (key, value) = (site.tree.child(index), site.tree.child(index + 1));
             if key.is_some() {
-                self.expression(site, value)?;
-                self.expression(site, key)?;
+                self.pair(site, key, value)?;
                 self.op(opcode::STORE_MAP)?;
             } else {
                 self.update_dict(site, value)?;
             }
         }
         Ok(())
+    }
+
+    /// Pushes the value and the key of a dict's item, the key on top, but computes the key first as Python does.
+    fn pair(&mut self, site: &mut Site<'_, '_, A>, key: ExpressionId, value: ExpressionId) -> Parse<()> {
+        let is_simple = |id| {
+            let kind = site.tree.expression(id).kind;
+            matches!(kind, ExpressionKind::Name { .. }) || is_constant(site.tree, id, MAX_TUPLE_DEPTH)
+        };
+        if is_simple(key) || is_simple(value) {
+            self.expression(site, value)?;
+            return self.expression(site, key);
+        }
+        self.expression(site, key)?;
+        self.expression(site, value)?;
+        Ok(self.op(opcode::ROT_TWO)?)
     }
 
     /// A comprehension: a function called with the first iterable.
@@ -226,10 +242,10 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
             return self.clauses(site, kind, children, rest, below);
         }
         if kind == ComprehensionKind::Dict {
-            // Value first: `STORE_COMP` takes the key from the top.
-            self.expression(site, site.tree.child(children.start + 1))?;
+            self.pair(site, site.tree.child(children.start), site.tree.child(children.start + 1))?;
+        } else {
+            self.expression(site, site.tree.child(children.start))?;
         }
-        self.expression(site, site.tree.child(children.start))?;
         if kind == ComprehensionKind::Generator {
             self.op(opcode::YIELD_VALUE)?;
             self.op(opcode::POP_TOP)?;

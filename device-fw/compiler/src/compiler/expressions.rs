@@ -457,7 +457,7 @@ pub(super) fn is_super<A: Allocator>(tree: &Tree<A>, call: ExpressionId) -> bool
 }
 
 /// Whether an expression can stand in the constant table.
-fn is_constant<A: Allocator + Copy>(tree: &Tree<A>, id: ExpressionId, depth: usize) -> bool {
+pub(super) fn is_constant<A: Allocator + Copy>(tree: &Tree<A>, id: ExpressionId, depth: usize) -> bool {
     match tree.expression(id).kind {
         ExpressionKind::None
         | ExpressionKind::True

@@ -294,6 +294,9 @@ impl<'s> Lexer<'s> {
 
     fn end_of_file(&mut self) -> Token {
         if self.by_line {
+            if self.state.enclosing_text().is_some_and(|text| !text.is_triple) {
+                return self.abandon_string(LexError::UnterminatedField, self.position);
+            }
             return self.token(TokenKind::EndOfFile, self.position);
         }
         if self.state.depth > 0 {

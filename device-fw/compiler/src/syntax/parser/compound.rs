@@ -13,6 +13,7 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
     /// statement by statement is returned alone.
     pub(super) fn top_statement(&mut self) -> Parse<Option<StatementId>> {
         if matches!(self.token.kind, TokenKind::Class | TokenKind::At) {
+            self.statement_start = self.token;
             return self.top_class_or_statement();
         }
         self.statement()?;

@@ -373,6 +373,9 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
             return self.error_at_token(ErrorKind::EqualInDict);
         }
         let end = self.previous_end;
+        if self.starts_expression() {
+            return self.error(ErrorKind::DictColonMissing, end, self.token.end);
+        }
         self.error(ErrorKind::DictItemWithoutValue, position, end)
     }
 }
