@@ -17,6 +17,8 @@ pub const BUILTINS: NativeModule = NativeModule {
     members: &[
         ("Ellipsis", Member::Constant(Constant::Value(Value::ELLIPSIS))),
         ("NotImplemented", Member::Constant(Constant::Value(Value::NOT_IMPLEMENTED))),
+        // What a class body in fresh globals (`exec(text, {})`) copies to its `__module__`.
+        ("__name__", Member::Constant(Constant::Str("builtins"))),
         ("abs", Member::Function(number_functions::abs, Arity::exactly(1))),
         ("bin", Member::Function(number_functions::bin, Arity::exactly(1))),
         ("chr", Member::Function(number_functions::chr, Arity::exactly(1))),
