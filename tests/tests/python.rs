@@ -84,7 +84,8 @@ fn expected(case: &Path) -> String {
     if kept.exists() {
         return std::fs::read_to_string(kept).expect("UTF-8");
     }
-    run(Command::new("python3").args(["-B", "-W", "ignore"]).arg(case), case).text
+    // -I keeps the case's own folder off the path: some cases are called like the module that they are about.
+    run(Command::new("python3").args(["-I", "-B", "-W", "ignore"]).arg(case), case).text
 }
 
 /// The first line that differs, with both texts around it.
