@@ -7,7 +7,7 @@ use pyrite::text::terminal::{Place, Terminal, TerminalSearch};
 fn show(terminal: &Terminal) -> String {
     let mut shown = Vec::new();
     for number in terminal.first_line()..terminal.end_line() {
-        let line = terminal.line(number).unwrap();
+        let line = terminal.line(number).expect("a line that is kept");
         let mut text: String = line.text.into_owned();
         if number + 1 == terminal.end_line() {
             let cursor = terminal.cursor().column;

@@ -80,22 +80,21 @@ mod tests {
         Diagnostic { range, severity: Severity::Error, message: String::new(), hint: None }
     }
 
-    fn check(range: Range<usize>, start: usize, removed: &str, inserted: &str, expected: &[Range<usize>]) {
+    fn check(range: Range<usize>, start: usize, removed: &str, inserted: &str, expected: Option<Range<usize>>) {
         let mut marks = Diagnostics::new(vec![mark(range)]);
         marks.follow(&Change { start, removed: removed.into(), inserted: inserted.into() });
-        let ranges: Vec<_> = marks.all().iter().map(|mark| mark.range.clone()).collect();
-        assert_eq!(ranges, expected);
+        assert_eq!(marks.all().first().map(|mark| mark.range.clone()), expected);
     }
 
     #[test]
     fn marks_move_with_the_text() {
-        check(5..8, 0, "", "xx", &[7..10]);
-        check(5..8, 5, "", "xx", &[7..10]);
-        check(5..8, 8, "", "xx", &[5..8]);
-        check(5..8, 6, "", "xx", &[5..10]);
-        check(5..8, 0, "abcd", "", &[1..4]);
-        check(5..8, 4, "abcdef", "", &[]);
-        check(5..8, 9, "a", "b", &[5..8]);
+        check(5..8, 0, "", "xx", Some(7..10));
+        check(5..8, 5, "", "xx", Some(7..10));
+        check(5..8, 8, "", "xx", Some(5..8));
+        check(5..8, 6, "", "xx", Some(5..10));
+        check(5..8, 0, "abcd", "", Some(1..4));
+        check(5..8, 4, "abcdef", "", None);
+        check(5..8, 9, "a", "b", Some(5..8));
     }
 
     #[test]

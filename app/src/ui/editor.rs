@@ -315,10 +315,8 @@ impl Pane<'_, '_> {
 
     fn compose(&mut self, event: ImeEvent) {
         match event {
-            ImeEvent::Preedit { text, active_range_chars } => {
-                if text != "\n" && text != "\r" {
-                    self.state.preedit = Preedit { text, active: active_range_chars };
-                }
+            ImeEvent::Preedit { text, active_range_chars } if text != "\n" && text != "\r" => {
+                self.state.preedit = Preedit { text, active: active_range_chars };
             }
             ImeEvent::Commit(text) => {
                 self.state.preedit = Preedit::default();
@@ -444,7 +442,7 @@ impl Pane<'_, '_> {
         let at = pos2(frame.left + x, frame.row_top(caret_line));
         let window_focused = ui.input(|input| input.focused);
         let age = now - self.state.caret_moved_at;
-        let is_on = age > BLINKING_SECONDS || (age / BLINK_SECONDS) as u64 % 2 == 0;
+        let is_on = age > BLINKING_SECONDS || ((age / BLINK_SECONDS) as u64).is_multiple_of(2);
         if editor.access == Access::ReadWrite && window_focused {
             if is_on {
                 paint::caret(painter, at, frame.row_height, self.theme().editor.caret);
