@@ -57,6 +57,8 @@ pub struct Heap<'a> {
     base: NonNull<u32>,
     heap_end: usize,
     stack_start: usize,
+    /// Where the stack must end: below the log's room.
+    stack_limit: usize,
     log_end: usize,
     /// The run being allocated from: free words from `bump` up to `bump_end`.
     bump: usize,
@@ -103,6 +105,7 @@ impl<'a> Heap<'a> {
             base: NonNull::from(arena).cast(),
             heap_end,
             stack_start: heap_end,
+            stack_limit: length.saturating_sub(LOG_WORDS.min((length - heap_end) / 2)),
             log_end: length,
             bump,
             bump_end: heap_end,
@@ -117,12 +120,6 @@ impl<'a> Heap<'a> {
             collections: 0,
             arena: PhantomData,
         }
-    }
-
-    /// Words of the log's room; the stack ends below it.
-    #[inline(always)]
-    fn stack_end(&self) -> usize {
-        self.log_end.saturating_sub(LOG_WORDS.min((self.log_end - self.stack_start) / 2))
     }
 
     #[inline(always)]
@@ -153,7 +150,7 @@ impl<'a> Heap<'a> {
     #[inline]
     pub fn keep(&mut self, value: Value) {
         if value.is_heap() {
-            if self.log_start > self.stack_end() {
+            if self.log_start > self.stack_limit {
                 self.log_start -= 1;
                 self.store(self.log_start, value.word());
             } else {
@@ -185,9 +182,16 @@ impl<'a> Heap<'a> {
     /// Lets go of everything logged since `mark`.
     #[inline(always)]
     pub fn log_release(&mut self, mark: LogMark) {
+        if mark.0 != self.log_start {
+            self.release_to(mark);
+        }
+    }
+
+    #[inline(never)]
+    fn release_to(&mut self, mark: LogMark) {
         if mark.0 >= self.log_start && mark.0 <= self.log_end {
             self.log_start = mark.0;
-            if self.log_overflowed && mark.0 > self.stack_end() {
+            if self.log_overflowed && mark.0 > self.stack_limit {
                 self.clear_handed_out();
             }
         }

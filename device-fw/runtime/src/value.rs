@@ -69,6 +69,7 @@ const CLASS_SINGLETON: u32 = 0;
 const CLASS_FUNCTION: u32 = 1;
 const CLASS_TYPE: u32 = 2;
 const CLASS_MODULE: u32 = 3;
+const CLASS_INTERNAL: u32 = 4;
 const MEMBER_BITS: u32 = 12;
 const MODULE_TABLE_BIT: u32 = 1 << 13;
 
@@ -191,6 +192,16 @@ impl Value {
             Table::Module(id) => MODULE_TABLE_BIT | id.0 as u32,
         };
         immediate(CLASS_FUNCTION, table << MEMBER_BITS | id.member as u32)
+    }
+
+    /// A number that programs and .mpy files cannot make: what the virtual machine keeps on the stack for itself.
+    pub(crate) const fn internal(number: usize) -> Self {
+        immediate(CLASS_INTERNAL, number as u32)
+    }
+
+    /// The number of [`Value::internal`].
+    pub(crate) const fn as_internal(self) -> Option<usize> {
+        if self.word() & 0x3f == CLASS_INTERNAL << 3 | TAG_IMMEDIATE { Some((self.word() >> 6) as usize) } else { None }
     }
 
     /// The object whose header stands at this word of the arena (never word 0).

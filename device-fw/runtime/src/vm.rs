@@ -46,7 +46,7 @@ pub(crate) fn run_in(
     let result = match entered {
         Ok(Entered::Frame) => {
             let frame = rt.heap.frame();
-            rt.heap.set_stack_value(frame + crate::heap::stack::NAMESPACE, namespace);
+            rt.heap.set_frame_value(frame + crate::heap::stack::EXTRA, namespace);
             match dispatch::run(rt, None) {
                 Ok(Resume::Returned(value) | Resume::Yielded(value)) => Ok(value),
                 Err(raised) => Err(raised),

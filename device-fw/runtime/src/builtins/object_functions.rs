@@ -3,7 +3,7 @@
 use pyrite_compiler::Mode;
 
 use crate::heap::Kind;
-use crate::heap::stack::{NAMESPACE, PREVIOUS};
+use crate::heap::stack::{EXTRA, FUNCTION};
 use crate::names::name;
 use crate::native::Arguments;
 use crate::output::{Output, Style};
@@ -224,15 +224,14 @@ fn caller_globals(rt: &Runtime<'_>) -> Value {
     if frame == 0 {
         return rt.main_globals();
     }
-    let (context, ..) = load::parts(rt, rt.heap.stack_value(frame + crate::heap::stack::FUNCTION));
+    let (context, ..) = load::parts(rt, rt.heap.frame_value(frame + FUNCTION));
     rt.heap.word(context, load::GLOBALS)
 }
 
 /// The names that a class body or `exec` works in, or the globals.
 fn caller_namespace(rt: &Runtime<'_>) -> Value {
     let frame = rt.heap.frame();
-    let namespace = if frame == 0 { Value::NULL } else { rt.heap.stack_value(frame + NAMESPACE) };
-    let _ = PREVIOUS;
+    let namespace = if frame == 0 { Value::NULL } else { rt.heap.frame_value(frame + EXTRA) };
     namespace.present().unwrap_or_else(|| caller_globals(rt))
 }
 

@@ -158,7 +158,79 @@ impl TableCursor {
     }
 }
 
+/// A function's record in its code object.
+#[derive(Clone, Copy)]
+pub struct RecordCursor(*const u32);
+
+impl RecordCursor {
+    /// Word `index` of the fixed part.
+    #[inline(always)]
+    pub fn word(self, index: usize) -> u32 {
+        debug_assert!(index < 3);
+        // SAFETY: records have at least three words.
+        unsafe { self.0.add(index).read() }
+    }
+
+    /// A cursor `offset` bytes behind the record's start.
+    #[inline(always)]
+    pub fn code(self, offset: usize) -> CodeCursor {
+        // SAFETY: the loader checked that the instructions start inside the code object.
+        CodeCursor(unsafe { self.0.cast::<u8>().add(offset) })
+    }
+}
+
 impl Heap<'_> {
+    /// The record of a [`Kind::Function`].
+    #[inline(always)]
+    pub(crate) fn record_cursor(&self, function: Value) -> RecordCursor {
+        debug_assert!(self.is(function, Kind::Function));
+        let index = (self.payload_word(function, crate::types::function::RECORD).word() >> 1) as usize;
+        debug_assert!(index < self.heap_end);
+        // SAFETY: functions are made by the loader alone, with the index of a record in a code object that their context keeps.
+        RecordCursor(unsafe { self.base.as_ptr().add(index) })
+    }
+
+    /// Payload word `position` of an object of a words kind that has one there.
+    #[inline(always)]
+    pub(crate) fn payload_word(&self, value: Value, position: usize) -> Value {
+        debug_assert!(position < self.size(value));
+        let index = (value.heap_index() + 1 + position).min(self.heap_end - 1);
+        // SAFETY: inside the arena; callers know kind and size, so it holds a value.
+        unsafe { self.base.as_ptr().add(index).cast::<Value>().read() }
+    }
+
+    /// Payload words of an object that is one.
+    #[inline(always)]
+    pub(crate) fn size_unchecked(&self, value: Value) -> usize {
+        super::header::size_of(self.load(value.heap_index().min(self.heap_end - 1)))
+    }
+
+    /// In an object of a words kind that holds pairs: the value behind a key. Keys are compared as words.
+    #[inline(always)]
+    pub(crate) fn find_pair(&self, pairs: Value, key: Value) -> Option<Value> {
+        debug_assert!(self.kind(pairs).is_words());
+        let index = pairs.heap_index().min(self.heap_end - 1);
+        let size = super::header::size_of(self.load(index)).min(self.heap_end - 1 - index);
+        // SAFETY: the payload lies inside the arena and, being of a words kind, holds values.
+        unsafe {
+            let mut pair = self.base.as_ptr().add(index + 1).cast::<Value>();
+            let end = pair.add(size & !1);
+            while pair < end {
+                if pair.read() == key {
+                    return Some(pair.add(1).read());
+                }
+                pair = pair.add(2);
+            }
+        }
+        None
+    }
+
+    /// True when the stack may grow to this index.
+    #[inline(always)]
+    pub(crate) fn has_room(&self, index: usize) -> bool {
+        index <= self.stack_limit
+    }
+
     /// A cursor at a byte offset in the arena, as stored in a frame or computed by the loader.
     #[inline(always)]
     pub(crate) fn code_cursor(&self, byte_offset: usize) -> CodeCursor {
@@ -176,7 +248,7 @@ impl Heap<'_> {
     /// A cursor at a word of the stack.
     #[inline(always)]
     pub(crate) fn stack_cursor(&self, index: usize) -> StackCursor {
-        debug_assert!(index >= self.stack_start && index <= self.stack_end());
+        debug_assert!(index >= self.stack_start && index <= self.stack_limit);
         // SAFETY: indices of the stack lie in the arena.
         StackCursor(unsafe { self.base.as_ptr().add(index).cast() })
     }

@@ -24,18 +24,17 @@ pub const INSTRUCTION: usize = 2;
 pub const LOCALS: usize = 3;
 /// Index where the result goes.
 pub const RESULT: usize = 4;
-/// What is to be done at the end, see [`crate::vm::frame`].
-pub const ROLE: usize = 5;
-/// Handlers in use.
-pub const HANDLERS: usize = 6;
+/// What is to be done at the end ([`crate::vm::frame`], four bits), and handlers in use from bit [`HANDLERS_SHIFT`] on.
+pub const STATE: usize = 5;
 /// Where the values start: behind the room for handlers.
-pub const VALUES: usize = 7;
-/// The dict of a class body's names, or whatever `exec` was given; `NULL` for a function.
-pub const NAMESPACE: usize = 8;
-/// The generator that runs in this frame.
-pub const SUBJECT: usize = 9;
+pub const VALUES: usize = 6;
+/// The generator that runs in this frame; otherwise the dict of a class body's names or what `exec` was given, or `NULL`.
+pub const EXTRA: usize = 7;
 /// Words of the header.
-pub const HEADER_WORDS: usize = 10;
+pub const HEADER_WORDS: usize = 8;
+
+/// Where the count of handlers starts in the state.
+pub const HANDLERS_SHIFT: usize = 4;
 
 /// Words of a handler.
 pub const HANDLER_WORDS: usize = 3;
@@ -60,19 +59,19 @@ impl Heap<'_> {
     /// Sets the stack pointer. Everything below must be values.
     #[inline(always)]
     pub(crate) fn set_stack_pointer(&mut self, index: usize) {
-        debug_assert!(index >= self.stack_start && index <= self.stack_end());
+        debug_assert!(index >= self.stack_start && index <= self.stack_limit);
         self.stack_pointer = index;
     }
 
     /// Words that can still be pushed.
     #[inline(always)]
     pub fn stack_room(&self) -> usize {
-        self.stack_end().saturating_sub(self.stack_pointer)
+        self.stack_limit.saturating_sub(self.stack_pointer)
     }
 
     /// Words in use, and words in all.
     pub fn stack_use(&self) -> (usize, usize) {
-        (self.stack_pointer - self.stack_start, self.stack_end() - self.stack_start)
+        (self.stack_pointer - self.stack_start, self.stack_limit - self.stack_start)
     }
 
     /// Pushes a value.
@@ -115,21 +114,35 @@ impl Heap<'_> {
     /// Changes a word of the stack.
     #[inline(always)]
     pub(crate) fn set_stack_value(&mut self, index: usize, value: Value) {
-        if index >= self.stack_start && index < self.stack_end() {
+        if index >= self.stack_start && index < self.stack_limit {
             self.store(index, value.word());
         }
     }
 
-    /// A word of the stack as a number; 0 when it is none.
+    /// A word of a frame's header or handlers.
     #[inline(always)]
-    pub(crate) fn stack_count(&self, index: usize) -> usize {
-        self.stack_value(index).as_small().map_or(0, |number| number as usize)
+    pub(crate) fn frame_value(&self, index: usize) -> Value {
+        debug_assert!(index >= self.stack_start && index < self.log_end);
+        // SAFETY: frames come from `open` alone, which checked their room; header and handler words lie in it and hold values.
+        unsafe { self.base.as_ptr().add(index).cast::<Value>().read() }
     }
 
-    /// Changes a word of the stack to a number.
+    /// Changes a word of a frame's header or handlers.
     #[inline(always)]
-    pub(crate) fn set_stack_count(&mut self, index: usize, count: usize) {
-        self.set_stack_value(index, Value::count(count));
+    pub(crate) fn set_frame_value(&mut self, index: usize, value: Value) {
+        self.store(index, value.word());
+    }
+
+    /// A word of a frame's header or handlers as a number; only for fields that hold one.
+    #[inline(always)]
+    pub(crate) fn frame_count(&self, index: usize) -> usize {
+        (self.frame_value(index).word() >> 1) as usize
+    }
+
+    /// Changes a word of a frame's header or handlers to a number.
+    #[inline(always)]
+    pub(crate) fn set_frame_count(&mut self, index: usize, count: usize) {
+        self.set_frame_value(index, Value::count(count));
     }
 
     /// Copies words of the stack into an object of a words kind.

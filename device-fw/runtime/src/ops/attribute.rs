@@ -166,6 +166,9 @@ impl Runtime<'_> {
         id: crate::value::ModuleId,
         name: Name,
     ) -> Result<Option<Value>, Raised> {
+        if let Some(found) = self.lookup(object, name) {
+            return Ok(Some(found));
+        }
         if let Some(member) = rom::member(types::TYPES.len() + id.0 as usize, name) {
             let function = FunctionId { table: Table::Module(id), member: member as u16 };
             return self.bind(Value::native_function(function), None, object).map(Some);

@@ -6,7 +6,7 @@
 use crate::heap::Kind;
 use crate::runtime::Runtime;
 use crate::types::class;
-use crate::value::{Name, Value};
+use crate::value::{Name, Value, View};
 
 const ENTRIES: usize = 64;
 
@@ -71,8 +71,10 @@ impl Runtime<'_> {
 
     /// As [`Runtime::lookup`], walking the method resolution order.
     pub fn lookup_uncached(&self, class: Value, name: Name) -> Option<Value> {
-        if let Some(id) = class.as_native_type() {
-            return self.native_member(id, name);
+        match class.view() {
+            View::Type(id) => return self.native_member(id, name),
+            View::Module(id) => return self.module_member(id, name),
+            _ => {}
         }
         let mro = self.heap.word(class, class::MRO);
         for &ancestor in self.heap.words(mro) {

@@ -2,10 +2,11 @@
 
 use crate::heap::Kind;
 use crate::names::rom;
-use crate::native::Slots;
+use crate::native::{Constant, Member, Slots};
+use crate::ops::attribute::member_of;
 use crate::runtime::Runtime;
 use crate::types::{self, class, instance};
-use crate::value::{FunctionId, Name, Table, TypeId, Value, View};
+use crate::value::{FunctionId, ModuleId, Name, Table, TypeId, Value, View};
 
 impl Runtime<'_> {
     /// `type(value)`: a built-in type or a class object.
@@ -148,6 +149,17 @@ impl Runtime<'_> {
                 return Some(Value::native_function(function));
             }
             id = types::native(id).base?;
+        }
+    }
+
+    /// A function of a built-in module, or a constant of it that needs no memory.
+    pub fn module_member(&self, id: ModuleId, name: Name) -> Option<Value> {
+        let member = rom::member(types::TYPES.len() + id.0 as usize, name)?;
+        let function = FunctionId { table: Table::Module(id), member: member as u16 };
+        match member_of(function) {
+            Some((_, Member::Function(..))) => Some(Value::native_function(function)),
+            Some((_, Member::Constant(Constant::Value(value)))) => Some(*value),
+            _ => None,
         }
     }
 }

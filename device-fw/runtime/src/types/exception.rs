@@ -1,7 +1,8 @@
 //! `BaseException`: layout and behaviour of exceptions of every class
 //!
 //! **Invariant:** `[class, attributes, args, traceback, cause, context]`; the first two as in [`super::instance`]. `args` is a tuple;
-//! `traceback` is `NULL` or [`Kind::Items`] of triples file, line, function, innermost frame first, unused ones `NULL`.
+//! `traceback` is `NULL` or [`Kind::Items`] of pairs, innermost frame first, unused ones `NULL`: function and byte offset in the arena of the
+//! instruction; or, for an error of the compiler, file and line.
 //! `cause` is `NULL`, an exception, or `None` after `raise .. from None`.
 
 use crate::heap::Kind;
@@ -58,7 +59,7 @@ pub fn set_aside_emergency(rt: &mut Runtime<'_>) {
     let made = (|| {
         let exception = rt.heap.try_allocate_words(Kind::Exception, WORDS)?;
         rt.heap.set_word(exception, 0, Value::native_type(types::MEMORY_ERROR));
-        let traceback = rt.heap.try_allocate_words(Kind::Items, EMERGENCY_FRAMES * 3)?;
+        let traceback = rt.heap.try_allocate_words(Kind::Items, EMERGENCY_FRAMES * 2)?;
         rt.heap.set_word(exception, TRACEBACK, traceback);
         Ok::<_, crate::heap::OutOfMemory>(exception)
     })();
@@ -238,40 +239,53 @@ fn traceback_tuple(rt: &mut Runtime<'_>, traceback: Value) -> Result<Value, Rais
     let frames = traceback_length(rt, traceback);
     let tuple = rt.allocate_words(Kind::Tuple, frames)?;
     for frame in 0..frames {
-        let from = (frames - 1 - frame) * 3;
-        let fields = [0, 1, 2].map(|field| rt.heap.word(traceback, from + field));
-        let entry = rt.new_tuple(&fields)?;
+        let (file, line, function) = traceback_entry(rt, traceback, frames - 1 - frame);
+        let function = function.present().unwrap_or(Value::NONE);
+        let entry = rt.new_tuple(&[file, Value::count(line as usize), function])?;
         rt.heap.set_word(tuple, frame, entry);
     }
     Ok(tuple)
 }
 
-fn traceback_length(rt: &Runtime<'_>, traceback: Value) -> usize {
-    rt.heap.words(traceback).chunks_exact(3).take_while(|frame| !frame[0].is_null()).count()
+/// File, line and function (`NULL` when none) of entry number `entry`.
+fn traceback_entry(rt: &Runtime<'_>, traceback: Value, entry: usize) -> (Value, u32, Value) {
+    let (first, number) = (rt.heap.word(traceback, entry * 2), rt.heap.count(traceback, entry * 2 + 1));
+    if rt.heap.is(first, Kind::Function) {
+        crate::vm::load::place(rt, first, number)
+    } else {
+        (first, number as u32, Value::NULL)
+    }
 }
 
-/// Adds a frame that the exception leaves. Without memory the frame is left out.
-pub fn add_traceback(rt: &mut Runtime<'_>, exception: Value, file: Value, line: u32, function: Value) {
+fn traceback_length(rt: &Runtime<'_>, traceback: Value) -> usize {
+    rt.heap.words(traceback).chunks_exact(2).take_while(|frame| !frame[0].is_null()).count()
+}
+
+/// Adds a frame that the exception leaves: function and instruction, or file and line. Without memory the frame is left out.
+pub fn add_traceback(rt: &mut Runtime<'_>, exception: Value, place: Value, number: usize) {
     if !rt.heap.is(exception, Kind::Exception) {
         return;
     }
     let traceback = rt.heap.word(exception, TRACEBACK);
     let frames = traceback_length(rt, traceback);
-    let fields = [file, Value::count(line as usize), function];
-    if (frames + 1) * 3 > rt.heap.size(traceback) {
+    if (frames + 1) * 2 > rt.heap.size(traceback) {
         if exception == rt.emergency_exception {
             return;
         }
-        let Ok(larger) = rt.heap.try_allocate_words(Kind::Items, if frames == 0 { 6 } else { frames * 6 }) else {
-            return;
-        };
-        rt.heap.copy_words(traceback, larger, frames * 3);
+        let words = if frames == 0 { 4 } else { frames * 4 };
+        let Ok(larger) = rt.heap.try_allocate_words(Kind::Items, words) else { return };
+        rt.heap.copy_words(traceback, larger, frames * 2);
         rt.heap.set_word(exception, TRACEBACK, larger);
     }
     let traceback = rt.heap.word(exception, TRACEBACK);
-    for (field, word) in fields.into_iter().enumerate() {
-        rt.heap.set_word(traceback, frames * 3 + field, word);
-    }
+    rt.heap.set_word(traceback, frames * 2, place);
+    rt.heap.set_count(traceback, frames * 2 + 1, number);
+}
+
+/// Empties the traceback of an exception that is raised anew.
+pub fn clear_traceback(rt: &mut Runtime<'_>, exception: Value) {
+    let traceback = rt.heap.word(exception, TRACEBACK);
+    rt.heap.words_mut(traceback).fill(Value::NULL);
 }
 
 impl Runtime<'_> {
@@ -302,11 +316,10 @@ impl Runtime<'_> {
         if frames > 0 {
             output.text(self, "Traceback (most recent call last):\n")?;
             for frame in (0..frames).rev() {
+                let (file, line, function) = traceback_entry(self, traceback, frame);
                 output.text(self, "  File \"")?;
-                output.value_text(self, self.heap.word(traceback, frame * 3))?;
-                let line = self.heap.count(traceback, frame * 3 + 1);
+                output.value_text(self, file)?;
                 output.format(self, format_args!("\", line {line}"))?;
-                let function = self.heap.word(traceback, frame * 3 + 2);
                 if !function.is_null() {
                     output.text(self, ", in ")?;
                     output.value_text(self, function)?;

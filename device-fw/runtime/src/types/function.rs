@@ -1,7 +1,7 @@
 //! Functions, bound methods, cells and code objects
 //!
-//! **Invariant:** a function is `[context, code offset, attributes, defaults, keyword defaults, cells..]`, the last three present as far as
-//! needed: the object is cut off after the last word that is in use. The code offset leads to the function's record in the context's code.
+//! **Invariant:** a function is `[context, record, attributes, defaults, keyword defaults, cells..]`, the last three present as far as
+//! needed: the object is cut off after the last word that is in use. The record is the word index in the arena where the function's record stands, in the code object of its context.
 
 use crate::heap::Kind;
 use crate::names::name;
@@ -13,8 +13,8 @@ use crate::value::{Name, Table, Value};
 
 /// Payload word: constants and globals of the module.
 pub const CONTEXT: usize = 0;
-/// Payload word: byte offset of the function's record in the context's code.
-pub const CODE_OFFSET: usize = 1;
+/// Payload word: word index of the record.
+pub const RECORD: usize = 1;
 /// Payload word: dict of the attributes that the program set, `NULL` when none.
 pub const ATTRIBUTES: usize = 2;
 /// Payload word: tuple of defaults of positional parameters, or absent.

@@ -33,20 +33,31 @@ pub fn wrapping(rt: &mut Runtime<'_>, class: Value, native: Value) -> Result<Val
 }
 
 impl Runtime<'_> {
+    /// An attribute of an instance whose class has no data descriptors and no `__getattribute__`, if it is there: the common case of
+    /// `x.name`.
+    #[inline(always)]
+    pub(crate) fn plain_instance_attribute(&self, object: Value, name: Name) -> Option<Value> {
+        if !self.heap.is(object, Kind::Instance) {
+            return None;
+        }
+        let class = self.heap.payload_word(object, CLASS);
+        if !self.heap.is(class, Kind::Class) || self.heap.payload_word(class, types::class::FLAGS) != Value::count(0) {
+            return None;
+        }
+        let attributes = self.heap.payload_word(object, ATTRIBUTES);
+        if !self.heap.is(attributes, Kind::Items) {
+            return None;
+        }
+        self.heap.find_pair(attributes, Value::name(name))
+    }
+
     /// An attribute of the instance itself (not of its class).
     #[inline(always)]
     pub fn instance_attribute(&self, instance: Value, name: Name) -> Option<Value> {
         let attributes = self.heap.word(instance, ATTRIBUTES);
         let key = Value::name(name);
         if self.heap.is(attributes, Kind::Items) {
-            let mut words = self.heap.words(attributes);
-            while let [candidate, value, rest @ ..] = words {
-                if *candidate == key {
-                    return Some(*value);
-                }
-                words = rest;
-            }
-            return None;
+            return self.heap.find_pair(attributes, key);
         }
         if attributes.is_null() { None } else { self.dict_get_name(attributes, name) }
     }

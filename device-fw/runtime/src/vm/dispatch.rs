@@ -9,15 +9,18 @@ use pyrite_compiler::bytecode::opcode as op;
 use crate::heap::Kind;
 use crate::heap::cursor::{CodeCursor, StackCursor, TableCursor};
 use crate::heap::stack::{
-    FUNCTION, HANDLER_DEPTH, HANDLER_EXCEPTION, HANDLER_INSTRUCTION, HANDLERS, INSTRUCTION, LOCALS, NAMESPACE,
-    PREVIOUS, RESULT, ROLE, VALUES,
+    EXTRA, FUNCTION, HANDLER_DEPTH, HANDLER_EXCEPTION, HANDLER_INSTRUCTION, INSTRUCTION, LOCALS, PREVIOUS, RESULT,
+    STATE, VALUES,
 };
 use crate::native::BinaryOperator;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
 use crate::value::{Name, Value};
-use crate::vm::frame::{ROLE_CALL, ROLE_ENTRY, ROLE_GENERATOR, ROLE_INIT};
+use crate::vm::frame::{
+    ROLE_CALL, ROLE_ENTRY, ROLE_GENERATOR, ROLE_INIT, enter_quickly, handlers as frame_handlers, role as frame_role,
+    set_handlers,
+};
 use crate::vm::generators::{self, Resume};
 use crate::vm::load;
 use crate::vm::operations::{self, Called};
@@ -47,7 +50,7 @@ const OP_ADD: u8 = OP_PLAIN + BinaryOperator::Add as u8;
 const OP_SUBTRACT: u8 = OP_PLAIN + BinaryOperator::Subtract as u8;
 const OP_LAST: u8 = OP_PLAIN + 12;
 
-/// What the cursors of the running frame are.
+/// The cursors of a frame.
 struct Registers {
     frame: usize,
     code: CodeCursor,
@@ -58,25 +61,26 @@ struct Registers {
 }
 
 impl Registers {
+    /// Those of the newest frame.
     #[inline(always)]
     fn load(rt: &Runtime<'_>) -> Self {
         let heap = &rt.heap;
         let frame = heap.frame();
-        let context = heap.word(heap.stack_value(frame + FUNCTION), types::function::CONTEXT);
+        let context = heap.payload_word(heap.frame_value(frame + FUNCTION), types::function::CONTEXT);
         Self {
             frame,
-            code: heap.code_cursor(heap.stack_count(frame + INSTRUCTION)),
+            code: heap.code_cursor(heap.frame_count(frame + INSTRUCTION)),
             stack: heap.stack_cursor(heap.stack_pointer()),
-            locals: heap.stack_cursor(heap.stack_count(frame + LOCALS)),
+            locals: heap.stack_cursor(heap.frame_count(frame + LOCALS)),
             constants: heap.table_cursor(context),
-            names: heap.table_cursor(heap.word(context, load::NAMES)),
+            names: heap.table_cursor(heap.payload_word(context, load::NAMES)),
         }
     }
 }
 
 /// True when the frame's next instruction is a YIELD_FROM: a generator stopped in what it delegates to.
 pub fn is_at_yield_from(rt: &Runtime<'_>, frame: usize) -> bool {
-    let mut code = rt.heap.code_cursor(rt.heap.stack_count(frame + INSTRUCTION));
+    let mut code = rt.heap.code_cursor(rt.heap.frame_count(frame + INSTRUCTION));
     code.byte() == op::YIELD_FROM
 }
 
@@ -84,14 +88,14 @@ pub fn is_at_yield_from(rt: &Runtime<'_>, frame: usize) -> bool {
 /// frame that resumed it is ready to go on.
 pub fn deliver_yield(rt: &mut Runtime<'_>, value: Value) -> Option<Resume> {
     loop {
-        let role = rt.heap.stack_count(rt.heap.frame() + ROLE);
+        let role = frame_role(rt, rt.heap.frame());
         generators::suspend(rt);
         if role & ROLE_ENTRY != 0 {
             return Some(Resume::Yielded(value));
         }
         // The instruction stored is the one behind the opcode.
         let frame = rt.heap.frame();
-        let after_opcode = rt.heap.stack_count(frame + INSTRUCTION);
+        let after_opcode = rt.heap.frame_count(frame + INSTRUCTION);
         let top = rt.heap.stack_pointer();
         rt.heap.set_stack_value(top, value);
         rt.heap.set_stack_pointer(top + 1);
@@ -99,30 +103,30 @@ pub fn deliver_yield(rt: &mut Runtime<'_>, value: Value) -> Option<Resume> {
             let mut code = rt.heap.code_cursor(after_opcode);
             code.forward();
             let next = rt.heap.code_offset(code);
-            rt.heap.set_stack_count(frame + INSTRUCTION, next);
+            rt.heap.set_frame_count(frame + INSTRUCTION, next);
             return None;
         }
         // YIELD_FROM: the resumer yields it too, and will run the instruction again.
-        rt.heap.set_stack_count(frame + INSTRUCTION, after_opcode - 1);
+        rt.heap.set_frame_count(frame + INSTRUCTION, after_opcode - 1);
     }
 }
 
 /// The generator in the newest frame returned `value`. `Some` when native code waits for it.
 fn deliver_return(rt: &mut Runtime<'_>, value: Value) -> Option<Resume> {
-    let role = rt.heap.stack_count(rt.heap.frame() + ROLE);
+    let role = frame_role(rt, rt.heap.frame());
     generators::finish(rt);
     if role & ROLE_ENTRY != 0 {
         return Some(Resume::Returned(value));
     }
     let frame = rt.heap.frame();
-    let after_opcode = rt.heap.stack_count(frame + INSTRUCTION);
+    let after_opcode = rt.heap.frame_count(frame + INSTRUCTION);
     let top = rt.heap.stack_pointer();
     if rt.heap.code_cursor(after_opcode - 1).byte() == op::FOR_ITER {
         let mut code = rt.heap.code_cursor(after_opcode);
         let distance = code.forward();
         code.jump(distance);
         let next = rt.heap.code_offset(code);
-        rt.heap.set_stack_count(frame + INSTRUCTION, next);
+        rt.heap.set_frame_count(frame + INSTRUCTION, next);
         rt.heap.set_stack_pointer(top - op::ITERATOR_SLOTS as usize);
     } else {
         rt.heap.set_stack_value(top - 1, value);
@@ -138,12 +142,18 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
     }
     let mut trace = Trace::Add;
     loop {
-        let mut r = Registers::load(rt);
+        let Registers { mut frame, mut code, mut stack, mut locals, mut constants, mut names } = Registers::load(rt);
         let raised: Raised = 'raised: {
             /// Stores the stack pointer.
             macro_rules! sync {
                 () => {
-                    rt.heap.store_stack_pointer(r.stack)
+                    rt.heap.store_stack_pointer(stack)
+                };
+            }
+            /// Continues with the newest frame.
+            macro_rules! load_registers {
+                () => {
+                    Registers { frame, code, stack, locals, constants, names } = Registers::load(rt)
                 };
             }
             /// Evaluates a result; errors are raised.
@@ -158,14 +168,14 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
             /// Stores the instruction and continues with the newest frame.
             macro_rules! save_instruction {
                 () => {
-                    let offset = rt.heap.code_offset(r.code);
-                    rt.heap.set_stack_count(r.frame + INSTRUCTION, offset)
+                    let offset = rt.heap.code_offset(code);
+                    rt.heap.set_frame_count(frame + INSTRUCTION, offset)
                 };
             }
             macro_rules! name {
                 () => {{
-                    let index = r.code.unsigned();
-                    Name(u32::from(r.names.half(index)))
+                    let index = code.unsigned();
+                    Name(u32::from(names.half(index)))
                 }};
             }
             macro_rules! poll {
@@ -184,27 +194,49 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     save_instruction!();
                     match attempt!($result) {
                         Called::Value(value) => {
-                            r.stack = rt.heap.stack_cursor($bottom);
-                            r.stack.push(value);
+                            stack = rt.heap.stack_cursor($bottom);
+                            stack.push(value);
                         }
                         Called::Frame => {
-                            r = Registers::load(rt);
+                            load_registers!();
                         }
                     }
                 }};
             }
+            /// Calls; a plain Python function without leaving the loop.
+            macro_rules! call {
+                ($callee:expr, $start:expr, $positional:expr, $keywords:expr, $result:expr) => {{
+                    let (callee, start, positional, keywords, result) =
+                        ($callee, $start, $positional, $keywords, $result);
+                    if rt.heap.is(callee, Kind::Function)
+                        && keywords == 0
+                        && let Some(entered) = enter_quickly(rt, callee, start, positional, result)
+                    {
+                        save_instruction!();
+                        let context = rt.heap.payload_word(callee, types::function::CONTEXT);
+                        frame = entered.frame;
+                        code = entered.code;
+                        stack = rt.heap.stack_cursor(entered.values);
+                        locals = rt.heap.stack_cursor(start);
+                        constants = rt.heap.table_cursor(context);
+                        names = rt.heap.table_cursor(rt.heap.payload_word(context, load::NAMES));
+                        continue;
+                    }
+                    called!(operations::call(rt, callee, start, positional, keywords, result), result);
+                }};
+            }
             macro_rules! compare_small {
                 ($operator:tt, $slow:expr) => {{
-                    let right = r.stack.pop();
-                    let left = r.stack.peek(1);
+                    let right = stack.pop();
+                    let left = stack.peek(1);
                     if left.is_small() && right.is_small() {
-                        r.stack.poke(1, Value::bool((left.word() as i32) $operator (right.word() as i32)));
+                        stack.poke(1, Value::bool((left.word() as i32) $operator (right.word() as i32)));
                     } else {
-                        r.stack.push(right);
+                        stack.push(right);
                         sync!();
                         let result = attempt!(rt.compare($slow, left, right));
-                        r.stack.drop(1);
-                        r.stack.poke(1, result);
+                        stack.drop(1);
+                        stack.poke(1, result);
                     }
                 }};
             }
@@ -222,22 +254,22 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                 }};
             }
             loop {
-                let opcode = r.code.byte();
+                let opcode = code.byte();
                 match opcode {
                     op::LOAD_FAST_MULTI..=LAST_LOAD_FAST_MULTI => {
-                        let value = r.locals.local(usize::from(opcode - op::LOAD_FAST_MULTI));
+                        let value = locals.local(usize::from(opcode - op::LOAD_FAST_MULTI));
                         if value.is_null() {
                             sync!();
                             break 'raised operations::raise_unbound(rt);
                         }
-                        r.stack.push(value);
+                        stack.push(value);
                     }
                     op::STORE_FAST_MULTI..=LAST_STORE_FAST_MULTI => {
-                        let value = r.stack.pop();
-                        r.locals.set_local(usize::from(opcode - op::STORE_FAST_MULTI), value);
+                        let value = stack.pop();
+                        locals.set_local(usize::from(opcode - op::STORE_FAST_MULTI), value);
                     }
                     op::LOAD_CONST_SMALL_INT_MULTI..=LAST_SMALL_INT_MULTI => {
-                        r.stack.push(Value::small_wrapping(i32::from(opcode) - SMALL_INT_MULTI_BASE));
+                        stack.push(Value::small_wrapping(i32::from(opcode) - SMALL_INT_MULTI_BASE));
                     }
                     OP_LESS => compare_small!(<, crate::native::Comparison::Less),
                     OP_MORE => compare_small!(>, crate::native::Comparison::Greater),
@@ -246,10 +278,10 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     OP_EQUAL => compare_small!(==, crate::native::Comparison::Equal),
                     OP_NOT_EQUAL => compare_small!(!=, crate::native::Comparison::NotEqual),
                     OP_ADD | OP_IN_PLACE_ADD => {
-                        let (left, right) = (r.stack.peek(2), r.stack.peek(1));
+                        let (left, right) = (stack.peek(2), stack.peek(1));
                         if let Some(sum) = left.add_small(right) {
-                            r.stack.drop(1);
-                            r.stack.poke(1, sum);
+                            stack.drop(1);
+                            stack.poke(1, sum);
                         } else {
                             sync!();
                             let result = attempt!(if opcode == OP_ADD {
@@ -257,15 +289,15 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             } else {
                                 rt.in_place(BinaryOperator::Add, left, right)
                             });
-                            r.stack.drop(1);
-                            r.stack.poke(1, result);
+                            stack.drop(1);
+                            stack.poke(1, result);
                         }
                     }
                     OP_SUBTRACT | OP_IN_PLACE_SUBTRACT => {
-                        let (left, right) = (r.stack.peek(2), r.stack.peek(1));
+                        let (left, right) = (stack.peek(2), stack.peek(1));
                         if let Some(difference) = left.subtract_small(right) {
-                            r.stack.drop(1);
-                            r.stack.poke(1, difference);
+                            stack.drop(1);
+                            stack.poke(1, difference);
                         } else {
                             sync!();
                             let result = attempt!(if opcode == OP_SUBTRACT {
@@ -273,94 +305,94 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             } else {
                                 rt.in_place(BinaryOperator::Subtract, left, right)
                             });
-                            r.stack.drop(1);
-                            r.stack.poke(1, result);
+                            stack.drop(1);
+                            stack.poke(1, result);
                         }
                     }
                     OP_IN => {
-                        let (left, right) = (r.stack.peek(2), r.stack.peek(1));
+                        let (left, right) = (stack.peek(2), stack.peek(1));
                         sync!();
                         let result = attempt!(rt.contains(right, left));
-                        r.stack.drop(1);
-                        r.stack.poke(1, Value::bool(result));
+                        stack.drop(1);
+                        stack.poke(1, Value::bool(result));
                     }
                     OP_IS => {
-                        let right = r.stack.pop();
-                        let left = r.stack.peek(1);
-                        r.stack.poke(1, Value::bool(left == right));
+                        let right = stack.pop();
+                        let left = stack.peek(1);
+                        stack.poke(1, Value::bool(left == right));
                     }
                     OP_EXCEPTION_MATCH => {
-                        let (left, right) = (r.stack.peek(2), r.stack.peek(1));
+                        let (left, right) = (stack.peek(2), stack.peek(1));
                         sync!();
                         let result = attempt!(operations::exception_match(rt, left, right));
-                        r.stack.drop(1);
-                        r.stack.poke(1, Value::bool(result));
+                        stack.drop(1);
+                        stack.poke(1, Value::bool(result));
                     }
                     OP_IN_PLACE..=OP_LAST => {
-                        let (left, right) = (r.stack.peek(2), r.stack.peek(1));
+                        let (left, right) = (stack.peek(2), stack.peek(1));
                         sync!();
                         let result = attempt!(operations::binary(rt, opcode - OP_IN_PLACE, left, right));
-                        r.stack.drop(1);
-                        r.stack.poke(1, result);
+                        stack.drop(1);
+                        stack.poke(1, result);
                     }
                     op::UNARY_OP_MULTI..=LAST_UNARY_OP => {
-                        let value = r.stack.peek(1);
+                        let value = stack.peek(1);
                         sync!();
                         let result = attempt!(operations::unary(rt, opcode - op::UNARY_OP_MULTI, value));
-                        r.stack.poke(1, result);
+                        stack.poke(1, result);
                     }
-                    op::LOAD_CONST_FALSE => r.stack.push(Value::FALSE),
-                    op::LOAD_CONST_NONE => r.stack.push(Value::NONE),
-                    op::LOAD_CONST_TRUE => r.stack.push(Value::TRUE),
-                    op::LOAD_NULL => r.stack.push(Value::NULL),
+                    op::LOAD_CONST_FALSE => stack.push(Value::FALSE),
+                    op::LOAD_CONST_NONE => stack.push(Value::NONE),
+                    op::LOAD_CONST_TRUE => stack.push(Value::TRUE),
+                    op::LOAD_NULL => stack.push(Value::NULL),
                     op::LOAD_CONST_SMALL_INT => {
-                        let number = r.code.signed();
-                        r.stack.push(Value::small_wrapping(number));
+                        let number = code.signed();
+                        stack.push(Value::small_wrapping(number));
                     }
                     op::LOAD_CONST_STRING => {
                         let name = name!();
-                        r.stack.push(Value::name(name));
+                        stack.push(Value::name(name));
                     }
                     op::LOAD_CONST_OBJ => {
-                        let index = r.code.unsigned();
-                        r.stack.push(r.constants.value(load::CONSTANTS + index));
+                        let index = code.unsigned();
+                        stack.push(constants.value(load::CONSTANTS + index));
                     }
                     op::LOAD_FAST_N => {
-                        let value = r.locals.local(r.code.unsigned());
+                        let value = locals.local(code.unsigned());
                         if value.is_null() {
                             sync!();
                             break 'raised operations::raise_unbound(rt);
                         }
-                        r.stack.push(value);
+                        stack.push(value);
                     }
                     op::LOAD_DEREF => {
-                        let cell = r.locals.local(r.code.unsigned());
+                        let cell = locals.local(code.unsigned());
                         let value = rt.heap.word(cell, 0);
                         if value.is_null() {
                             sync!();
                             break 'raised operations::raise_unbound(rt);
                         }
-                        r.stack.push(value);
+                        stack.push(value);
                     }
                     op::STORE_FAST_N => {
-                        let value = r.stack.pop();
-                        r.locals.set_local(r.code.unsigned(), value);
+                        let value = stack.pop();
+                        locals.set_local(code.unsigned(), value);
                     }
                     op::STORE_DEREF => {
-                        let value = r.stack.pop();
-                        let cell = r.locals.local(r.code.unsigned());
+                        let value = stack.pop();
+                        let cell = locals.local(code.unsigned());
                         rt.heap.set_word(cell, 0, value);
                     }
                     op::DELETE_FAST => {
-                        let local = r.code.unsigned();
-                        if r.locals.local(local).is_null() {
+                        let local = code.unsigned();
+                        if locals.local(local).is_null() {
                             sync!();
                             break 'raised operations::raise_unbound(rt);
                         }
-                        r.locals.set_local(local, Value::NULL);
+                        locals.set_local(local, Value::NULL);
                     }
                     op::DELETE_DEREF => {
-                        let cell = r.locals.local(r.code.unsigned());
+                        let cell = locals.local(code.unsigned());
                         if rt.heap.word(cell, 0).is_null() {
                             sync!();
                             break 'raised operations::raise_unbound(rt);
@@ -369,7 +401,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     }
                     op::LOAD_GLOBAL => {
                         let name = name!();
-                        let globals = r.constants.value(load::GLOBALS);
+                        let globals = constants.value(load::GLOBALS);
                         let value = match rt.dict_get_name(globals, name) {
                             Some(value) => value,
                             None => {
@@ -377,123 +409,128 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                                 attempt!(operations::load_builtin(rt, name))
                             }
                         };
-                        r.stack.push(value);
+                        stack.push(value);
                     }
                     op::LOAD_NAME => {
                         let name = name!();
                         sync!();
-                        let globals = r.constants.value(load::GLOBALS);
-                        let value = attempt!(operations::load_name(rt, r.frame, globals, name));
-                        r.stack.push(value);
+                        let globals = constants.value(load::GLOBALS);
+                        let value = attempt!(operations::load_name(rt, frame, globals, name));
+                        stack.push(value);
                     }
                     op::STORE_NAME => {
                         let name = name!();
                         sync!();
-                        let namespace = rt.heap.stack_value(r.frame + NAMESPACE);
-                        let target = namespace.present().unwrap_or(r.constants.value(load::GLOBALS));
-                        attempt!(rt.dict_set_name(target, name, r.stack.peek(1)));
-                        r.stack.drop(1);
+                        let namespace = rt.heap.frame_value(frame + EXTRA);
+                        let target = namespace.present().unwrap_or(constants.value(load::GLOBALS));
+                        attempt!(rt.dict_set_name(target, name, stack.peek(1)));
+                        stack.drop(1);
                     }
                     op::STORE_GLOBAL => {
                         let name = name!();
                         sync!();
-                        attempt!(rt.dict_set_name(r.constants.value(load::GLOBALS), name, r.stack.peek(1)));
-                        r.stack.drop(1);
+                        attempt!(rt.dict_set_name(constants.value(load::GLOBALS), name, stack.peek(1)));
+                        stack.drop(1);
                     }
                     op::DELETE_NAME => {
                         let name = name!();
                         sync!();
-                        let namespace = rt.heap.stack_value(r.frame + NAMESPACE);
-                        let target = namespace.present().unwrap_or(r.constants.value(load::GLOBALS));
+                        let namespace = rt.heap.frame_value(frame + EXTRA);
+                        let target = namespace.present().unwrap_or(constants.value(load::GLOBALS));
                         attempt!(operations::delete_name(rt, target, name));
                     }
                     op::DELETE_GLOBAL => {
                         let name = name!();
                         sync!();
-                        attempt!(operations::delete_name(rt, r.constants.value(load::GLOBALS), name));
+                        attempt!(operations::delete_name(rt, constants.value(load::GLOBALS), name));
                     }
                     op::LOAD_ATTR => {
                         let name = name!();
+                        let object = stack.peek(1);
+                        if let Some(value) = rt.plain_instance_attribute(object, name) {
+                            stack.poke(1, value);
+                            continue;
+                        }
                         sync!();
-                        let value = attempt!(rt.get_attribute(r.stack.peek(1), name));
-                        r.stack.poke(1, value);
+                        let value = attempt!(rt.get_attribute(object, name));
+                        stack.poke(1, value);
                     }
                     op::STORE_ATTR => {
                         let name = name!();
                         sync!();
-                        let (object, value) = (r.stack.peek(1), r.stack.peek(2));
+                        let (object, value) = (stack.peek(1), stack.peek(2));
                         attempt!(rt.set_attribute(object, name, value.present()));
-                        r.stack.drop(2);
+                        stack.drop(2);
                     }
                     op::LOAD_METHOD => {
                         let name = name!();
                         sync!();
-                        let (method, receiver) = attempt!(operations::load_method(rt, r.stack.peek(1), name));
-                        r.stack.poke(1, method);
-                        r.stack.push(receiver);
+                        let (method, receiver) = attempt!(operations::load_method(rt, stack.peek(1), name));
+                        stack.poke(1, method);
+                        stack.push(receiver);
                     }
                     op::LOAD_SUPER_METHOD => {
                         let name = name!();
                         sync!();
-                        let (class, object) = (r.stack.peek(2), r.stack.peek(1));
+                        let (class, object) = (stack.peek(2), stack.peek(1));
                         let (method, receiver) = attempt!(operations::load_super_method(rt, class, object, name));
-                        r.stack.drop(1);
-                        r.stack.poke(2, method);
-                        r.stack.poke(1, receiver);
+                        stack.drop(1);
+                        stack.poke(2, method);
+                        stack.poke(1, receiver);
                     }
                     op::LOAD_BUILD_CLASS => {
                         sync!();
                         let value =
                             attempt!(operations::load_builtin(rt, const { crate::names::name("__build_class__") }));
-                        r.stack.push(value);
+                        stack.push(value);
                     }
                     op::LOAD_SUBSCR => {
                         sync!();
-                        let (object, key) = (r.stack.peek(2), r.stack.peek(1));
+                        let (object, key) = (stack.peek(2), stack.peek(1));
                         let value = attempt!(operations::load_item(rt, object, key));
-                        r.stack.drop(1);
-                        r.stack.poke(1, value);
+                        stack.drop(1);
+                        stack.poke(1, value);
                     }
                     op::STORE_SUBSCR => {
                         sync!();
-                        let (value, object, key) = (r.stack.peek(3), r.stack.peek(2), r.stack.peek(1));
+                        let (value, object, key) = (stack.peek(3), stack.peek(2), stack.peek(1));
                         attempt!(operations::store_item(rt, object, key, value));
-                        r.stack.drop(3);
+                        stack.drop(3);
                     }
                     op::DUP_TOP => {
-                        let top = r.stack.peek(1);
-                        r.stack.push(top);
+                        let top = stack.peek(1);
+                        stack.push(top);
                     }
                     op::DUP_TOP_TWO => {
-                        let (below, top) = (r.stack.peek(2), r.stack.peek(1));
-                        r.stack.push(below);
-                        r.stack.push(top);
+                        let (below, top) = (stack.peek(2), stack.peek(1));
+                        stack.push(below);
+                        stack.push(top);
                     }
-                    op::POP_TOP => r.stack.drop(1),
+                    op::POP_TOP => stack.drop(1),
                     op::ROT_TWO => {
-                        let (below, top) = (r.stack.peek(2), r.stack.peek(1));
-                        r.stack.poke(2, top);
-                        r.stack.poke(1, below);
+                        let (below, top) = (stack.peek(2), stack.peek(1));
+                        stack.poke(2, top);
+                        stack.poke(1, below);
                     }
                     op::ROT_THREE => {
-                        let (a, b, c) = (r.stack.peek(3), r.stack.peek(2), r.stack.peek(1));
-                        r.stack.poke(3, c);
-                        r.stack.poke(2, a);
-                        r.stack.poke(1, b);
+                        let (a, b, c) = (stack.peek(3), stack.peek(2), stack.peek(1));
+                        stack.poke(3, c);
+                        stack.poke(2, a);
+                        stack.poke(1, b);
                     }
                     op::JUMP => {
-                        let distance = r.code.signed_jump();
-                        r.code.jump(distance);
+                        let distance = code.signed_jump();
+                        code.jump(distance);
                         if distance < 0 {
                             rt.heap.log_release(log);
                             poll!();
                         }
                     }
                     op::POP_JUMP_IF_TRUE => {
-                        let distance = r.code.signed_jump();
-                        let condition = r.stack.pop();
+                        let distance = code.signed_jump();
+                        let condition = stack.pop();
                         if truth!(condition) {
-                            r.code.jump(distance);
+                            code.jump(distance);
                             if distance < 0 {
                                 rt.heap.log_release(log);
                                 poll!();
@@ -501,10 +538,10 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                     }
                     op::POP_JUMP_IF_FALSE => {
-                        let distance = r.code.signed_jump();
-                        let condition = r.stack.pop();
+                        let distance = code.signed_jump();
+                        let condition = stack.pop();
                         if !truth!(condition) {
-                            r.code.jump(distance);
+                            code.jump(distance);
                             if distance < 0 {
                                 rt.heap.log_release(log);
                                 poll!();
@@ -512,69 +549,71 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                     }
                     op::JUMP_IF_TRUE_OR_POP => {
-                        let distance = r.code.forward();
-                        if truth!(r.stack.peek(1)) {
-                            r.code.jump(distance);
+                        let distance = code.forward();
+                        if truth!(stack.peek(1)) {
+                            code.jump(distance);
                         } else {
-                            r.stack.drop(1);
+                            stack.drop(1);
                         }
                     }
                     op::JUMP_IF_FALSE_OR_POP => {
-                        let distance = r.code.forward();
-                        if truth!(r.stack.peek(1)) {
-                            r.stack.drop(1);
+                        let distance = code.forward();
+                        if truth!(stack.peek(1)) {
+                            stack.drop(1);
                         } else {
-                            r.code.jump(distance);
+                            code.jump(distance);
                         }
                     }
                     op::SETUP_EXCEPT | op::SETUP_FINALLY => {
-                        let distance = r.code.forward();
+                        let distance = code.forward();
                         let finally = usize::from(opcode == op::SETUP_FINALLY);
                         sync!();
-                        push_handler(rt, &r, distance, finally);
+                        push_handler(rt, frame, code, stack, distance, finally);
                     }
                     op::SETUP_WITH => {
-                        let distance = r.code.forward();
+                        let distance = code.forward();
                         sync!();
-                        let (exit, manager, value) = attempt!(operations::enter_with(rt, r.stack.peek(1)));
-                        r.stack.poke(1, exit);
-                        r.stack.push(manager);
+                        let (exit, manager, value) = attempt!(operations::enter_with(rt, stack.peek(1)));
+                        stack.poke(1, exit);
+                        stack.push(manager);
                         sync!();
-                        push_handler(rt, &r, distance, 1);
-                        r.stack.push(value);
+                        push_handler(rt, frame, code, stack, distance, 1);
+                        stack.push(value);
                     }
                     op::WITH_CLEANUP => {
                         sync!();
                         let top = attempt!(operations::with_cleanup(rt));
-                        r.stack = rt.heap.stack_cursor(top);
+                        stack = rt.heap.stack_cursor(top);
                     }
                     op::POP_EXCEPT_JUMP => {
-                        let distance = r.code.forward();
-                        pop_handler(rt, r.frame);
-                        r.code.jump(distance);
+                        let distance = code.forward();
+                        pop_handler(rt, frame);
+                        code.jump(distance);
                     }
                     op::END_FINALLY => {
-                        pop_handler(rt, r.frame);
-                        let top = r.stack.pop();
+                        pop_handler(rt, frame);
+                        let top = stack.pop();
                         if top.is_none() {
                             continue;
                         }
-                        match top.as_small() {
-                            Some(cause) if cause < 0 => {
-                                // Return, the value being below.
-                                if unwind_return(rt, &mut r) {
+                        match top.as_internal() {
+                            Some(0) => {
+                                let next;
+                                (next, stack) = unwind_return(rt, frame, code, stack);
+                                if let Some(next) = next {
+                                    code = next;
                                     continue;
                                 }
                                 sync!();
                                 save_instruction!();
-                                let value = r.stack.pop();
+                                let value = stack.pop();
                                 match attempt!(leave(rt, value)) {
                                     Some(resume) => return Ok(resume),
-                                    None => r = Registers::load(rt),
+                                    None => load_registers!(),
                                 }
                             }
                             Some(left) => {
-                                unwind_jump(rt, &mut r, left as usize);
+                                (code, stack) = unwind_jump(rt, frame, code, stack, left - 1);
                                 poll!();
                             }
                             None => {
@@ -585,45 +624,45 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                     }
                     op::UNWIND_JUMP => {
-                        let distance = r.code.signed_jump();
-                        let mut target = r.code;
+                        let distance = code.signed_jump();
+                        let mut target = code;
                         target.jump(distance);
-                        let count = usize::from(r.code.byte());
-                        r.stack.push(Value::count(rt.heap.code_offset(target)));
-                        unwind_jump(rt, &mut r, count);
+                        let count = usize::from(code.byte());
+                        stack.push(Value::internal(rt.heap.code_offset(target)));
+                        (code, stack) = unwind_jump(rt, frame, code, stack, count);
                         poll!();
                     }
                     op::GET_ITER => {
                         sync!();
-                        let iterator = attempt!(rt.iterate(r.stack.peek(1)));
-                        r.stack.poke(1, iterator);
+                        let iterator = attempt!(rt.iterate(stack.peek(1)));
+                        stack.poke(1, iterator);
                     }
                     op::GET_ITER_STACK => {
                         sync!();
-                        let slots = attempt!(operations::iterate_on_stack(rt, r.stack.peek(1)));
-                        r.stack.drop(1);
+                        let slots = attempt!(operations::iterate_on_stack(rt, stack.peek(1)));
+                        stack.drop(1);
                         for slot in slots {
-                            r.stack.push(slot);
+                            stack.push(slot);
                         }
                     }
                     op::FOR_ITER => {
-                        let mode = r.stack.peek(1);
+                        let mode = stack.peek(1);
                         if mode == operations::RANGE {
-                            let distance = r.code.forward();
-                            let (next, stop, step) = (r.stack.peek(4), r.stack.peek(3), r.stack.peek(2));
+                            let distance = code.forward();
+                            let (next, stop, step) = (stack.peek(4), stack.peek(3), stack.peek(2));
                             let (next, stop, step) = (next.word() as i32, stop.word() as i32, step.word() as i32);
                             if if step > 0 { next < stop } else { next > stop } {
                                 // Tagged numbers: the step's tag bit goes off.
                                 let after = next.checked_add(step - 1).unwrap_or(stop);
-                                r.stack.poke(4, Value::from_word(after as u32));
-                                r.stack.push(Value::from_word(next as u32));
+                                stack.poke(4, Value::from_word(after as u32));
+                                stack.push(Value::from_word(next as u32));
                             } else {
-                                r.stack.drop(op::ITERATOR_SLOTS as usize);
-                                r.code.jump(distance);
+                                stack.drop(op::ITERATOR_SLOTS as usize);
+                                code.jump(distance);
                             }
                             continue;
                         }
-                        let iterator = r.stack.peek(3);
+                        let iterator = stack.peek(3);
                         if mode == operations::GENERAL
                             && rt.heap.is(iterator, Kind::Generator)
                             && !generators::is_finished(rt, iterator)
@@ -631,139 +670,137 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             sync!();
                             save_instruction!();
                             attempt!(generators::reopen(rt, iterator, Value::NONE, ROLE_GENERATOR));
-                            r = Registers::load(rt);
+                            load_registers!();
                             continue;
                         }
                         sync!();
-                        match attempt!(operations::for_next(rt, r.stack)) {
+                        match attempt!(operations::for_next(rt, stack)) {
                             Some(value) => {
-                                r.code.forward();
-                                r.stack.push(value);
+                                code.forward();
+                                stack.push(value);
                             }
                             None => {
-                                let distance = r.code.forward();
-                                r.stack.drop(op::ITERATOR_SLOTS as usize);
-                                r.code.jump(distance);
+                                let distance = code.forward();
+                                stack.drop(op::ITERATOR_SLOTS as usize);
+                                code.jump(distance);
                             }
                         }
                     }
                     op::BUILD_TUPLE => {
-                        let count = r.code.unsigned();
+                        let count = code.unsigned();
                         sync!();
                         let tuple = attempt!(operations::build(rt, Kind::Tuple, count));
-                        r.stack.drop(count);
-                        r.stack.push(tuple);
+                        stack.drop(count);
+                        stack.push(tuple);
                     }
                     op::BUILD_LIST => {
-                        let count = r.code.unsigned();
+                        let count = code.unsigned();
                         sync!();
                         let list = attempt!(operations::build_list(rt, count));
-                        r.stack.drop(count);
-                        r.stack.push(list);
+                        stack.drop(count);
+                        stack.push(list);
                     }
                     op::BUILD_MAP => {
-                        let count = r.code.unsigned();
+                        let count = code.unsigned();
                         sync!();
                         let dict = attempt!(rt.new_dict(count));
-                        r.stack.push(dict);
+                        stack.push(dict);
                     }
                     op::STORE_MAP => {
                         sync!();
-                        let (dict, value, key) = (r.stack.peek(3), r.stack.peek(2), r.stack.peek(1));
+                        let (dict, value, key) = (stack.peek(3), stack.peek(2), stack.peek(1));
                         attempt!(rt.dict_set(dict, key, value));
-                        r.stack.drop(2);
+                        stack.drop(2);
                     }
                     op::BUILD_SET => {
-                        let count = r.code.unsigned();
+                        let count = code.unsigned();
                         sync!();
                         let set = attempt!(operations::build_set(rt, count));
-                        r.stack.drop(count);
-                        r.stack.push(set);
+                        stack.drop(count);
+                        stack.push(set);
                     }
                     op::BUILD_SLICE => {
-                        let count = r.code.unsigned();
+                        let count = code.unsigned();
                         sync!();
                         let slice = attempt!(operations::build_slice(rt, count));
-                        r.stack.drop(count);
-                        r.stack.push(slice);
+                        stack.drop(count);
+                        stack.push(slice);
                     }
                     op::STORE_COMP => {
-                        let operand = r.code.unsigned();
+                        let operand = code.unsigned();
                         sync!();
-                        let container = r.stack.peek((operand >> 2) + 1);
+                        let container = stack.peek((operand >> 2) + 1);
                         let count = attempt!(operations::store_comprehension(rt, container, operand & 3));
-                        r.stack.drop(count);
+                        stack.drop(count);
                     }
                     op::UNPACK_SEQUENCE => {
-                        let count = r.code.unsigned();
+                        let count = code.unsigned();
                         sync!();
                         attempt!(operations::unpack(rt, count));
-                        r.stack = rt.heap.stack_cursor(rt.heap.stack_pointer());
+                        stack = rt.heap.stack_cursor(rt.heap.stack_pointer());
                     }
                     op::UNPACK_EX => {
-                        let counts = r.code.unsigned();
+                        let counts = code.unsigned();
                         sync!();
                         attempt!(operations::unpack_starred(rt, counts & 0xff, counts >> 8 & 0xff));
-                        r.stack = rt.heap.stack_cursor(rt.heap.stack_pointer());
+                        stack = rt.heap.stack_cursor(rt.heap.stack_pointer());
                     }
                     op::MAKE_FUNCTION => {
-                        let child = r.code.unsigned();
+                        let child = code.unsigned();
                         sync!();
-                        let function = attempt!(operations::make_function(rt, r.frame, child, 0, false));
-                        r.stack.push(function);
+                        let function = attempt!(operations::make_function(rt, frame, child, 0, false));
+                        stack.push(function);
                     }
                     op::MAKE_FUNCTION_DEFARGS => {
-                        let child = r.code.unsigned();
+                        let child = code.unsigned();
                         sync!();
-                        let function = attempt!(operations::make_function(rt, r.frame, child, 0, true));
-                        r.stack.drop(2);
-                        r.stack.push(function);
+                        let function = attempt!(operations::make_function(rt, frame, child, 0, true));
+                        stack.drop(2);
+                        stack.push(function);
                     }
                     op::MAKE_CLOSURE => {
-                        let child = r.code.unsigned();
-                        let cells = usize::from(r.code.byte());
+                        let child = code.unsigned();
+                        let cells = usize::from(code.byte());
                         sync!();
-                        let function = attempt!(operations::make_function(rt, r.frame, child, cells, false));
-                        r.stack.drop(cells);
-                        r.stack.push(function);
+                        let function = attempt!(operations::make_function(rt, frame, child, cells, false));
+                        stack.drop(cells);
+                        stack.push(function);
                     }
                     op::MAKE_CLOSURE_DEFARGS => {
-                        let child = r.code.unsigned();
-                        let cells = usize::from(r.code.byte());
+                        let child = code.unsigned();
+                        let cells = usize::from(code.byte());
                         sync!();
-                        let function = attempt!(operations::make_function(rt, r.frame, child, cells, true));
-                        r.stack.drop(cells + 2);
-                        r.stack.push(function);
+                        let function = attempt!(operations::make_function(rt, frame, child, cells, true));
+                        stack.drop(cells + 2);
+                        stack.push(function);
                     }
                     op::CALL_FUNCTION => {
-                        let counts = r.code.unsigned();
-                        let (positional, keywords) = (counts & 0xff, counts >> 8 & 0xff);
+                        let counts = code.unsigned();
                         sync!();
                         rt.heap.log_release(log);
                         poll!();
+                        let (positional, keywords) = (counts & 0xff, counts >> 8 & 0xff);
                         let start = rt.heap.stack_pointer() - positional - 2 * keywords;
-                        let callee = rt.heap.stack_value(start - 1);
-                        called!(operations::call(rt, callee, start, positional, keywords, start - 1), start - 1);
+                        let callee = stack.peek(positional + 2 * keywords + 1);
+                        call!(callee, start, positional, keywords, start - 1);
                     }
                     op::CALL_METHOD => {
-                        let counts = r.code.unsigned();
-                        let (positional, keywords) = (counts & 0xff, counts >> 8 & 0xff);
+                        let counts = code.unsigned();
                         sync!();
                         rt.heap.log_release(log);
                         poll!();
-                        let start = rt.heap.stack_pointer() - positional - 2 * keywords;
-                        let callee = rt.heap.stack_value(start - 2);
-                        if rt.heap.stack_value(start - 1).is_null() {
-                            called!(operations::call(rt, callee, start, positional, keywords, start - 2), start - 2);
-                        } else {
-                            called!(
-                                operations::call(rt, callee, start - 1, positional + 1, keywords, start - 2),
-                                start - 2
-                            );
+                        let (mut positional, keywords) = (counts & 0xff, counts >> 8 & 0xff);
+                        let mut start = rt.heap.stack_pointer() - positional - 2 * keywords;
+                        let callee = stack.peek(positional + 2 * keywords + 2);
+                        let result = start - 2;
+                        if !stack.peek(positional + 2 * keywords + 1).is_null() {
+                            start -= 1;
+                            positional += 1;
                         }
+                        call!(callee, start, positional, keywords, result);
                     }
                     op::CALL_FUNCTION_VAR_KW | op::CALL_METHOD_VAR_KW => {
-                        let counts = r.code.unsigned();
+                        let counts = code.unsigned();
                         sync!();
                         rt.heap.log_release(log);
                         poll!();
@@ -782,15 +819,31 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         );
                     }
                     op::RETURN_VALUE => {
-                        if rt.heap.stack_count(r.frame + HANDLERS) > 0 && unwind_return(rt, &mut r) {
+                        // Neither a special role nor handlers: the plain case in one comparison.
+                        if rt.heap.frame_value(frame + STATE) == Value::count(ROLE_CALL) {
+                            let value = stack.pop();
+                            let result = rt.heap.frame_count(frame + RESULT);
+                            let previous = rt.heap.frame_count(frame + PREVIOUS);
+                            rt.heap.set_frame_value(result, value);
+                            rt.heap.set_stack_pointer(result + 1);
+                            rt.heap.set_frame(previous);
+                            load_registers!();
                             continue;
+                        }
+                        if frame_handlers(rt, frame) > 0 {
+                            let next;
+                            (next, stack) = unwind_return(rt, frame, code, stack);
+                            if let Some(next) = next {
+                                code = next;
+                                continue;
+                            }
                         }
                         sync!();
                         save_instruction!();
-                        let value = r.stack.pop();
+                        let value = stack.pop();
                         match attempt!(leave(rt, value)) {
                             Some(resume) => return Ok(resume),
-                            None => r = Registers::load(rt),
+                            None => load_registers!(),
                         }
                     }
                     op::RAISE_LAST => {
@@ -806,69 +859,70 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     }
                     op::RAISE_OBJ => {
                         sync!();
-                        break 'raised rt.raise_value(r.stack.peek(1));
+                        unwind::begin_traceback(rt, stack.peek(1));
+                        break 'raised rt.raise_value(stack.peek(1));
                     }
                     op::RAISE_FROM => {
                         sync!();
-                        break 'raised operations::raise_from(rt, r.stack.peek(2), r.stack.peek(1));
+                        break 'raised operations::raise_from(rt, stack.peek(2), stack.peek(1));
                     }
                     op::YIELD_VALUE => {
-                        let value = r.stack.peek(1);
+                        let value = stack.peek(1);
                         sync!();
                         save_instruction!();
                         rt.heap.log_release(log);
                         rt.heap.keep(value);
                         match deliver_yield(rt, value) {
                             Some(resume) => return Ok(resume),
-                            None => r = Registers::load(rt),
+                            None => load_registers!(),
                         }
                     }
                     op::YIELD_FROM => {
-                        let sent = r.stack.pop();
-                        let iterator = r.stack.peek(1);
+                        let sent = stack.pop();
+                        let iterator = stack.peek(1);
                         sync!();
                         save_instruction!();
                         if rt.heap.is(iterator, Kind::Generator) && !generators::is_finished(rt, iterator) {
                             poll!();
                             attempt!(generators::reopen(rt, iterator, sent, ROLE_GENERATOR));
-                            r = Registers::load(rt);
+                            load_registers!();
                             continue;
                         }
                         match attempt!(operations::delegate(rt, iterator, sent)) {
                             Resume::Yielded(value) => {
-                                let after_opcode = rt.heap.stack_count(r.frame + INSTRUCTION);
-                                rt.heap.set_stack_count(r.frame + INSTRUCTION, after_opcode - 1);
-                                r.stack.push(value);
+                                let after_opcode = rt.heap.frame_count(frame + INSTRUCTION);
+                                rt.heap.set_frame_count(frame + INSTRUCTION, after_opcode - 1);
+                                stack.push(value);
                                 sync!();
                                 match deliver_yield(rt, value) {
                                     Some(resume) => return Ok(resume),
-                                    None => r = Registers::load(rt),
+                                    None => load_registers!(),
                                 }
                             }
-                            Resume::Returned(value) => r.stack.poke(1, value),
+                            Resume::Returned(value) => stack.poke(1, value),
                         }
                     }
                     op::IMPORT_NAME => {
                         let name = name!();
                         sync!();
-                        let (level, from_list) = (r.stack.peek(2), r.stack.peek(1));
-                        let globals = r.constants.value(load::GLOBALS);
+                        let (level, from_list) = (stack.peek(2), stack.peek(1));
+                        let globals = constants.value(load::GLOBALS);
                         let module = attempt!(crate::vm::import::import_name(rt, name, level, from_list, globals));
-                        r.stack.drop(1);
-                        r.stack.poke(1, module);
+                        stack.drop(1);
+                        stack.poke(1, module);
                     }
                     op::IMPORT_FROM => {
                         let name = name!();
                         sync!();
-                        let value = attempt!(crate::vm::import::import_from(rt, r.stack.peek(1), name));
-                        r.stack.push(value);
+                        let value = attempt!(crate::vm::import::import_from(rt, stack.peek(1), name));
+                        stack.push(value);
                     }
                     op::IMPORT_STAR => {
                         sync!();
-                        let namespace = rt.heap.stack_value(r.frame + NAMESPACE);
-                        let target = namespace.present().unwrap_or(r.constants.value(load::GLOBALS));
-                        attempt!(crate::vm::import::import_star(rt, r.stack.peek(1), target));
-                        r.stack.drop(1);
+                        let namespace = rt.heap.frame_value(frame + EXTRA);
+                        let target = namespace.present().unwrap_or(constants.value(load::GLOBALS));
+                        attempt!(crate::vm::import::import_star(rt, stack.peek(1), target));
+                        stack.drop(1);
                     }
                     _ => {
                         sync!();
@@ -877,10 +931,10 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                 }
             }
         };
-        let offset = rt.heap.code_offset(r.code);
-        let frame = r.frame;
+        let offset = rt.heap.code_offset(code);
+        let frame = frame;
         if rt.heap.frame() == frame {
-            rt.heap.set_stack_count(frame + INSTRUCTION, offset);
+            rt.heap.set_frame_count(frame + INSTRUCTION, offset);
         }
         rt.heap.keep(raised.value());
         let outcome = unwind::raise(rt, raised, trace);
@@ -896,103 +950,132 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
     }
 }
 
-/// Sets up a handler that starts `distance` bytes further on.
+/// Sets up a handler that starts `distance` bytes behind `code`.
 #[inline(always)]
-fn push_handler(rt: &mut Runtime<'_>, r: &Registers, distance: isize, finally: usize) {
-    let number = rt.heap.stack_count(r.frame + HANDLERS);
-    let handler = handler_at(r.frame, number);
-    let mut target = r.code;
+fn push_handler(
+    rt: &mut Runtime<'_>,
+    frame: usize,
+    code: CodeCursor,
+    stack: StackCursor,
+    distance: isize,
+    finally: usize,
+) {
+    let number = frame_handlers(rt, frame);
+    let handler = handler_at(frame, number);
+    let mut target = code;
     target.jump(distance);
-    let depth = rt.heap.stack_index(r.stack) - rt.heap.stack_count(r.frame + VALUES);
-    if handler < rt.heap.stack_count(r.frame + VALUES) {
-        rt.heap.set_stack_count(handler + HANDLER_INSTRUCTION, rt.heap.code_offset(target));
-        rt.heap.set_stack_count(handler + HANDLER_DEPTH, depth << 1 | finally);
-        rt.heap.set_stack_value(handler + HANDLER_EXCEPTION, Value::NULL);
-        rt.heap.set_stack_count(r.frame + HANDLERS, number + 1);
+    let values = rt.heap.frame_count(frame + VALUES);
+    let depth = rt.heap.stack_index(stack) - values;
+    if handler < values {
+        let offset = rt.heap.code_offset(target);
+        rt.heap.set_frame_count(handler + HANDLER_INSTRUCTION, offset);
+        rt.heap.set_frame_count(handler + HANDLER_DEPTH, depth << 1 | finally);
+        rt.heap.set_frame_value(handler + HANDLER_EXCEPTION, Value::NULL);
+        set_handlers(rt, frame, number + 1);
     }
 }
 
 #[inline(always)]
 fn pop_handler(rt: &mut Runtime<'_>, frame: usize) {
-    let number = rt.heap.stack_count(frame + HANDLERS).saturating_sub(1);
-    rt.heap.set_stack_value(handler_at(frame, number) + HANDLER_EXCEPTION, Value::NULL);
-    rt.heap.set_stack_count(frame + HANDLERS, number);
+    let number = frame_handlers(rt, frame).saturating_sub(1);
+    rt.heap.set_frame_value(handler_at(frame, number) + HANDLER_EXCEPTION, Value::NULL);
+    set_handlers(rt, frame, number);
+}
+
+/// On the stack above a value: a `finally` runs on the way out of the function, which is to return that value.
+const RETURNING: Value = Value::internal(0);
+
+/// On the stack above a jump's target: a `finally` runs on the way there, `left` handlers are still to be left.
+const fn jumping(left: usize) -> Value {
+    Value::internal(1 + left)
 }
 
 /// An active `finally` on top is given up for another return or jump: what it was to do at its end is dropped.
-fn cancel_active_finally(r: &mut Registers) {
-    let kept = r.stack.pop();
-    // Either the number of handlers left over a value, or an exception or None.
-    if r.stack.pop().is_small() {
-        r.stack.drop(1);
+fn cancel_active_finally(stack: &mut StackCursor) {
+    let kept = stack.pop();
+    // Either a mark over a value, or an exception or None.
+    if stack.pop().as_internal().is_some() {
+        stack.drop(1);
     }
-    r.stack.push(kept);
+    stack.push(kept);
 }
 
-/// Before a return with the value on top: runs the next `finally`, if there is one. True when there is.
-fn unwind_return(rt: &mut Runtime<'_>, r: &mut Registers) -> bool {
-    let here = rt.heap.code_offset(r.code);
+/// Before a return with the value on top: where to go on if a `finally` has to run first.
+#[inline(never)]
+fn unwind_return(
+    rt: &mut Runtime<'_>,
+    frame: usize,
+    code: CodeCursor,
+    stack: StackCursor,
+) -> (Option<CodeCursor>, StackCursor) {
+    let here = rt.heap.code_offset(code);
+    let mut stack = stack;
     loop {
-        let number = rt.heap.stack_count(r.frame + HANDLERS);
+        let number = frame_handlers(rt, frame);
         if number == 0 {
-            return false;
+            return (None, stack);
         }
-        let handler = handler_at(r.frame, number - 1);
-        let depth = rt.heap.stack_count(handler + HANDLER_DEPTH);
+        let handler = handler_at(frame, number - 1);
+        let depth = rt.heap.frame_count(handler + HANDLER_DEPTH);
         if depth & 1 != 0 {
-            let start = rt.heap.stack_count(handler + HANDLER_INSTRUCTION);
+            let start = rt.heap.frame_count(handler + HANDLER_INSTRUCTION);
             if start >= here {
                 // Iterators between the handler's depth and the value go.
-                let value = r.stack.pop();
-                r.stack = rt.heap.stack_cursor(rt.heap.stack_count(r.frame + VALUES) + (depth >> 1));
-                r.stack.push(value);
-                r.stack.push(Value::small_wrapping(-1));
-                r.code = rt.heap.code_cursor(start);
-                return true;
+                let value = stack.pop();
+                stack = rt.heap.stack_cursor(rt.heap.frame_count(frame + VALUES) + (depth >> 1));
+                stack.push(value);
+                stack.push(RETURNING);
+                return (Some(rt.heap.code_cursor(start)), stack);
             }
-            cancel_active_finally(r);
+            cancel_active_finally(&mut stack);
         }
-        pop_handler(rt, r.frame);
+        pop_handler(rt, frame);
     }
 }
 
 /// Goes on with a jump out of `left` handlers (bit 7: and out of an iterator); the target's offset is on top.
-fn unwind_jump(rt: &mut Runtime<'_>, r: &mut Registers, left: usize) {
-    let here = rt.heap.code_offset(r.code);
-    let mut left = left;
+#[inline(never)]
+fn unwind_jump(
+    rt: &mut Runtime<'_>,
+    frame: usize,
+    code: CodeCursor,
+    stack: StackCursor,
+    left: usize,
+) -> (CodeCursor, StackCursor) {
+    let here = rt.heap.code_offset(code);
+    let (mut stack, mut left) = (stack, left);
     while left & 0x7f > 0 {
         left -= 1;
-        let number = rt.heap.stack_count(r.frame + HANDLERS);
+        let number = frame_handlers(rt, frame);
         if number == 0 {
             break;
         }
-        let handler = handler_at(r.frame, number - 1);
-        if rt.heap.stack_count(handler + HANDLER_DEPTH) & 1 != 0 {
-            let start = rt.heap.stack_count(handler + HANDLER_INSTRUCTION);
+        let handler = handler_at(frame, number - 1);
+        if rt.heap.frame_count(handler + HANDLER_DEPTH) & 1 != 0 {
+            let start = rt.heap.frame_count(handler + HANDLER_INSTRUCTION);
             if start >= here {
-                r.stack.push(Value::count(left));
-                r.code = rt.heap.code_cursor(start);
-                return;
+                stack.push(jumping(left));
+                return (rt.heap.code_cursor(start), stack);
             }
-            cancel_active_finally(r);
+            cancel_active_finally(&mut stack);
         }
-        pop_handler(rt, r.frame);
+        pop_handler(rt, frame);
     }
-    let target = r.stack.pop();
-    r.code = rt.heap.code_cursor(target.as_small().map_or(0, |offset| offset as usize));
+    let target = stack.pop().as_internal().unwrap_or(here);
     if left != 0 {
-        r.stack.drop(op::ITERATOR_SLOTS as usize);
+        stack.drop(op::ITERATOR_SLOTS as usize);
     }
+    (rt.heap.code_cursor(target), stack)
 }
 
 /// Leaves the newest frame with its result. `Some` when native code waits for it; otherwise the caller's frame is ready to go on.
 #[inline(always)]
 fn leave(rt: &mut Runtime<'_>, value: Value) -> Result<Option<Resume>, Raised> {
     let frame = rt.heap.frame();
-    let role = rt.heap.stack_count(frame + ROLE);
-    let result = rt.heap.stack_count(frame + RESULT);
+    let role = frame_role(rt, frame);
+    let result = rt.heap.frame_count(frame + RESULT);
     if role == ROLE_CALL {
-        let previous = rt.heap.stack_count(frame + PREVIOUS);
+        let previous = rt.heap.frame_count(frame + PREVIOUS);
         rt.heap.set_frame(previous);
         rt.heap.set_stack_value(result, value);
         rt.heap.set_stack_pointer(result + 1);
@@ -1011,10 +1094,10 @@ fn leave_otherwise(rt: &mut Runtime<'_>, value: Value, role: usize, result: usiz
         return Err(rt.raise_about(types::TYPE_ERROR, "__init__() should return None, not ", value, ""));
     }
     let frame = rt.heap.frame();
-    let previous = rt.heap.stack_count(frame + PREVIOUS);
+    let previous = rt.heap.frame_count(frame + PREVIOUS);
     rt.heap.set_frame(previous);
     if role & ROLE_ENTRY != 0 {
-        let locals = rt.heap.stack_count(frame + LOCALS);
+        let locals = rt.heap.frame_count(frame + LOCALS);
         rt.heap.set_stack_pointer(locals);
         rt.heap.keep(value);
         return Ok(Some(Resume::Returned(value)));

@@ -97,7 +97,7 @@ impl Runtime<'_> {
         };
         let raised = self.raise(class, format_args!("{diagnostic}"));
         match self.new_str(file_name) {
-            Ok(file) => exception::add_traceback(self, raised.value(), file, diagnostic.line_number, Value::NULL),
+            Ok(file) => exception::add_traceback(self, raised.value(), file, diagnostic.line_number as usize),
             Err(other) => return other,
         }
         raised

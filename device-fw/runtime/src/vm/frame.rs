@@ -4,9 +4,9 @@
 //! see is set. Arguments become the first locals where the caller pushed them.
 
 use crate::heap::Kind;
+use crate::heap::cursor::CodeCursor;
 use crate::heap::stack::{
-    FUNCTION, HANDLER_WORDS, HANDLERS, HEADER_WORDS, INSTRUCTION, LOCALS, NAMESPACE, PREVIOUS, RESULT, ROLE, SUBJECT,
-    VALUES,
+    EXTRA, FUNCTION, HANDLER_WORDS, HANDLERS_SHIFT, HEADER_WORDS, INSTRUCTION, LOCALS, PREVIOUS, RESULT, STATE, VALUES,
 };
 use crate::native::Arity;
 use crate::output::TextBuilder;
@@ -27,6 +27,83 @@ pub const ROLE_INIT: usize = 1;
 pub const ROLE_GENERATOR: usize = 2;
 /// Bit of a role: native code waits for the result.
 pub const ROLE_ENTRY: usize = 4;
+
+const ROLE_MASK: usize = (1 << HANDLERS_SHIFT) - 1;
+
+/// The role of a frame, without its handlers.
+#[inline(always)]
+pub fn role(rt: &Runtime<'_>, frame: usize) -> usize {
+    rt.heap.frame_count(frame + STATE) & ROLE_MASK
+}
+
+/// Handlers in use in a frame.
+#[inline(always)]
+pub fn handlers(rt: &Runtime<'_>, frame: usize) -> usize {
+    rt.heap.frame_count(frame + STATE) >> HANDLERS_SHIFT
+}
+
+/// Sets the count of handlers in use in a frame.
+#[inline(always)]
+pub fn set_handlers(rt: &mut Runtime<'_>, frame: usize, count: usize) {
+    let role = role(rt, frame);
+    rt.heap.set_frame_count(frame + STATE, role | count << HANDLERS_SHIFT);
+}
+
+/// Makes a frame for the most common sort of function and call: positional parameters only, all given, no cells. `None`: nothing was
+/// done, take [`enter`].
+#[inline(always)]
+pub fn enter_quickly(
+    rt: &mut Runtime<'_>,
+    function: Value,
+    start: usize,
+    positional: usize,
+    result: usize,
+) -> Option<QuickFrame> {
+    let heap = &mut rt.heap;
+    let record = heap.record_cursor(function);
+    let (first, second, third) = (record.word(0), record.word(1), record.word(2));
+    // No keyword-only parameters, no flags; no cells of a closure.
+    if second & 0x00ff_00ff != 0
+        || (first >> 24) as usize != positional
+        || heap.size_unchecked(function) > function::CELLS
+    {
+        return None;
+    }
+    let local_count = (first >> 16 & 0xff) as usize;
+    let handler_words = HANDLER_WORDS * (second >> 24) as usize;
+    let frame = start + local_count;
+    let values = frame + HEADER_WORDS + handler_words;
+    if !heap.has_room(values + (first & 0xffff) as usize) {
+        return None;
+    }
+    for local in start + positional..frame {
+        heap.set_frame_value(local, Value::NULL);
+    }
+    heap.set_frame_count(frame + PREVIOUS, heap.frame());
+    heap.set_frame_value(frame + FUNCTION, function);
+    heap.set_frame_count(frame + INSTRUCTION, 0);
+    heap.set_frame_count(frame + LOCALS, start);
+    heap.set_frame_count(frame + RESULT, result);
+    heap.set_frame_count(frame + STATE, ROLE_CALL);
+    heap.set_frame_count(frame + VALUES, values);
+    heap.set_frame_value(frame + EXTRA, Value::NULL);
+    for word in frame + HEADER_WORDS..values {
+        heap.set_frame_value(word, Value::NULL);
+    }
+    heap.set_frame(frame);
+    heap.set_stack_pointer(values);
+    Some(QuickFrame { frame, values, code: record.code((third & 0xffff) as usize) })
+}
+
+/// What [`enter_quickly`] made.
+pub struct QuickFrame {
+    /// The frame.
+    pub frame: usize,
+    /// Where its values start.
+    pub values: usize,
+    /// Its first instruction.
+    pub code: CodeCursor,
+}
 
 /// What calling a Python function led to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -100,16 +177,15 @@ pub fn open(
 ) {
     let heap = &mut rt.heap;
     let values = frame + HEADER_WORDS + HANDLER_WORDS * record.handlers;
-    heap.set_stack_count(frame + PREVIOUS, heap.frame());
-    heap.set_stack_value(frame + FUNCTION, function);
-    heap.set_stack_count(frame + INSTRUCTION, instruction);
-    heap.set_stack_count(frame + LOCALS, locals);
-    heap.set_stack_count(frame + RESULT, result);
-    heap.set_stack_count(frame + ROLE, role);
-    heap.set_stack_count(frame + HANDLERS, 0);
-    heap.set_stack_count(frame + VALUES, values);
-    heap.set_stack_value(frame + NAMESPACE, Value::NULL);
-    heap.set_stack_value(frame + SUBJECT, Value::NULL);
+    heap.set_frame_count(frame + PREVIOUS, heap.frame());
+    heap.set_frame_value(frame + FUNCTION, function);
+    heap.set_frame_count(frame + INSTRUCTION, instruction);
+    heap.set_frame_count(frame + LOCALS, locals);
+    heap.set_frame_count(frame + RESULT, result);
+    heap.set_frame_count(frame + STATE, role);
+    heap.set_frame_count(frame + VALUES, values);
+    heap.set_frame_value(frame + EXTRA, Value::NULL);
+    heap.set_frame_value(frame + EXTRA, Value::NULL);
     for word in frame + HEADER_WORDS..values {
         heap.set_stack_value(word, Value::NULL);
     }

@@ -4,9 +4,7 @@
 //! below. While a generator runs its contents are on the stack and the copy in the heap is stale.
 
 use crate::heap::Kind;
-use crate::heap::stack::{
-    FUNCTION, HANDLER_WORDS, HANDLERS, HEADER_WORDS, INSTRUCTION, LOCALS, PREVIOUS, ROLE, SUBJECT, VALUES,
-};
+use crate::heap::stack::{EXTRA, FUNCTION, HANDLER_WORDS, HEADER_WORDS, INSTRUCTION, LOCALS, PREVIOUS, VALUES};
 use crate::names::name;
 use crate::native::Arguments;
 use crate::raised::Raised;
@@ -94,15 +92,15 @@ pub fn reopen(rt: &mut Runtime<'_>, generator: Value, sent: Value, role: usize) 
     let frame = locals + record.locals;
     let instruction = rt.heap.count(generator, GENERATOR_INSTRUCTION);
     frame::open(rt, frame, function, locals, &record, instruction, locals, role);
-    rt.heap.set_stack_value(frame + SUBJECT, generator);
+    rt.heap.set_frame_value(frame + EXTRA, generator);
     let handlers = rt.heap.count(generator, HANDLER_COUNT);
-    rt.heap.set_stack_count(frame + HANDLERS, handlers);
+    frame::set_handlers(rt, frame, handlers);
     for word in 0..handlers * HANDLER_WORDS {
         let value = rt.heap.word(generator, SAVED + record.locals + word);
         rt.heap.set_stack_value(frame + HEADER_WORDS + word, value);
     }
     let values = rt.heap.count(generator, VALUE_COUNT);
-    let base = rt.heap.stack_count(frame + VALUES);
+    let base = rt.heap.frame_count(frame + VALUES);
     for word in 0..values {
         let value = rt.heap.word(generator, SAVED + record.locals + handlers * HANDLER_WORDS + word);
         rt.heap.set_stack_value(base + word, value);
@@ -119,10 +117,10 @@ pub fn reopen(rt: &mut Runtime<'_>, generator: Value, sent: Value, role: usize) 
 /// stored in the frame.
 pub fn suspend(rt: &mut Runtime<'_>) {
     let frame = rt.heap.frame();
-    let generator = rt.heap.stack_value(frame + SUBJECT);
-    let locals = rt.heap.stack_count(frame + LOCALS);
-    let handlers = rt.heap.stack_count(frame + HANDLERS);
-    let base = rt.heap.stack_count(frame + VALUES);
+    let generator = rt.heap.frame_value(frame + EXTRA);
+    let locals = rt.heap.frame_count(frame + LOCALS);
+    let handlers = frame::handlers(rt, frame);
+    let base = rt.heap.frame_count(frame + VALUES);
     let values = rt.heap.stack_pointer() - base;
     let local_count = frame - locals;
     rt.heap.copy_from_stack(locals, local_count, generator, SAVED);
@@ -139,7 +137,7 @@ pub fn suspend(rt: &mut Runtime<'_>) {
 /// Marks the generator of the newest frame finished and takes the frame off the stack.
 pub fn finish(rt: &mut Runtime<'_>) {
     let frame = rt.heap.frame();
-    let generator = rt.heap.stack_value(frame + SUBJECT);
+    let generator = rt.heap.frame_value(frame + EXTRA);
     // What it held is let go.
     if let Some(saved) = rt.heap.words_mut(generator).get_mut(SAVED..) {
         saved.fill(Value::NULL);
@@ -149,8 +147,8 @@ pub fn finish(rt: &mut Runtime<'_>) {
 }
 
 fn leave(rt: &mut Runtime<'_>, frame: usize) {
-    let previous = rt.heap.stack_count(frame + PREVIOUS);
-    let locals = rt.heap.stack_count(frame + LOCALS);
+    let previous = rt.heap.frame_count(frame + PREVIOUS);
+    let locals = rt.heap.frame_count(frame + LOCALS);
     rt.heap.set_frame(previous);
     rt.heap.set_stack_pointer(locals);
 }
@@ -219,8 +217,8 @@ fn throw_into_frame(rt: &mut Runtime<'_>, raised: Raised) -> Result<Resume, Rais
         // Values: .., iterator, value yielded.
         let iterator = rt.heap.stack_value(top - 2);
         rt.heap.set_stack_pointer(top - 1);
-        let instruction = rt.heap.stack_count(frame + INSTRUCTION);
-        rt.heap.set_stack_count(frame + INSTRUCTION, instruction + 1);
+        let instruction = rt.heap.frame_count(frame + INSTRUCTION);
+        rt.heap.set_frame_count(frame + INSTRUCTION, instruction + 1);
         let is_exit = rt.raised_is(raised, types::GENERATOR_EXIT);
         if rt.heap.is(iterator, Kind::Generator) && !is_exit && !is_finished(rt, iterator) {
             if rt.heap.count(iterator, STATE) == FRESH {
@@ -293,10 +291,5 @@ pub fn pend_throw(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, R
 
 /// The function whose code a frame or generator runs.
 pub fn function_of(rt: &Runtime<'_>, frame: usize) -> Value {
-    rt.heap.stack_value(frame + FUNCTION)
-}
-
-/// Role of the newest frame.
-pub fn role(rt: &Runtime<'_>) -> usize {
-    rt.heap.stack_count(rt.heap.frame() + ROLE)
+    rt.heap.frame_value(frame + FUNCTION)
 }

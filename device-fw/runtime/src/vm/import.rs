@@ -341,7 +341,7 @@ pub fn import_star(rt: &mut Runtime<'_>, module: Value, target: Value) -> Result
         return Ok(());
     }
     let globals = rt.heap.word(module, module::GLOBALS);
-    if let Some(all) = rt.dict_get_name(globals, const { crate::names::name("__all__") }) {
+    if let Some(all) = rt.dict_get_name(globals, const { name("__all__") }) {
         let names = rt.collect_list(all)?;
         let mut index = 0;
         while let Some(&entry) = rt.sequence_items(names).get(index) {

@@ -125,7 +125,8 @@ impl Runtime<'_> {
             Err(error) => return Err(self.raise_format(error)),
         };
         self.heap.set_word(context, CODE, code);
-        self.allocate_with(Kind::Function, &[context, Value::count(root), Value::NULL])
+        let record = (self.heap.payload_offset(code) + root) / 4;
+        self.allocate_with(Kind::Function, &[context, Value::count(record), Value::NULL])
     }
 
     #[cold]
@@ -314,12 +315,13 @@ fn attach(rt: &mut Runtime<'_>, object: Value, root: usize, offset: usize) {
 
 /// The module function once more, with other globals: for code objects.
 pub fn with_globals(rt: &mut Runtime<'_>, function: Value, globals: Value) -> Result<Value, Raised> {
-    let (context, _, offset) = parts(rt, function);
+    let context = rt.heap.word(function, types::function::CONTEXT);
+    let record = rt.heap.word(function, types::function::RECORD);
     let size = rt.heap.size(context);
     let copy = rt.allocate_words(Kind::Context, size)?;
     rt.heap.copy_words(context, copy, size);
     rt.heap.set_word(copy, GLOBALS, globals);
-    rt.allocate_with(Kind::Function, &[copy, Value::count(offset), Value::NULL])
+    rt.allocate_with(Kind::Function, &[copy, record, Value::NULL])
 }
 
 /// Cuts the module's own code off its code object, when it has run and nothing refers to its function any more.
@@ -333,7 +335,8 @@ pub fn discard_module_code(rt: &mut Runtime<'_>, function: Value) {
 pub fn parts(rt: &Runtime<'_>, function: Value) -> (Value, Value, usize) {
     let context = rt.heap.word(function, types::function::CONTEXT);
     let code = rt.heap.word(context, CODE);
-    (context, code, rt.heap.count(function, types::function::CODE_OFFSET))
+    let record = rt.heap.count(function, types::function::RECORD) * 4;
+    (context, code, record.saturating_sub(rt.heap.payload_offset(code)))
 }
 
 /// Where child number `child` of the record at `offset` stands in the code object.

@@ -6,7 +6,7 @@
 use crate::builtins;
 use crate::heap::Kind;
 use crate::heap::cursor::StackCursor;
-use crate::heap::stack::{FUNCTION, NAMESPACE};
+use crate::heap::stack::{EXTRA, FUNCTION};
 use crate::names::{name, rom};
 use crate::native::{BinaryOperator, Member, UnaryOperator};
 use crate::ops::attribute::member_of;
@@ -123,6 +123,9 @@ pub fn raise_unbound(rt: &mut Runtime<'_>) -> Raised {
 /// A built-in name; NameError if there is none.
 pub fn load_builtin(rt: &mut Runtime<'_>, name: Name) -> Result<Value, Raised> {
     let module = builtins::modules::BUILTINS;
+    if let Some(value) = rt.lookup(Value::native_module(module), name) {
+        return Ok(value);
+    }
     match rom::member(types::TYPES.len() + module.0 as usize, name) {
         Some(member) => {
             let id = FunctionId { table: Table::Module(module), member: member as u16 };
@@ -138,7 +141,7 @@ pub fn load_builtin(rt: &mut Runtime<'_>, name: Name) -> Result<Value, Raised> {
 
 /// A name in a class body, at module level or in `exec`.
 pub fn load_name(rt: &mut Runtime<'_>, frame: usize, globals: Value, name: Name) -> Result<Value, Raised> {
-    let namespace = rt.heap.stack_value(frame + NAMESPACE);
+    let namespace = rt.heap.frame_value(frame + EXTRA);
     if !namespace.is_null()
         && let Some(value) = rt.dict_get_name(namespace, name)
     {
@@ -397,7 +400,7 @@ pub fn with_cleanup(rt: &mut Runtime<'_>) -> Result<usize, Raised> {
     let top = rt.heap.stack_pointer();
     let reason = rt.heap.stack_value(top - 1);
     let nothing = [Value::NONE; 3];
-    if reason.is_none() || rt.heap.is(reason, Kind::Exception) {
+    if reason.as_internal().is_none() {
         let (exit, receiver) = (rt.heap.stack_value(top - 3), rt.heap.stack_value(top - 2));
         let mut left = reason;
         if reason.is_none() {
@@ -594,9 +597,9 @@ pub fn make_function(
     cells: usize,
     has_defaults: bool,
 ) -> Result<Value, Raised> {
-    let parent = rt.heap.stack_value(frame + FUNCTION);
+    let parent = rt.heap.frame_value(frame + FUNCTION);
     let (context, code, offset) = load::parts(rt, parent);
-    let code_offset = load::child_offset(rt, code, offset, child);
+    let record = (rt.heap.payload_offset(code) + load::child_offset(rt, code, offset, child)) / 4;
     let top = rt.heap.stack_pointer();
     let (defaults, keyword_defaults) = if has_defaults {
         (rt.heap.stack_value(top - cells - 2), rt.heap.stack_value(top - cells - 1))
@@ -611,7 +614,7 @@ pub fn make_function(
     };
     let made = rt.allocate_words(Kind::Function, words)?;
     rt.heap.set_word(made, function::CONTEXT, context);
-    rt.heap.set_count(made, function::CODE_OFFSET, code_offset);
+    rt.heap.set_count(made, function::RECORD, record);
     if has_defaults {
         rt.heap.set_word(made, function::DEFAULTS, defaults);
         rt.heap.set_word(made, function::KEYWORD_DEFAULTS, keyword_defaults);

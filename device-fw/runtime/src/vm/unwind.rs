@@ -4,17 +4,16 @@
 
 use crate::heap::Kind;
 use crate::heap::stack::{
-    HANDLER_DEPTH, HANDLER_EXCEPTION, HANDLER_INSTRUCTION, HANDLER_WORDS, HANDLERS, HEADER_WORDS, INSTRUCTION, LOCALS,
-    PREVIOUS, ROLE, VALUES,
+    HANDLER_DEPTH, HANDLER_EXCEPTION, HANDLER_INSTRUCTION, HANDLER_WORDS, HEADER_WORDS, INSTRUCTION, LOCALS, PREVIOUS,
+    VALUES,
 };
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types::{self, exception};
 use crate::value::Value;
 use crate::vm::dispatch;
-use crate::vm::frame::{ROLE_ENTRY, ROLE_GENERATOR};
+use crate::vm::frame::{self, ROLE_ENTRY, ROLE_GENERATOR};
 use crate::vm::generators::{self, Resume, function_of};
-use crate::vm::load;
 
 /// Whether the instruction that raised adds its place to the traceback.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,33 +37,32 @@ pub fn raise(rt: &mut Runtime<'_>, raised: Raised, trace: Trace) -> Result<(), R
     loop {
         let frame = rt.heap.frame();
         let exception = raised.value();
-        let instruction = rt.heap.stack_count(frame + INSTRUCTION);
-        let mut handlers = rt.heap.stack_count(frame + HANDLERS);
+        let instruction = rt.heap.frame_count(frame + INSTRUCTION);
+        let mut handlers = frame::handlers(rt, frame);
         if !raised.is_abandon() {
             if trace == Trace::Add {
-                let (file, line, function) = load::place(rt, function_of(rt, frame), instruction.saturating_sub(1));
-                rt.heap.set_stack_count(frame + HANDLERS, handlers);
-                exception::add_traceback(rt, exception, file, line, function);
+                let function = function_of(rt, frame);
+                exception::add_traceback(rt, exception, function, instruction.saturating_sub(1));
                 set_context(rt, frame, handlers, exception);
             }
             while handlers > 0 {
                 let handler = handler_at(frame, handlers - 1);
-                let start = rt.heap.stack_count(handler + HANDLER_INSTRUCTION);
+                let start = rt.heap.frame_count(handler + HANDLER_INSTRUCTION);
                 if start < instruction {
                     handlers -= 1;
                     continue;
                 }
-                rt.heap.set_stack_count(frame + HANDLERS, handlers);
-                rt.heap.set_stack_value(handler + HANDLER_EXCEPTION, exception);
-                let depth = rt.heap.stack_count(handler + HANDLER_DEPTH) >> 1;
-                let top = rt.heap.stack_count(frame + VALUES) + depth;
+                frame::set_handlers(rt, frame, handlers);
+                rt.heap.set_frame_value(handler + HANDLER_EXCEPTION, exception);
+                let depth = rt.heap.frame_count(handler + HANDLER_DEPTH) >> 1;
+                let top = rt.heap.frame_count(frame + VALUES) + depth;
                 rt.heap.set_stack_value(top, exception);
                 rt.heap.set_stack_pointer(top + 1);
-                rt.heap.set_stack_count(frame + INSTRUCTION, start);
+                rt.heap.set_frame_count(frame + INSTRUCTION, start);
                 return Ok(());
             }
         }
-        let role = rt.heap.stack_count(frame + ROLE);
+        let role = frame::role(rt, frame);
         if role & ROLE_GENERATOR != 0 {
             generators::finish(rt);
             if rt.raised_is(raised, types::STOP_ITERATION) {
@@ -74,8 +72,8 @@ pub fn raise(rt: &mut Runtime<'_>, raised: Raised, trace: Trace) -> Result<(), R
                 raised = error;
             }
         } else {
-            let previous = rt.heap.stack_count(frame + PREVIOUS);
-            let locals = rt.heap.stack_count(frame + LOCALS);
+            let previous = rt.heap.frame_count(frame + PREVIOUS);
+            let locals = rt.heap.frame_count(frame + LOCALS);
             rt.heap.set_stack_pointer(locals);
             rt.heap.set_frame(previous);
         }
@@ -101,18 +99,29 @@ fn set_context(rt: &mut Runtime<'_>, frame: usize, handlers: usize, exception: V
 
 /// The innermost exception that a frame is handling.
 pub fn handled_in(rt: &Runtime<'_>, frame: usize, handlers: usize) -> Option<Value> {
-    (0..handlers).rev().find_map(|number| rt.heap.stack_value(handler_at(frame, number) + HANDLER_EXCEPTION).present())
+    (0..handlers).rev().find_map(|number| rt.heap.frame_value(handler_at(frame, number) + HANDLER_EXCEPTION).present())
+}
+
+/// `raise exception` of an instance that is not being handled: its traceback begins anew.
+pub fn begin_traceback(rt: &mut Runtime<'_>, exception: Value) {
+    if rt.heap.is(exception, Kind::Exception) {
+        let frame = rt.heap.frame();
+        let count = frame::handlers(rt, frame);
+        if handled_in(rt, frame, count) != Some(exception) {
+            exception::clear_traceback(rt, exception);
+        }
+    }
 }
 
 /// The innermost exception that any frame is handling: what `raise` alone raises again.
 pub fn handled(rt: &Runtime<'_>) -> Option<Value> {
     let mut frame = rt.heap.frame();
     while frame != 0 {
-        let handlers = rt.heap.stack_count(frame + HANDLERS);
+        let handlers = frame::handlers(rt, frame);
         if let Some(exception) = handled_in(rt, frame, handlers) {
             return Some(exception);
         }
-        frame = rt.heap.stack_count(frame + PREVIOUS);
+        frame = rt.heap.frame_count(frame + PREVIOUS);
     }
     None
 }
@@ -126,9 +135,9 @@ pub fn stop_value(rt: &Runtime<'_>, raised: Raised) -> Value {
 /// The newest frame, a generator that stopped at `yield from` with `value` from what it delegates to, yields that value itself.
 pub fn yield_from_newest(rt: &mut Runtime<'_>, value: Value) -> Result<Resume, Raised> {
     let frame = rt.heap.frame();
-    let instruction = rt.heap.stack_count(frame + INSTRUCTION);
+    let instruction = rt.heap.frame_count(frame + INSTRUCTION);
     // Back to the YIELD_FROM, which the next resumption runs again.
-    rt.heap.set_stack_count(frame + INSTRUCTION, instruction - 1);
+    rt.heap.set_frame_count(frame + INSTRUCTION, instruction - 1);
     let top = rt.heap.stack_pointer();
     rt.heap.set_stack_value(top, value);
     rt.heap.set_stack_pointer(top + 1);
