@@ -3,6 +3,7 @@
 
 mod corruption;
 mod full;
+mod handles;
 mod medium;
 mod model;
 mod operations;
