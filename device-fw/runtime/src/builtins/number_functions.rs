@@ -8,6 +8,7 @@ use crate::number::float_digits::round_float;
 use crate::output::{Output, TextBuilder};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
+use crate::text::format_number::LetterCase;
 use crate::text::format_spec::FormatSpec;
 use crate::text::utf8;
 use crate::types;
@@ -26,7 +27,7 @@ fn prefixed(rt: &mut Runtime<'_>, value: Value, base: u32, prefix: &'static str)
     let integer = rt.to_int(value)?;
     let operand = int::operand_of(rt, integer);
     let mut builder = TextBuilder::new(rt, 12)?;
-    let layout = IntegerLayout { base, prefix, group: 0, upper: false, least_digits: 0 };
+    let layout = IntegerLayout { base, prefix, group: 0, letters: LetterCase::Lower, least_digits: 0 };
     write_integer(rt, &operand, &FormatSpec::PLAIN, layout, &mut Output::Text(&mut builder))?;
     builder.finish(rt)
 }
@@ -155,7 +156,7 @@ fn round_integer(rt: &mut Runtime<'_>, integer: Value, places: i32) -> Result<Va
         return Ok(integer);
     }
     let zero = Value::small_wrapping(0);
-    let digits = int::text::magnitude_digits(rt, &int::operand_of(rt, integer), 10, false)?;
+    let digits = int::text::magnitude_digits(rt, &int::operand_of(rt, integer), 10, LetterCase::Lower)?;
     if places.unsigned_abs() as usize > rt.text(digits).map_or(0, str::len) {
         return Ok(zero);
     }

@@ -32,6 +32,27 @@ const EXTRA: &[&str] = &[
     "_fields", "default_factory", "machine", "nodename", "r", "release", "sysname", "version", "VfsLfs2", "/",
 ];
 
+/// The ASCII characters, each of which is a name, so that taking one out of a string needs no memory.
+const ASCII: &str = {
+    const BYTES: [u8; 128] = {
+        let mut bytes = [0; 128];
+        let mut byte = 0;
+        while byte < bytes.len() {
+            bytes[byte] = byte as u8;
+            byte += 1;
+        }
+        bytes
+    };
+    match core::str::from_utf8(&BYTES) {
+        Ok(text) => text,
+        Err(_) => "",
+    }
+};
+
+const fn ascii_character(byte: usize) -> &'static str {
+    ASCII.split_at(byte).1.split_at(1).0
+}
+
 /// Types, then modules.
 const TABLE_COUNT: usize = TYPES.len() + MODULES.len();
 
@@ -138,6 +159,11 @@ const GATHERED: Gathered = {
     gathered.push("");
     gathered.push_all(&STATIC_NAMES);
     gathered.push_all(EXTRA);
+    let mut byte = 0;
+    while byte < ASCII.len() {
+        gathered.push(ascii_character(byte));
+        byte += 1;
+    }
     let mut table = 0;
     while table < TABLE_COUNT {
         let (name, members) = table_at(table);
@@ -209,8 +235,41 @@ pub const fn name(text: &str) -> Name {
     }
 }
 
+static CHARACTERS: [u16; ASCII.len()] = {
+    let mut numbers = [0; ASCII.len()];
+    let mut byte = 0;
+    while byte < ASCII.len() {
+        numbers[byte] = name(ascii_character(byte)).0 as u16;
+        byte += 1;
+    }
+    numbers
+};
+
+/// The name that is just this character; `None` beyond ASCII.
+#[inline]
+pub fn character(byte: u8) -> Option<Name> {
+    CHARACTERS.get(usize::from(byte)).map(|&number| Name(u32::from(number)))
+}
+
+/// Length of the longest name in ROM.
+const LENGTH_MAX: usize = {
+    let (mut longest, mut position) = (0, 0);
+    while position < COUNT {
+        if NAMES[position].len() > longest {
+            longest = NAMES[position].len();
+        }
+        position += 1;
+    }
+    longest
+};
+
 /// The name with this text, if it is in ROM.
 pub fn find(text: &str) -> Option<Name> {
+    match *text.as_bytes() {
+        [byte] => return character(byte),
+        ref bytes if bytes.len() > LENGTH_MAX => return None,
+        _ => {}
+    }
     let position = NAMES.partition_point(|&name| name < text);
     if NAMES.get(position).is_some_and(|&name| name == text) { Some(Name(position as u32)) } else { None }
 }

@@ -127,6 +127,15 @@ impl NumberText<'_> {
     }
 }
 
+/// Letters of digits above nine.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LetterCase {
+    /// `ff`
+    Lower,
+    /// `FF`
+    Upper,
+}
+
 /// How an integer is to be shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum IntegerForm {
@@ -138,8 +147,8 @@ pub enum IntegerForm {
         prefix: &'static str,
         /// Figures in a group.
         group: usize,
-        /// Letters in upper case.
-        upper: bool,
+        /// Letters for digits above nine.
+        letters: LetterCase,
     },
     /// As the character with this code.
     Character,
@@ -182,7 +191,12 @@ pub fn integer_form(spec: &FormatSpec) -> Result<IntegerForm, SpecError> {
         Some(grouping) if kind == 'n' => return Err(SpecError::GroupingWith { grouping, kind }),
         _ => {}
     }
-    Ok(IntegerForm::Digits { base, prefix: if spec.alternate { prefix } else { "" }, group, upper: kind == 'X' })
+    Ok(IntegerForm::Digits {
+        base,
+        prefix: if spec.alternate { prefix } else { "" },
+        group,
+        letters: if kind == 'X' { LetterCase::Upper } else { LetterCase::Lower },
+    })
 }
 
 /// Writes a digits slice's range, for digits that lie on the stack.
@@ -204,10 +218,10 @@ mod tests {
         let result = FormatSpec::parse(spec).and_then(|spec| Ok((spec, integer_form(&spec)?)));
         match result {
             Err(error) => out = error.to_string(),
-            Ok((spec, IntegerForm::Digits { base, prefix, group, upper })) => {
+            Ok((spec, IntegerForm::Digits { base, prefix, group, letters })) => {
                 let mut buffer = [0; 32];
                 let mut text = small_digits(&mut buffer, value.unsigned_abs(), base).to_vec();
-                if upper {
+                if letters == LetterCase::Upper {
                     text.make_ascii_uppercase();
                 }
                 let number =

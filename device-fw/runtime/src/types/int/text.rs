@@ -9,6 +9,7 @@ use crate::number::limbs;
 use crate::output::Output;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
+use crate::text::format_number::LetterCase;
 use crate::types;
 use crate::value::Value;
 
@@ -89,13 +90,18 @@ pub fn parse_constant(rt: &mut Runtime<'_>, text: &str) -> Result<Option<Value>,
     Ok(Some(rt.finish_integer(result, length, parsed.negative)))
 }
 
-/// The digits of an int's magnitude as a string, letters in upper case if `upper`.
-pub fn magnitude_digits(rt: &mut Runtime<'_>, operand: &Operand, base: u32, upper: bool) -> Result<Value, Raised> {
+/// The digits of an int's magnitude as a string, letters as asked for.
+pub fn magnitude_digits(
+    rt: &mut Runtime<'_>,
+    operand: &Operand,
+    base: u32,
+    letters: LetterCase,
+) -> Result<Value, Raised> {
     if let Some(number) = operand.as_small() {
         let mut buffer = [0; 32];
         let length = digits::small_digits(&mut buffer, number.unsigned_abs(), base).len();
         let digits = &mut buffer[32 - length..];
-        if upper {
+        if letters == LetterCase::Upper {
             digits.make_ascii_uppercase();
         }
         return rt.new_str(core::str::from_utf8(digits).unwrap_or("0"));
@@ -123,7 +129,7 @@ pub fn magnitude_digits(rt: &mut Runtime<'_>, operand: &Operand, base: u32, uppe
     }
     let length = room - start;
     rt.heap.bytes_mut(text).copy_within(start.., 0);
-    if upper {
+    if letters == LetterCase::Upper {
         rt.heap.bytes_mut(text).make_ascii_uppercase();
     }
     rt.heap.truncate_bytes(text, length);
@@ -144,7 +150,7 @@ pub fn write_decimal(rt: &mut Runtime<'_>, value: Value, output: &mut Output<'_>
         buffer[usize::from(number < 0)..length].copy_from_slice(digits);
         return output.text(rt, core::str::from_utf8(&buffer[..length]).unwrap_or("0"));
     }
-    let digits = magnitude_digits(rt, &operand, 10, false)?;
+    let digits = magnitude_digits(rt, &operand, 10, LetterCase::Lower)?;
     if operand.negative {
         output.text(rt, "-")?;
     }

@@ -9,7 +9,7 @@ use crate::output::{Output, Style, TextBuilder};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::text::format_float;
-use crate::text::format_number::{IntegerForm, NumberText, integer_form, write_digits};
+use crate::text::format_number::{IntegerForm, LetterCase, NumberText, integer_form, write_digits};
 use crate::text::format_spec::{Align, FormatSpec, SpecError, write_fill};
 use crate::text::utf8;
 use crate::types;
@@ -108,8 +108,8 @@ pub fn format_integer(
     output: &mut Output<'_>,
 ) -> Result<(), Raised> {
     match integer_form(spec).map_err(|error| raise_spec(rt, error))? {
-        IntegerForm::Digits { base, prefix, group, upper } => {
-            write_integer(rt, operand, spec, IntegerLayout { base, prefix, group, upper, least_digits: 0 }, output)
+        IntegerForm::Digits { base, prefix, group, letters } => {
+            write_integer(rt, operand, spec, IntegerLayout { base, prefix, group, letters, least_digits: 0 }, output)
         }
         IntegerForm::Character => {
             let character = operand.as_small().and_then(|code| u32::try_from(code).ok()).and_then(char::from_u32);
@@ -133,8 +133,8 @@ pub struct IntegerLayout {
     pub prefix: &'static str,
     /// Figures in a group; 0 for no groups.
     pub group: usize,
-    /// Upper-case letters.
-    pub upper: bool,
+    /// Letters of digits above nine.
+    pub letters: LetterCase,
     /// Zeros fill up to so many digits.
     pub least_digits: usize,
 }
@@ -159,14 +159,14 @@ pub fn write_integer(
         let mut buffer = [0; 32];
         let length = small_digits(&mut buffer, small.unsigned_abs(), layout.base).len();
         let digits = &mut buffer[32 - length..];
-        if layout.upper {
+        if layout.letters == LetterCase::Upper {
             digits.make_ascii_uppercase();
         }
         return writer::write(rt, output, |sink| {
             number(length).write(spec, sink, |sink, range| write_digits(sink, digits, range))
         });
     }
-    let digits = int::text::magnitude_digits(rt, operand, layout.base, layout.upper)?;
+    let digits = int::text::magnitude_digits(rt, operand, layout.base, layout.letters)?;
     let length = rt.text(digits).map_or(0, str::len);
     writer::write(rt, output, |sink| {
         number(length).write(spec, sink, |sink, range| sink.slice(digits, range.start, range.end))

@@ -6,6 +6,7 @@ use crate::heap::Kind;
 use crate::output::{Output, Style, TextBuilder};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
+use crate::text::format_number::LetterCase;
 use crate::text::format_spec::{Align, FormatSpec};
 use crate::text::percent::{Count, Directive};
 use crate::types;
@@ -199,7 +200,7 @@ fn write_number(
         base,
         prefix: if directive.alternate { prefix } else { "" },
         group: 0,
-        upper: letter == 'X',
+        letters: if letter == 'X' { LetterCase::Upper } else { LetterCase::Lower },
         least_digits: precision.unwrap_or(0),
     };
     write_integer(rt, &operand, &spec, layout, output)

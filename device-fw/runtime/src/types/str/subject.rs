@@ -4,7 +4,7 @@
 //! (for a bytearray a copy of its content). Offsets are bytes; in text they lie between characters.
 
 use crate::heap::Kind;
-use crate::names::LENGTH_MAX;
+use crate::names::{LENGTH_MAX, rom};
 use crate::output::TextBuilder;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
@@ -131,13 +131,24 @@ impl Subject {
             return Ok(self.value);
         }
         let length = end.saturating_sub(start);
-        if self.flavor == Flavor::Text && (length <= 1 || self.value.is_name()) {
+        if self.flavor == Flavor::Text
+            && length == 1
+            && let Some(name) = self.bytes(rt).get(start).and_then(|&byte| rom::character(byte))
+        {
+            return Ok(Value::name(name));
+        }
+        if self.flavor == Flavor::Text && length == 0 {
+            return rt.new_str("");
+        }
+        if self.flavor == Flavor::Text && self.value.is_name() {
             let mut copy = [0; LENGTH_MAX];
             let length = length.min(LENGTH_MAX);
             if let Some(part) = self.bytes(rt).get(start..start + length) {
                 copy[..length].copy_from_slice(part);
             }
-            return rt.new_str(core::str::from_utf8(&copy[..length]).unwrap_or(""));
+            let text = core::str::from_utf8(&copy[..length]).unwrap_or("");
+            // Pieces of names are hardly ever names themselves: no search for that.
+            return rt.allocating(|heap| heap.try_allocate_str(text));
         }
         let bytes = rt.new_bytes_zeroed(length)?;
         rt.heap.copy_bytes(self.value, start, length, bytes, 0);
