@@ -7,7 +7,6 @@
 //! special method, then replaced by the built-in value inside it.
 
 pub mod attribute;
-pub mod buffer;
 pub mod compare;
 pub mod convert;
 pub mod hash;

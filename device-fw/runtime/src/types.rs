@@ -39,6 +39,7 @@ pub mod super_type;
 pub mod type_type;
 // Numbers and text.
 pub mod bool;
+pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
 pub mod complex;

@@ -5,11 +5,11 @@
 use crate::heap::Kind;
 use crate::native::{Arguments, Arity, BinaryOperator, Comparison, Member, NativeType, Slots};
 use crate::number::integer_bytes::ByteOrder;
-use crate::ops::buffer::BufferRef;
 use crate::output::{Output, Style};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
+use crate::types::buffer::BufferRef;
 use crate::types::sequence;
 use crate::types::slice::{self, Index};
 use crate::types::slice_indices::SliceIndices;

@@ -6,11 +6,11 @@
 use crate::heap::Kind;
 use crate::names::name;
 use crate::native::{Arguments, Arity, BinaryOperator, Member, NativeType, Slots};
-use crate::ops::buffer::BufferRef;
 use crate::output::{Output, Style};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
+use crate::types::buffer::BufferRef;
 use crate::types::bytes::{self, byte_argument};
 use crate::types::sequence;
 use crate::types::slice::{self, Index};

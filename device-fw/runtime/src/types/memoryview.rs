@@ -4,10 +4,10 @@
 //! object that shrank since then is shorter. Items are unsigned bytes, whatever the object's are.
 
 use crate::native::{Arguments, Arity, Constant, Inheritable, Member, NativeType, Slots};
-use crate::ops::buffer::{Access, BufferRef};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
+use crate::types::buffer::{Access, BufferRef};
 use crate::types::bytes;
 use crate::types::slice::{self, Index};
 use crate::value::Value;

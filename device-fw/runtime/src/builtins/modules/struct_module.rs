@@ -5,11 +5,11 @@
 
 use crate::native::{Arguments, Arity, Constant, Member, NativeModule};
 use crate::number::integer_bytes::ByteOrder;
-use crate::ops::buffer::{Access, BufferRef};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
 use crate::types::array::item::Item;
+use crate::types::buffer::{Access, BufferRef};
 use crate::types::bytes;
 use crate::types::slice;
 use crate::value::Value;
