@@ -32,6 +32,8 @@ pub const DICT: NativeType = NativeType {
         ..Slots::INHERITED
     },
     members: &[
+        // For Python subclasses; a dict is filled, not emptied first, as in CPython.
+        ("__init__", Member::Method(update_method, Arity::between(0, 1).any_keywords())),
         (
             "__reversed__",
             Member::Method(|rt, args| dict_views::reverse_iterator(rt, args.at(0), View::Keys), Arity::exactly(0)),

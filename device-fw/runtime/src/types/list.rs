@@ -39,6 +39,7 @@ pub const LIST: NativeType = NativeType {
         ..Slots::INHERITED
     },
     members: &[
+        ("__init__", Member::Method(methods::initialize, Arity::between(0, 1))),
         ("append", Member::Method(methods::append, Arity::exactly(1))),
         ("clear", Member::Method(methods::clear, Arity::exactly(0))),
         ("copy", Member::Method(methods::copy, Arity::exactly(0))),

@@ -26,6 +26,7 @@ pub const SET: NativeType = NativeType {
         ..Slots::INHERITED
     },
     members: &[
+        ("__init__", Member::Method(set_operations::initialize, Arity::between(0, 1))),
         ("add", Member::Method(set_operations::add_method, Arity::exactly(1))),
         ("clear", Member::Method(set_operations::clear, Arity::exactly(0))),
         ("copy", Member::Method(set_operations::copy_method, Arity::exactly(0))),

@@ -308,6 +308,16 @@ pub(super) fn copy_method(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<V
     table::copy(rt, args.at(0), Kind::Set)
 }
 
+/// `__init__`, for Python subclasses: the set starts afresh.
+pub(super) fn initialize(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let filled = match args.get(1) {
+        Some(iterable) => from_iterable(rt, iterable, Kind::Set)?,
+        None => table::new(rt, Kind::Set, 0)?,
+    };
+    table::replace_by(&mut rt.heap, args.at(0), filled);
+    Ok(Value::NONE)
+}
+
 pub(super) fn add_method(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     add(rt, args.at(0), args.at(1)).map(|()| Value::NONE)
 }

@@ -10,6 +10,15 @@ use crate::runtime::Runtime;
 use crate::types::{sequence, slice};
 use crate::value::Value;
 
+/// `__init__`, for Python subclasses: the list starts afresh.
+pub(super) fn initialize(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    clear(rt, args)?;
+    match args.get(1) {
+        Some(iterable) => rt.extend_list(args.at(0), iterable).map(|()| Value::NONE),
+        None => Ok(Value::NONE),
+    }
+}
+
 pub(super) fn append(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     rt.list_push(args.at(0), args.at(1)).map(|()| Value::NONE)
 }
