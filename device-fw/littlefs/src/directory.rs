@@ -2,6 +2,8 @@
 //!
 //! Paths are absolute; `/` separates, empty components and `.` are passed over, `..` is refused (the caller resolves it).
 
+use core::ops::ControlFlow;
+
 use pyrite_platform::files::EntryKind;
 use pyrite_platform::storage::Storage;
 
@@ -9,7 +11,7 @@ use crate::change::Change;
 use crate::error::Error;
 use crate::file::Location;
 use crate::file_system::FileSystem;
-use crate::metadata::{Metadata, Position};
+use crate::metadata::{Located, Metadata, Position};
 use crate::pair::Pair;
 use crate::tag::{class, kind};
 
@@ -25,6 +27,14 @@ pub struct Information {
     pub size: u32,
     /// Nanoseconds since 1970-01-01 UTC of the last change; 0 when unknown.
     pub modified_nanoseconds: u64,
+}
+
+/// The newest tags of an entry.
+#[derive(Default)]
+struct Details {
+    name: Option<Located>,
+    structure: Option<Located>,
+    modified: Option<Located>,
 }
 
 const DIRECTORY: Information = Information { kind: EntryKind::Directory, size: 0, modified_nanoseconds: 0 };
@@ -107,19 +117,36 @@ impl<S: Storage> FileSystem<S> {
         }
     }
 
-    fn information(&mut self, metadata: &Metadata, id: u16, kind: u16) -> Result<Information, Error> {
+    /// Finds what is known of an entry in one walk.
+    fn details(&mut self, metadata: &Metadata, id: u16) -> Result<Details, Error> {
+        let mut details = Details::default();
+        self.device.walk_entry(metadata, id, &mut |_, located| {
+            let place = match located.tag.class() {
+                class::NAME => &mut details.name,
+                class::STRUCT => &mut details.structure,
+                class::USER_ATTRIBUTE if located.tag.chunk() == MODIFIED_ATTRIBUTE => &mut details.modified,
+                _ => return Ok(ControlFlow::<()>::Continue(())),
+            };
+            place.get_or_insert(located);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(details)
+    }
+
+    fn information(&mut self, metadata: &Metadata, details: &Details) -> Result<Information, Error> {
+        let kind = details.name.ok_or(Error::Corrupt)?.tag.kind();
         if kind == kind::DIRECTORY {
             return Ok(DIRECTORY);
         }
         let block = metadata.pair.0[0];
-        let found = self.device.find_tag(metadata, id, class::STRUCT)?.ok_or(Error::Corrupt)?;
+        let found = details.structure.ok_or(Error::Corrupt)?;
         let size = match found.tag.kind() {
             kind::INLINE_STRUCT if !found.tag.is_deleted() => u32::from(found.tag.length()),
             kind::SKIP_LIST_STRUCT if found.tag.length() == 8 => self.device.read_u32(block, found.offset + 4)?,
             _ => return Err(Error::Corrupt),
         };
         let mut modified = [0; 8];
-        if let Some(found) = self.device.find_attribute(metadata, id, MODIFIED_ATTRIBUTE)? {
+        if let Some(found) = details.modified.filter(|found| !found.tag.is_deleted()) {
             let length = usize::from(found.tag.length()).min(modified.len());
             self.device.read(block, found.offset, &mut modified[..length])?;
         }
@@ -131,7 +158,10 @@ impl<S: Storage> FileSystem<S> {
     pub fn stat(&mut self, path: &str) -> Result<Information, Error> {
         match self.look_up(path)? {
             Place::Root => Ok(DIRECTORY),
-            Place::Entry { metadata, id, kind } => self.information(&metadata, id, kind),
+            Place::Entry { metadata, id, .. } => {
+                let details = self.details(&metadata, id)?;
+                self.information(&metadata, &details)
+            }
             Place::Missing { .. } => Err(Error::NotFound),
         }
     }
@@ -153,10 +183,11 @@ impl<S: Storage> FileSystem<S> {
             let listed = u32::from(metadata.count.saturating_sub(first));
             if left < listed {
                 let id = first + left as u16;
-                let found = self.device.find_tag(&metadata, id, class::NAME)?.ok_or(Error::Corrupt)?;
+                let details = self.details(&metadata, id)?;
+                let found = details.name.ok_or(Error::Corrupt)?;
                 let length = usize::from(found.tag.length()).min(name.len());
                 self.device.read(metadata.pair.0[0], found.offset, &mut name[..length])?;
-                return Ok(Some((self.information(&metadata, id, found.tag.kind())?, length)));
+                return Ok(Some((self.information(&metadata, &details)?, length)));
             }
             left -= listed;
             if !metadata.split {
@@ -168,6 +199,9 @@ impl<S: Storage> FileSystem<S> {
     }
 
     fn is_superblock_entry(&mut self, metadata: &Metadata) -> Result<bool, Error> {
+        if !metadata.pair.overlaps(self.root) {
+            return Ok(false);
+        }
         let name = self.device.find_tag(metadata, 0, class::NAME)?;
         Ok(metadata.count > 0 && name.is_some_and(|name| name.tag.kind() == kind::SUPERBLOCK))
     }
