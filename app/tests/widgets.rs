@@ -120,6 +120,14 @@ fn the_mouse_places_and_selects() {
     mouse(&mut harness, at(3.0, 1.0), true);
     mouse(&mut harness, at(3.0, 1.0), false);
     assert_eq!(harness.state().editor.selection().head, 14);
+    // A quick click fits into one frame.
+    for pressed in [true, false] {
+        let (pos, modifiers) = (at(5.0, 0.0), Modifiers::NONE);
+        harness.event(Event::PointerMoved(pos));
+        harness.event(Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers });
+    }
+    harness.run_steps(2);
+    assert_eq!(harness.state().editor.selection().head, 5);
     // Dragging selects; far outside the text the nearest end is meant.
     mouse(&mut harness, at(0.0, 0.0), true);
     harness.event(Event::PointerMoved(at(90.0, 1.0)));

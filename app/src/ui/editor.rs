@@ -24,7 +24,7 @@ use crate::ui::theme::{self, Theme};
 pub(in crate::ui) mod find_bar;
 pub mod keys;
 mod paint;
-mod pointer;
+pub(in crate::ui) mod pointer;
 mod row;
 pub(in crate::ui) mod speech;
 mod view_state;
@@ -489,7 +489,7 @@ impl Pane<'_, '_> {
             (input.pointer.primary_pressed(), input.pointer.primary_down(), input.pointer.interact_pos())
         });
         if let Some(position) = position {
-            if pressed && response.is_pointer_button_down_on() && response.contains_pointer() {
+            if pressed && pointer::is_pressed_on(response) {
                 response.request_focus();
                 let place = self.place(ui, rows, position);
                 pointer::press(ui, self.state, editor, &place, false, self.commands);
@@ -579,7 +579,7 @@ impl Pane<'_, '_> {
             });
         }
         let pressed = ui.input(|input| input.pointer.primary_pressed());
-        if let Some(pointer) = pointer.filter(|_| pressed && gutter.is_pointer_button_down_on()) {
+        if let Some(pointer) = pointer.filter(|_| pressed && pointer::is_pressed_on(&gutter)) {
             response.request_focus();
             let line_index =
                 (row_of(pointer.y).max(0.0) as usize + frame.first_line).min(editor.buffer().line_count() - 1);

@@ -17,6 +17,7 @@ use eframe::egui::{
 };
 
 use crate::text::terminal::{Place, Terminal, TerminalCommand};
+use crate::ui::editor::pointer::is_pressed_on;
 use crate::ui::editor::speech::tell_rows;
 use crate::ui::theme;
 
@@ -461,7 +462,7 @@ impl Pane<'_, '_> {
             let x = row.x(columns.start, &self.style)..row.x(columns.end, &self.style);
             self.row_rect(row.number, x).contains(position).then_some(target)
         });
-        if pressed && over && response.is_pointer_button_down_on() {
+        if pressed && is_pressed_on(response) {
             response.request_focus();
             self.press(place, position, now, shift);
         } else if down && let Some(drag) = &self.state.drag {

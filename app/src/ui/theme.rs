@@ -298,6 +298,8 @@ fn style(theme: &Theme) -> Style {
     spacing.scroll = ScrollStyle { bar_width: 10.0, foreground_color: false, ..ScrollStyle::solid() };
     // Springing past the edge would fight with text that grows while it is scrolled to its end.
     spacing.scroll.kinetic.rubber_band = false;
+    // A line of code is legible up to the edge.
+    spacing.scroll.fade.strength = 0.0;
     style.interaction.tooltip_delay = 0.35;
     style.interaction.selectable_labels = false;
     style

@@ -16,6 +16,11 @@ use super::view_state::{Drag, DragUnit, Press, ViewState};
 const DOUBLE_CLICK_SECONDS: f64 = 0.4;
 const DOUBLE_CLICK_POINTS: f32 = 6.0;
 
+/// Whether the button went down on this, also if it is up again already: a quick click may fit into one frame.
+pub(in crate::ui) fn is_pressed_on(response: &Response) -> bool {
+    response.contains_pointer() && (response.is_pointer_button_down_on() || response.clicked())
+}
+
 /// Where the mouse is, as seen from the text.
 pub(super) struct Place {
     pub offset: usize,
