@@ -4,11 +4,12 @@
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use pyrite_tests::{peer, program};
+use pyrite_tests::{peer, program, root};
 
 /// A simulated board on a pseudo terminal, and a folder for files of the host.
 struct Bench {
@@ -136,7 +137,7 @@ fn mpremote_moves_files() {
     bench.mpremote(&["rm", "-r", ":tree"]);
     bench.mpremote(&["rm", ":renamed.txt", ":new/empty"]);
     bench.mpremote(&["rmdir", ":new"]);
-    assert_eq!(bench.mpremote(&["ls"]).lines().count(), 2);
+    assert_eq!(bench.mpremote(&["ls"]).lines().count(), 3, "the title, boot.py and binary.bin");
     let (success, text) = bench.try_mpremote(&["cat", ":nothing"]);
     assert!(!success && text.contains("No such file"), "{text}");
     let free = bench.mpremote(&["df"]);
@@ -146,32 +147,80 @@ fn mpremote_moves_files() {
 #[test]
 fn a_terminal_on_the_port_can_interrupt() {
     let Some(bench) = Bench::new("terminal") else { return };
-    // What mpremote repl does once its console is set up: bytes to and from the port.
-    let port = Path::new(&bench.port);
     for _ in 0..3 {
-        let mut line = std::fs::OpenOptions::new().read(true).write(true).open(port).expect("the port opens");
+        let open = || std::fs::OpenOptions::new().read(true).write(true).open(&bench.port).expect("the port opens");
+        let (mut line, answers) = (open(), Answers::of(open()));
         line.write_all(b"\r\x03\x02").expect("written");
-        read_until(&mut line, ">>> ");
-        line.write_all(b"while True: pass\r\r").expect("written");
-        std::thread::sleep(Duration::from_millis(200));
-        line.write_all(b"\x03").expect("written");
-        let text = read_until(&mut line, "KeyboardInterrupt: \r\n>>> ");
-        assert!(text.contains("Traceback"), "{text}");
-        line.write_all(b"import time; time.sleep(100)\r").expect("written");
-        std::thread::sleep(Duration::from_millis(200));
-        line.write_all(b"\x03").expect("written");
-        read_until(&mut line, "KeyboardInterrupt: \r\n>>> ");
+        answers.wait_for("help()");
+        interrupt_two_programs(&mut line, &answers);
     }
 }
 
-fn read_until(line: &mut std::fs::File, ending: &str) -> String {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    let mut text = Vec::new();
-    while !text.ends_with(ending.as_bytes()) {
-        assert!(Instant::now() < deadline, "no {ending:?} in {:?}", String::from_utf8_lossy(&text));
-        let mut piece = [0; 256];
-        let count = line.read(&mut piece).expect("the port is open");
-        text.extend(&piece[..count]);
+#[test]
+fn mpremote_repl_can_interrupt() {
+    let Some(bench) = Bench::new("repl") else { return };
+    // mpremote's console needs a terminal of its own.
+    let output = Command::new("python3")
+        .arg(root().join("tests/tools/drive_terminal.py"))
+        .arg(&bench.mpremote)
+        .args(["connect", &bench.port, "repl", "--"])
+        .args([
+            "=>Use Ctrl-] or Ctrl-x to exit",
+            r"\r=>>>> ",
+            r"while True: pass\r\r=>... ",
+            r"\x03=>KeyboardInterrupt",
+            r"import time; time.sleep(100)\r=>100)",
+            r"\x03=>KeyboardInterrupt",
+            r"print(6 * 7)\r=>42",
+        ])
+        .output()
+        .expect("python3 starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[track_caller]
+fn interrupt_two_programs(keys: &mut dyn Write, answers: &Answers) {
+    for program in ["while True: pass\r\r", "import time; time.sleep(100)\r"] {
+        keys.write_all(program.as_bytes()).and_then(|()| keys.flush()).expect("written");
+        std::thread::sleep(Duration::from_millis(300));
+        keys.write_all(b"\x03").and_then(|()| keys.flush()).expect("written");
+        let text = answers.wait_for("KeyboardInterrupt\r\n>>> ");
+        assert!(text.contains("Traceback"), "{text}");
     }
-    String::from_utf8_lossy(&text).into_owned()
+}
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What comes from a line, read on a thread, so that waiting ends.
+struct Answers {
+    pieces: Receiver<Vec<u8>>,
+}
+
+impl Answers {
+    fn of(mut line: impl Read + Send + 'static) -> Self {
+        let (sender, pieces) = channel();
+        std::thread::spawn(move || {
+            let mut piece = [0; 256];
+            while let Ok(count) = line.read(&mut piece) {
+                if count == 0 || sender.send(piece[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { pieces }
+    }
+
+    /// Waits until `wanted` has come, and gives everything up to the piece it came in.
+    #[track_caller]
+    fn wait_for(&self, wanted: &str) -> String {
+        let mut text = Vec::new();
+        loop {
+            let seen = String::from_utf8_lossy(&text).into_owned();
+            if seen.contains(wanted) {
+                return seen;
+            }
+            let piece = self.pieces.recv_timeout(PATIENCE);
+            text.extend(piece.unwrap_or_else(|_| panic!("no {wanted:?} in {seen:?}")));
+        }
+    }
 }

@@ -96,9 +96,10 @@ impl<S: Storage> FlashFiles<S> {
         }
     }
 
-    /// The absolute path of an entry that has to have a name.
+    /// The absolute path of an entry.
     fn resolve(&self, path: &str) -> Result<Path, Errno> {
-        if path.is_empty() { Err(Errno::ENOENT) } else { self.current.join(path) }
+        // As on MicroPython, the empty path is the current directory; mpremote counts on it.
+        self.current.join(path)
     }
 
     fn exists(&mut self, path: &Path) -> bool {

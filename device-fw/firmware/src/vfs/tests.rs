@@ -135,7 +135,7 @@ fn paths_start_at_the_current_directory() {
     assert_eq!(files.open("lib", READ), Err(Errno::EISDIR));
     assert_eq!(files.open("lib/", WRITE), Err(Errno::EISDIR));
     assert_eq!(files.open("boot.py/", READ), Err(Errno::ENOTDIR));
-    assert_eq!(files.open("", READ), Err(Errno::ENOENT));
+    assert_eq!(files.open("", READ), Err(Errno::EISDIR));
     assert_eq!(files.stat("boot.py/"), Err(Errno::ENOTDIR));
     assert_eq!(files.open(&"n".repeat(300), WRITE), Err(Errno::ENAMETOOLONG));
     assert_eq!(files.stat(&"n/".repeat(300)), Err(Errno::ENAMETOOLONG));

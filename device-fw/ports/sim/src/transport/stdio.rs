@@ -55,6 +55,7 @@ pub struct RawTerminal {
 
 impl RawTerminal {
     #[cfg(unix)]
+    /// Sets the terminal up, if standard input is one.
     pub fn new() -> io::Result<Self> {
         let before = rustix::termios::tcgetattr(io::stdin())?;
         let mut raw = before.clone();
@@ -64,6 +65,7 @@ impl RawTerminal {
     }
 
     #[cfg(not(unix))]
+    /// Sets the terminal up, if standard input is one.
     pub fn new() -> io::Result<Self> {
         Ok(Self {})
     }
