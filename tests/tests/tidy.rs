@@ -84,36 +84,59 @@ fn crates_import_only_what_stands_above_them() {
     report("A crate imports only crates that stand above it", &offences);
 }
 
-/// Layers inside the runtime, lowest first: a layer may name itself and lower ones.
-const RUNTIME_LAYERS: &[&str] = &["heap", "value", "ops", "types", "vm", "builtins"];
+/// Layers inside the runtime with their level: a layer may name itself, its equals and lower ones.
+const RUNTIME_LAYERS: &[(&str, u8)] =
+    &[("value", 0), ("heap", 1), ("ops", 2), ("types", 2), ("vm", 3), ("builtins", 4)];
+
+/// Files that name a higher layer directly instead of being called through a table. This list may only shrink.
+const LAYER_EXCEPTIONS: &[(&str, &str)] = &[
+    ("heap/cursor.rs", "types"),
+    ("heap/header.rs", "types"),
+    ("ops/attribute.rs", "builtins"),
+    ("ops/iterate.rs", "vm"),
+    ("types/exception.rs", "vm"),
+    ("types/function.rs", "vm"),
+    ("types/generator.rs", "vm"),
+    ("vm/embed.rs", "builtins"),
+    ("vm/import.rs", "builtins"),
+    ("vm/operations.rs", "builtins"),
+];
 
 #[test]
 fn runtime_layers_import_downwards_only() {
     let mut offences = Vec::new();
+    let mut unused: Vec<_> = LAYER_EXCEPTIONS.to_vec();
     for (path, text) in sources() {
         let Some(inside) = path.strip_prefix("device-fw/runtime/src/") else { continue };
         let layer = inside.split(['/', '.']).next().unwrap_or_default();
-        let Some(level) = RUNTIME_LAYERS.iter().position(|&name| name == layer) else { continue };
+        let Some((_, level)) = RUNTIME_LAYERS.iter().find(|(name, _)| *name == layer) else { continue };
         for (index, line) in text.lines().enumerate() {
-            let code = line.trim_start();
-            if code.starts_with("//") {
+            if line.trim_start().starts_with("//") {
                 continue;
             }
-            for upper in &RUNTIME_LAYERS[level + 1..] {
-                if code.contains(&format!("crate::{upper}::")) {
+            for (upper, _) in RUNTIME_LAYERS.iter().filter(|(_, other)| other > level) {
+                let named = line.match_indices(&format!("crate::{upper}")).any(|(at, found)| {
+                    !line[at + found.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_')
+                });
+                if named && !LAYER_EXCEPTIONS.contains(&(inside, upper)) {
                     offences.push(format!("{path}:{} names crate::{upper}", index + 1));
+                }
+                if named {
+                    unused.retain(|exception| *exception != (inside, upper));
                 }
             }
         }
     }
-    report("Inside runtime: heap < value < ops < types < vm < builtins", &offences);
+    report("Inside runtime: value < heap < ops and types < vm < builtins", &offences);
+    assert!(unused.is_empty(), "exceptions that nothing needs any more: {unused:?}");
 }
 
 /// The longest a file may be.
 const LINES_AT_MOST: usize = 800;
 
 /// Files over the limit, with the size they may not exceed. This list may only shrink.
-const LONG_FILES: &[(&str, usize)] = &[];
+const LONG_FILES: &[(&str, usize)] =
+    &[("device-fw/compiler/src/syntax/lexer.rs", 840), ("device-fw/runtime/src/vm/dispatch.rs", 1200)];
 
 #[test]
 fn files_are_short() {
