@@ -137,6 +137,22 @@ fn the_rules_are_enforced() {
     check("ends no handler", 9, 1, &[LOAD_CONST_NONE, END_FINALLY, LOAD_CONST_NONE, RETURN_VALUE], REFUSED);
     let handler = [SETUP_FINALLY, 1, LOAD_CONST_NONE, END_FINALLY, LOAD_CONST_NONE, RETURN_VALUE];
     check("finally", 2, 1, &handler, Ok(()));
+    let fall = [SETUP_FINALLY, 1, LOAD_CONST_SMALL_INT_MULTI, END_FINALLY, LOAD_CONST_NONE, RETURN_VALUE];
+    check("forged reason", 2, 1, &fall, REFUSED);
+    let lost =
+        [SETUP_FINALLY, 1, LOAD_CONST_NONE, POP_TOP, LOAD_CONST_NONE, END_FINALLY, LOAD_CONST_NONE, RETURN_VALUE];
+    check("replaced reason", 3, 1, &lost, REFUSED);
+    let jump_in =
+        [SETUP_FINALLY, 4, LOAD_CONST_NONE, JUMP, 0x41, LOAD_CONST_NONE, END_FINALLY, LOAD_CONST_NONE, RETURN_VALUE];
+    check("jumps into a handler", 3, 1, &jump_in, REFUSED);
+    let except =
+        [SETUP_EXCEPT, 2, POP_EXCEPT_JUMP, 4, POP_TOP, POP_EXCEPT_JUMP, 1, END_FINALLY, LOAD_CONST_NONE, RETURN_VALUE];
+    check("except", 1, 1, &except, Ok(()));
+    let again =
+        [SETUP_EXCEPT, 2, POP_EXCEPT_JUMP, 4, POP_TOP, POP_TOP, POP_EXCEPT_JUMP, 0, LOAD_CONST_NONE, RETURN_VALUE];
+    check("takes the exception twice", 1, 1, &again, REFUSED);
+    let into = [SETUP_EXCEPT, 0, POP_TOP, POP_EXCEPT_JUMP, 0, LOAD_CONST_NONE, RETURN_VALUE];
+    check("falls into an except", 1, 1, &into, REFUSED);
     check("no room for handlers", 2, 0, &handler, REFUSED);
     check("no room for the reason", 1, 1, &handler, REFUSED);
     check("leaves no handler", 3, 1, &[UNWIND_JUMP, 0x41, 1, LOAD_CONST_NONE, RETURN_VALUE], REFUSED);

@@ -1,14 +1,17 @@
 //! Checks that code objects keep to the rules the virtual machine relies on
 //!
 //! **Invariant:** after [`verify`] every reachable instruction is whole, its operand is in range, it jumps to a reachable
-//! instruction with the same stack depth and the same open handlers, the stack never sinks below the locals nor grows
-//! beyond `state_count`, handlers never nest deeper than `handler_count`, and execution never runs off the end.
-//!
-//! Not checked: kinds of values, and which of the reasons for which a `finally` block may run (one or two values on the
-//! stack) it is about to handle; there the depth may be off by one, so the virtual machine looks before it takes.
+//! instruction with the same stack depth and the same open handlers; the stack never sinks below the locals nor grows
+//! beyond `state_count`, handlers never nest deeper than `handler_count`, and execution never runs off the end. What a
+//! handler finds on the stack (exception, None, or the two values of a return or jump) is there untouched when its
+//! `END_FINALLY` looks at it. Kinds of other values are not checked: the virtual machine looks before it uses them.
 //!
 //! The code is walked from start to end with one current state. States of jump targets ahead wait in a list; targets
 //! behind keep their state from walk to walk, and a walk that finds new ones is followed by another.
+//!
+//! A `finally` block runs with one value of the reason on the stack or with two, so depths are known as a range: `low`
+//! for one, `high` for two, and two more for each such block nested in another. The code for `async with` takes the two
+//! cases apart itself and is therefore recognised as a whole ([`AsyncExit`]).
 
 use allocator_api2::alloc::Allocator;
 
@@ -59,26 +62,76 @@ const NO_HANDLER: u32 = u32::MAX;
 /// More walks than loops can nest.
 const MAX_WALKS: u32 = 100;
 
+/// Where in the reach of the innermost handler an instruction stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Protected by it.
+    Body,
+    /// In it, the reason being untouched.
+    Intact,
+    /// In an `except`, the exception having been taken.
+    Consumed,
+}
+
 /// What holds in front of an instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct State {
-    /// Values on the stack.
+    /// Values on the stack at least.
     low: u32,
-    /// The same, if a `finally` block runs because of a return or jump.
+    /// Values on the stack at most.
     high: u32,
     /// Offset of the instruction that set up the innermost handler.
     handler: u32,
+    phase: Phase,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    With,
+    Except,
+    Finally,
+    Async(AsyncExit),
+}
+
+/// The end of an `async with`: offsets of its parts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct AsyncExit {
+    /// Where the block goes when it ends normally.
+    normal: u32,
+    /// Behind its `END_FINALLY`.
+    end: u32,
 }
 
 #[derive(Clone, Copy)]
 struct Handler {
     setup: u32,
+    kind: Kind,
     outer: u32,
+    outer_phase: Phase,
     level: u32,
-    /// Depth under the exception when the handler runs.
-    base: u32,
-    /// Depth behind the handler's `END_FINALLY`, once that is known.
-    exit: Option<u32>,
+    /// Depth under the reason when the handler runs.
+    low: u32,
+    high: u32,
+}
+
+impl Handler {
+    /// How many values under the reason are gone behind the handler.
+    fn taken(&self) -> u32 {
+        match self.kind {
+            // Exit method and manager.
+            Kind::With => 2,
+            // The manager.
+            Kind::Async(_) => 1,
+            Kind::Except | Kind::Finally => 0,
+        }
+    }
+
+    /// The state when the handler is done, or was left and has run.
+    fn behind(&self) -> Check<State> {
+        let low = self.low.checked_sub(self.taken()).ok_or(BROKEN)?;
+        let high = self.high.checked_sub(self.taken()).ok_or(BROKEN)?;
+        Ok(State { low, high, handler: self.outer, phase: self.outer_phase })
+    }
 }
 
 /// A jump target ahead.
@@ -86,8 +139,7 @@ struct Handler {
 struct Pending {
     target: u32,
     state: State,
-    /// The state's depth is the exit depth of this handler, less the iterator if that is popped.
-    left_handler: u32,
+    is_handler: bool,
 }
 
 /// A jump target behind some jump.
@@ -118,6 +170,7 @@ fn verify_code<A: Allocator + Copy>(image: &Image<'_>, raw: &RawCode<'_>, alloca
     require(code.name() < image.name_count())?;
     require(code.argument_names().take(signature.named_count() as usize).all(|name| name < image.name_count()))?;
     require(signature.default_count <= signature.positional_count)?;
+    require(code.cells().iter().all(|&cell| u32::from(cell) < signature.state_count))?;
     require(signature.state_count <= 0xffff && signature.handler_count <= 0xff)?;
     let mut verifier = Verifier {
         code: code.instructions(),
@@ -170,19 +223,26 @@ impl<A: Allocator + Copy> Verifier<'_, A> {
         Ok(())
     }
 
+    fn decode(&self, offset: u32) -> Check<Instruction> {
+        Instruction::decode(self.code, offset as usize).ok_or(BROKEN)
+    }
+
     fn walk(&mut self) -> Check<()> {
         self.pending.clear();
-        let mut state = Some(State { low: 0, high: 0, handler: NO_HANDLER });
+        let mut state = Some(State { low: 0, high: 0, handler: NO_HANDLER, phase: Phase::Body });
         let mut offset = 0;
         let mut next_top = 0;
-        while offset < self.code.len() {
-            state = self.arrive(offset as u32, state)?;
+        let mut previous = opcode::RETURN_VALUE;
+        while (offset as usize) < self.code.len() {
+            let (arrived, is_handler) = self.arrive(offset, state, previous)?;
+            state = arrived;
             while let Some(&top) = self.tops.get(next_top) {
                 // A target between two instructions is no target.
-                require(top.target >= offset as u32)?;
-                if top.target > offset as u32 {
+                require(top.target >= offset)?;
+                if top.target > offset {
                     break;
                 }
+                require(!is_handler)?;
                 state = self.meet(top.state, state)?;
                 if top.state != state {
                     self.tops[next_top].state = state;
@@ -190,11 +250,16 @@ impl<A: Allocator + Copy> Verifier<'_, A> {
                 }
                 next_top += 1;
             }
-            let instruction = Instruction::decode(self.code, offset).ok_or(BROKEN)?;
+            let instruction = self.decode(offset)?;
+            previous = instruction.opcode;
+            let mut next = instruction.next as u32;
             if let Some(before) = state {
-                state = self.step(offset as u32, &instruction, before)?;
+                (state, next) = match self.async_part(offset, before)? {
+                    Some((after, next)) => (after, next),
+                    None => (self.step(offset, &instruction, before)?, next),
+                };
             }
-            offset = instruction.next;
+            offset = next;
         }
         require(state.is_none() && self.pending.is_empty())
     }
@@ -202,15 +267,19 @@ impl<A: Allocator + Copy> Verifier<'_, A> {
     fn meet(&self, left: Option<State>, right: Option<State>) -> Check<Option<State>> {
         match (left, right) {
             (Some(left), Some(right)) => {
-                require(left.low == right.low && left.handler == right.handler)?;
-                Ok(Some(State { high: left.high.max(right.high), ..left }))
+                let high = left.high.max(right.high);
+                require(State { high, ..left } == State { high, ..right })?;
+                Ok(Some(State { high, ..left }))
             }
             (state, None) | (None, state) => Ok(state),
         }
     }
 
-    /// Brings together the current state and those of the jumps that lead here.
-    fn arrive(&mut self, offset: u32, mut state: Option<State>) -> Check<Option<State>> {
+    /// Brings together the current state and those of the jumps that lead here. Says also whether a handler starts here.
+    fn arrive(&mut self, offset: u32, mut state: Option<State>, previous: u8) -> Check<(Option<State>, bool)> {
+        let mut handlers = 0;
+        let mut jumps = 0;
+        let mut start = None;
         let mut index = 0;
         while let Some(&pending) = self.pending.get(index) {
             require(pending.target >= offset)?;
@@ -218,20 +287,27 @@ impl<A: Allocator + Copy> Verifier<'_, A> {
                 index += 1;
                 continue;
             }
-            let mut arriving = pending.state;
-            if pending.left_handler != NO_HANDLER {
-                let handler = self.handler(pending.left_handler)?;
-                // An iterator to be popped was counted into `low` as what to take off.
-                let depth = handler.exit.unwrap_or(handler.base);
-                arriving.low = depth.checked_sub(pending.state.low).ok_or(BROKEN)?;
-                arriving.high = arriving.low;
+            if pending.is_handler {
+                handlers += 1;
+                start = Some(pending.state);
+            } else {
+                jumps += 1;
+                state = self.meet(state, Some(pending.state))?;
             }
-            state = self.meet(state, Some(arriving))?;
             let last = self.pending.len() - 1;
             self.pending.swap(index, last);
             self.pending.pop();
         }
-        Ok(state)
+        let Some(start) = start else { return Ok((state, false)) };
+        // A handler is reached as the machine does it, or from the end of its body with None as the reason.
+        require(handlers == 1 && jumps == 0)?;
+        if let Some(from_body) = state {
+            let handler = self.handler(start.handler)?;
+            require(matches!(handler.kind, Kind::With | Kind::Finally) && previous == opcode::LOAD_CONST_NONE)?;
+            require(from_body.handler == start.handler && from_body.phase == Phase::Body)?;
+            require(from_body.low == start.low)?;
+        }
+        Ok((Some(start), true))
     }
 
     fn handler(&self, setup: u32) -> Check<Handler> {
@@ -250,7 +326,7 @@ impl<A: Allocator + Copy> Verifier<'_, A> {
 
     fn jump(&mut self, from: u32, target: u32, state: State) -> Check<()> {
         if target > from {
-            self.pending.push(Pending { target, state, left_handler: NO_HANDLER })?;
+            self.pending.push(Pending { target, state, is_handler: false })?;
             return Ok(());
         }
         let place = self.tops.partition_point(|top| top.target < target);
@@ -261,6 +337,11 @@ impl<A: Allocator + Copy> Verifier<'_, A> {
             self.changed = true;
         }
         Ok(())
+    }
+
+    fn note_depth(&mut self, depth: u32) -> Check<()> {
+        self.max_depth = self.max_depth.max(depth);
+        require(self.max_depth <= self.state_count)
     }
 
     fn check_operand(&mut self, instruction: &Instruction, state: State) -> Check<()> {
@@ -292,72 +373,218 @@ impl<A: Allocator + Copy> Verifier<'_, A> {
         Ok(())
     }
 
+    /// How deep the code here may reach into the stack.
+    fn floor(&self, state: State) -> Check<u32> {
+        if state.handler == NO_HANDLER {
+            return Ok(0);
+        }
+        Ok(self.handler(state.handler)?.low + u32::from(state.phase == Phase::Intact))
+    }
+
     /// The state behind an instruction, if execution goes on to the next one.
     fn step(&mut self, offset: u32, instruction: &Instruction, before: State) -> Check<Option<State>> {
         self.check_operand(instruction, before)?;
+        match instruction.opcode {
+            opcode::WITH_CLEANUP => return self.with_cleanup(instruction, before).map(Some),
+            opcode::END_FINALLY => return self.end_finally(before).map(Some),
+            opcode::UNWIND_JUMP => return self.unwind(offset, instruction, before).map(|()| None),
+            opcode::POP_EXCEPT_JUMP => {
+                let handler = self.handler(before.handler)?;
+                require(handler.kind == Kind::Except && before.phase != Phase::Intact && before.low == handler.low)?;
+                self.jump(offset, instruction.operand, handler.behind()?)?;
+                return Ok(None);
+            }
+            _ => {}
+        }
         let (pops, pushes) = instruction.stack_effect();
-        require(before.high >= pops)?;
-        // In an `async with` the code for the higher stack is not told apart from that for the lower one.
-        let low = (before.low + pushes).checked_sub(pops).ok_or(BROKEN)?;
-        let mut after = State { low, high: before.high - pops + pushes, ..before };
-        self.max_depth = self.max_depth.max(before.high).max(after.high);
-        require(self.max_depth <= self.state_count)?;
+        let rest = before.low.checked_sub(pops).ok_or(BROKEN)?;
+        let mut after = State { low: rest + pushes, high: before.high - pops + pushes, ..before };
+        self.note_depth(before.high.max(after.high))?;
+        let only_looks = matches!(instruction.opcode, opcode::DUP_TOP | opcode::DUP_TOP_TWO);
+        if !only_looks && rest < self.floor(before)? {
+            // An `except` takes its exception off the stack, once.
+            let handler = self.handler(before.handler)?;
+            require(handler.kind == Kind::Except && before.phase == Phase::Intact)?;
+            require(rest == handler.low && pushes == 0)?;
+            after.phase = Phase::Consumed;
+        }
         let target = instruction.operand;
         match instruction.opcode {
             opcode::JUMP | opcode::POP_JUMP_IF_TRUE | opcode::POP_JUMP_IF_FALSE => self.jump(offset, target, after)?,
             opcode::JUMP_IF_TRUE_OR_POP | opcode::JUMP_IF_FALSE_OR_POP => self.jump(offset, target, before)?,
             opcode::FOR_ITER => {
-                let slots = opcode::ITERATOR_SLOTS;
-                let low = before.low.checked_sub(slots).ok_or(BROKEN)?;
-                self.jump(offset, target, State { low, high: before.high - slots, ..before })?;
+                self.jump(offset, target, State { low: rest, high: before.high - pops, ..before })?;
             }
             opcode::SETUP_WITH | opcode::SETUP_EXCEPT | opcode::SETUP_FINALLY => {
-                let is_with = instruction.opcode == opcode::SETUP_WITH;
-                let base = if is_with { after.low - 1 } else { after.low };
-                let level = if before.handler == NO_HANDLER { 1 } else { self.handler(before.handler)?.level + 1 };
-                require(level <= self.handler_limit)?;
-                let exit = self.handler(offset).ok().and_then(|known| known.exit);
-                self.set_handler(Handler { setup: offset, outer: before.handler, level, base, exit })?;
-                after.handler = offset;
-                let extra = u32::from(instruction.opcode != opcode::SETUP_EXCEPT);
-                self.jump(offset, target, State { low: base + 1, high: base + 1 + extra, handler: offset })?;
+                after = self.set_up(offset, instruction, before, after)?;
             }
-            opcode::POP_EXCEPT_JUMP => {
-                let handler = self.handler(before.handler)?;
-                self.jump(offset, target, State { handler: handler.outer, ..after })?;
-            }
-            opcode::END_FINALLY => {
-                let mut handler = self.handler(before.handler)?;
-                // Only None on top goes on from here.
-                after.high = after.low;
-                handler.exit = Some(after.low);
-                self.set_handler(handler)?;
-                after.handler = handler.outer;
-            }
-            opcode::UNWIND_JUMP => self.unwind(offset, instruction, before)?,
             _ => {}
         }
         Ok(if instruction.ends_block() { None } else { Some(after) })
     }
 
+    /// Opens a handler; gives the state of its body.
+    fn set_up(&mut self, offset: u32, instruction: &Instruction, before: State, after: State) -> Check<State> {
+        let kind = match instruction.opcode {
+            opcode::SETUP_WITH => Kind::With,
+            opcode::SETUP_EXCEPT => Kind::Except,
+            _ => self.async_exit(instruction.operand).map_or(Kind::Finally, Kind::Async),
+        };
+        let above = u32::from(kind == Kind::With);
+        let outer = before.handler;
+        let level = if outer == NO_HANDLER { 1 } else { self.handler(outer)?.level + 1 };
+        require(level <= self.handler_limit)?;
+        let handler = Handler {
+            setup: offset,
+            kind,
+            outer,
+            outer_phase: before.phase,
+            level,
+            low: after.low - above,
+            high: after.high - above,
+        };
+        // What the handler takes with it must be its own.
+        require(handler.behind()?.low >= self.floor(before)?)?;
+        self.set_handler(handler)?;
+        let reason = if kind == Kind::Except { 1 } else { 2 };
+        let state = State { low: handler.low + 1, high: handler.high + reason, handler: offset, phase: Phase::Intact };
+        self.note_depth(state.high)?;
+        require(instruction.operand > offset)?;
+        self.pending.push(Pending { target: instruction.operand, state, is_handler: true })?;
+        Ok(State { handler: offset, phase: Phase::Body, ..after })
+    }
+
+    fn with_cleanup(&mut self, instruction: &Instruction, before: State) -> Check<State> {
+        let handler = self.handler(before.handler)?;
+        require(handler.kind == Kind::With && before.phase == Phase::Intact && before.low == handler.low + 1)?;
+        // The exit method is called with three arguments above its receiver.
+        self.note_depth((before.low + 2).max(before.high + 1))?;
+        require(self.decode(instruction.next as u32)?.opcode == opcode::END_FINALLY)?;
+        Ok(State { low: before.low - 2, high: before.high - 2, ..before })
+    }
+
+    fn end_finally(&mut self, before: State) -> Check<State> {
+        let handler = self.handler(before.handler)?;
+        let behind = handler.behind()?;
+        require(!matches!(handler.kind, Kind::Async(_)))?;
+        require(before.phase == Phase::Intact && before.low == behind.low + 1)?;
+        Ok(behind)
+    }
+
     fn unwind(&mut self, offset: u32, instruction: &Instruction, before: State) -> Check<()> {
         let count = instruction.extra & 0x7f;
         require(count > 0)?;
-        let mut left = before.handler;
-        for _ in 1..count {
-            left = self.handler(left)?.outer;
+        // The target is put on top; where a handler runs, the room for the count is its own.
+        self.note_depth(before.high + 1)?;
+        let mut state = before;
+        for _ in 0..count {
+            let handler = self.handler(state.handler)?;
+            match state.phase {
+                Phase::Body | Phase::Consumed => require(state.low == handler.low)?,
+                // A `finally` that is running is given up.
+                Phase::Intact => require(handler.kind == Kind::Finally && state.low == handler.low + 1)?,
+            }
+            state = handler.behind()?;
         }
-        let handler = self.handler(left)?.outer;
-        let target = instruction.operand;
-        let pops_iterator = instruction.extra & 0x80 != 0;
-        let taken_off = if pops_iterator { opcode::ITERATOR_SLOTS } else { 0 };
-        if target > offset {
-            let state = State { low: taken_off, high: taken_off, handler };
-            self.pending.push(Pending { target, state, left_handler: left })?;
-            return Ok(());
+        if instruction.extra & 0x80 != 0 {
+            state.low = state.low.checked_sub(opcode::ITERATOR_SLOTS).ok_or(BROKEN)?;
+            state.high -= opcode::ITERATOR_SLOTS;
         }
-        let place = self.tops.partition_point(|top| top.target < target);
-        let known = self.tops.get(place).filter(|top| top.target == target).ok_or(BROKEN)?;
-        require(known.state.is_none_or(|state| state.handler == handler))
+        require(state.low >= self.floor(state)?)?;
+        self.jump(offset, instruction.operand, state)
+    }
+
+    // async with
+
+    /// The instructions from here, if they are these: opcodes with operands where those matter.
+    fn matches_all(&self, mut offset: u32, wanted: &[u8], targets: &mut [u32]) -> Option<u32> {
+        let mut target = 0;
+        for &opcode in wanted {
+            let instruction = Instruction::decode(self.code, offset as usize)?;
+            if instruction.opcode != opcode {
+                return None;
+            }
+            match instruction.kind {
+                Operand::Name if instruction.operand >= self.name_count => return None,
+                Operand::Unsigned if instruction.operand != 3 => return None,
+                Operand::SignedJump => {
+                    *targets.get_mut(target)? = instruction.operand;
+                    target += 1;
+                }
+                _ => {}
+            }
+            offset = instruction.next as u32;
+        }
+        Some(offset)
+    }
+
+    /// Recognises the end of an `async with` at a handler's start.
+    fn async_exit(&self, start: u32) -> Option<AsyncExit> {
+        use opcode::*;
+        const MATCH: u8 = BINARY_OP_MULTI + BinaryOperator::ExceptionMatch as u8;
+        const RAISED: [u8; 21] = [
+            DUP_TOP,
+            LOAD_GLOBAL,
+            MATCH,
+            POP_JUMP_IF_FALSE,
+            DUP_TOP,
+            ROT_THREE,
+            ROT_TWO,
+            LOAD_METHOD,
+            ROT_THREE,
+            ROT_THREE,
+            DUP_TOP,
+            LOAD_ATTR,
+            ROT_TWO,
+            LOAD_CONST_NONE,
+            CALL_METHOD,
+            GET_ITER,
+            LOAD_CONST_NONE,
+            YIELD_FROM,
+            POP_JUMP_IF_FALSE,
+            POP_TOP,
+            LOAD_CONST_NONE,
+        ];
+        const CALLS: [u8; 9] = [
+            LOAD_METHOD,
+            LOAD_CONST_NONE,
+            DUP_TOP,
+            DUP_TOP,
+            CALL_METHOD,
+            GET_ITER,
+            LOAD_CONST_NONE,
+            YIELD_FROM,
+            POP_TOP,
+        ];
+        let mut targets = [0; 3];
+        let jump = self.matches_all(start, &RAISED, &mut targets[..2])?;
+        let unwinding = self.matches_all(jump, &[JUMP], &mut targets[2..])?;
+        let normal = self.matches_all(unwinding, &[ROT_THREE, ROT_THREE], &mut [])?;
+        let last = self.matches_all(normal, &CALLS, &mut [])?;
+        let end = self.matches_all(last, &[END_FINALLY], &mut [])?;
+        (targets == [unwinding, last, last]).then_some(AsyncExit { normal, end })
+    }
+
+    /// At the normal end of an `async with` block, or at its handler: steps over it as a whole.
+    fn async_part(&mut self, offset: u32, before: State) -> Check<Option<(Option<State>, u32)>> {
+        if before.handler == NO_HANDLER {
+            return Ok(None);
+        }
+        let handler = self.handler(before.handler)?;
+        let Kind::Async(exit) = handler.kind else { return Ok(None) };
+        if before.phase == Phase::Intact {
+            // With two values of a reason, the method, its receiver and three arguments.
+            self.note_depth(before.high + 4)?;
+            return Ok(Some((Some(handler.behind()?), exit.end)));
+        }
+        if before.low != handler.low {
+            return Ok(None);
+        }
+        let mut target = [0];
+        let normal_end = [opcode::LOAD_CONST_NONE, opcode::ROT_TWO, opcode::JUMP];
+        match self.matches_all(offset, &normal_end, &mut target) {
+            Some(next) if target[0] == exit.normal => Ok(Some((None, next))),
+            _ => Ok(None),
+        }
     }
 }
