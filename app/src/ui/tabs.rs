@@ -7,7 +7,7 @@ use egui_material_icons::icons::{ICON_CLOSE, ICON_COMPUTER, ICON_DEVELOPER_BOARD
 
 use crate::state::State;
 use crate::state::command::Command;
-use crate::state::documents::{Document, Location};
+use crate::state::documents::{Document, DocumentId, Location};
 
 use super::Commands;
 use super::editor::{EditorView, editor_ui};
@@ -96,7 +96,14 @@ fn document_ui(ui: &mut Ui, document: &Document, font_size: f32, commands: &mut 
     let name = document.location.name();
     let view = EditorView { id: Id::unique(("document", document.id)), name: &name, editor: &document.editor, font_size };
     let mut orders = Vec::new();
-    editor_ui(ui, &view, &mut orders);
+    let response = editor_ui(ui, &view, &mut orders);
+    // Whoever opens or chooses a document wants to type in it.
+    let shown = Id::unique("shown document");
+    let before = ui.data_mut(|data| data.get_temp::<DocumentId>(shown));
+    if before != Some(document.id) {
+        ui.data_mut(|data| data.insert_temp(shown, document.id));
+        response.request_focus();
+    }
     for order in orders {
         commands.push(Command::Edit(document.id, order));
     }
