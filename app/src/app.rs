@@ -15,7 +15,7 @@ use crate::board::transport::SimulatorOptions;
 use crate::desktop;
 use crate::state::State;
 use crate::state::command::Command;
-use crate::state::documents::Location;
+use crate::state::documents::{DocumentId, FileStamp, Location};
 use crate::state::effect::{DiskRequest, Effect};
 use crate::state::event::Event;
 use crate::state::session::Session;
@@ -58,8 +58,10 @@ pub struct App {
     picker: Box<dyn FilePicker>,
     log: Option<SessionLog>,
     kept: Session,
-    watched: (Vec<(crate::state::documents::DocumentId, PathBuf, crate::state::documents::FileStamp)>, Vec<PathBuf>),
+    watched: (Vec<(DocumentId, PathBuf, FileStamp)>, Vec<PathBuf>),
     title: String,
+    focused: Option<DocumentId>,
+    typed_ahead: Vec<egui::Event>,
     look: Option<(ThemeChoice, f32)>,
 }
 
@@ -95,6 +97,8 @@ impl App {
             kept: Session::default(),
             watched: Default::default(),
             title: String::new(),
+            focused: None,
+            typed_ahead: Vec::new(),
             look: None,
         };
         app.restore(&folder, options);
@@ -187,6 +191,12 @@ impl App {
             document.editor.settle(SETTLE_BYTES);
             ctx.request_repaint();
         }
+        let active = self.state.documents.active;
+        if let (Some(id), true) = (active, active != self.focused) {
+            // Whoever opens or chooses a document wants to type in it, from the next key on.
+            ctx.memory_mut(|memory| memory.request_focus(ui::tabs::editor_id(id)));
+        }
+        self.focused = active;
         let look = (self.state.settings.theme, self.state.settings.zoom);
         if self.look != Some(look) {
             self.look = Some(look);
@@ -213,7 +223,31 @@ impl App {
     }
 }
 
+/// Whether a key may move the focus or show something else.
+fn is_shortcut(event: &egui::Event) -> bool {
+    use egui::Key;
+    match event {
+        egui::Event::Key { key, pressed: true, modifiers, .. } => {
+            modifiers.command || matches!(key, Key::F2 | Key::F3 | Key::F5 | Key::F6 | Key::Escape)
+        }
+        _ => false,
+    }
+}
+
 impl eframe::App for App {
+    fn raw_input_hook(&mut self, ctx: &egui::Context, raw_input: &mut egui::RawInput) {
+        // What is typed right behind a shortcut is meant for what the shortcut shows, so it waits for the next frame.
+        let mut events = std::mem::take(&mut self.typed_ahead);
+        events.append(&mut raw_input.events);
+        if let Some(index) = events.iter().position(is_shortcut) {
+            self.typed_ahead = events.split_off(index + 1);
+        }
+        raw_input.events = events;
+        if !self.typed_ahead.is_empty() {
+            ctx.request_repaint();
+        }
+    }
+
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.take_events();
         self.follow_state(ctx);

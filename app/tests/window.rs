@@ -168,6 +168,7 @@ fn a_student_types_runs_stops_and_loses_nothing() {
 
         // An endless loop stops at once.
         screen.keys(&["ctrl+n"]);
+        let (_, from) = app.wait(from, "command", "NewDocument");
         screen.type_lines(&["while True: pass"]);
         screen.keys(&["F5"]);
         let (_, from) = app.wait(from, "run started", "");
@@ -179,6 +180,7 @@ fn a_student_types_runs_stops_and_loses_nothing() {
 
         // A flood of output is kept and costs little.
         screen.keys(&["ctrl+n"]);
+        let (_, from) = app.wait(from, "command", "NewDocument");
         screen.type_lines(&["for i in range(20000): print('line', i)"]);
         let before = app.cpu_millis();
         screen.keys(&["F5"]);

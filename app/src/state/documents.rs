@@ -106,9 +106,11 @@ impl Document {
         JournalEntry { id: self.id, location: self.location.clone(), text: self.editor.buffer().text() }
     }
 
-    /// What has it checked.
-    fn check(&self) -> Effect {
-        Effect::Check(self.id, self.revision(), self.editor.buffer().text())
+    /// What has it checked, if it is a program.
+    fn check(&self) -> Option<Effect> {
+        let name = self.location.name();
+        let program = name.ends_with(".py") || name.ends_with(".pyi");
+        program.then(|| Effect::Check(self.id, self.revision(), self.editor.buffer().text()))
     }
 
     /// The name that tracebacks show.
@@ -187,7 +189,7 @@ impl Documents {
         }
         let stamp = matches!(location, Location::Local(_)).then_some(file.stamp);
         let id = self.insert(location, file.buffer, file.format, stamp);
-        effects.extend(self.get(id).map(Document::check));
+        effects.extend(self.get(id).and_then(Document::check));
         id
     }
 
@@ -196,7 +198,7 @@ impl Documents {
         let Some(document) = self.get_mut(id) else { return };
         document.editor.reload(&file.buffer, file.format);
         document.stamp = Some(file.stamp);
-        effects.push(document.check());
+        effects.extend(document.check());
         effects.push(Effect::Disk(DiskRequest::Forget(id)));
     }
 
@@ -209,7 +211,7 @@ impl Documents {
         if document.revision() == before {
             return;
         }
-        effects.push(document.check());
+        effects.extend(document.check());
         if document.is_unsaved() {
             effects.push(Effect::Disk(DiskRequest::Journal(document.journal_entry())));
         } else {
@@ -231,7 +233,7 @@ impl Documents {
         if document.location != location {
             document.editor.set_file_name(&location.name());
             document.location = location;
-            effects.push(document.check());
+            effects.extend(document.check());
         }
         if document.revision() == revision {
             document.editor.mark_saved();
@@ -279,7 +281,7 @@ impl Documents {
         let next = std::mem::replace(&mut self.next_id, entry.id.0);
         let id = self.insert(entry.location, buffer, format, stamp);
         self.next_id = self.next_id.max(next);
-        effects.extend(self.get(id).map(Document::check));
+        effects.extend(self.get(id).and_then(Document::check));
     }
 
     /// What is open, for the session.

@@ -92,18 +92,16 @@ fn welcome_ui(ui: &mut Ui, commands: &mut Commands) {
     });
 }
 
+/// What the editor of a document is called among the widgets: the one to give the focus to.
+pub fn editor_id(document: DocumentId) -> Id {
+    Id::unique(("document", document))
+}
+
 fn document_ui(ui: &mut Ui, document: &Document, font_size: f32, commands: &mut Commands) {
     let name = document.location.name();
-    let view = EditorView { id: Id::unique(("document", document.id)), name: &name, editor: &document.editor, font_size };
+    let view = EditorView { id: editor_id(document.id), name: &name, editor: &document.editor, font_size };
     let mut orders = Vec::new();
-    let response = editor_ui(ui, &view, &mut orders);
-    // Whoever opens or chooses a document wants to type in it.
-    let shown = Id::unique("shown document");
-    let before = ui.data_mut(|data| data.get_temp::<DocumentId>(shown));
-    if before != Some(document.id) {
-        ui.data_mut(|data| data.insert_temp(shown, document.id));
-        response.request_focus();
-    }
+    editor_ui(ui, &view, &mut orders);
     for order in orders {
         commands.push(Command::Edit(document.id, order));
     }

@@ -1,0 +1,267 @@
+//! The whole state, driven by commands and events as the window and the workers do.
+
+use std::path::PathBuf;
+
+use crate::board::link::{
+    Activity, Approach, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, PeerKind, RequestId,
+    RunId, SourceKind, Space,
+};
+use crate::board::port::PortAddress;
+use crate::board::trouble::Trouble;
+use crate::state::State;
+use crate::state::command::Command;
+use crate::state::connection::Link;
+use crate::state::dialogs::{Answer, Dialog};
+use crate::state::documents::{DocumentId, FileStamp, Location};
+use crate::state::effect::{DiskRequest, Effect, Pick};
+use crate::state::event::{DiskEvent, Event, LoadedFile, SaveError};
+use crate::text::command::Command as TextCommand;
+use crate::text::terminal::TerminalCommand;
+
+fn peer() -> Peer {
+    Peer {
+        kind: PeerKind::Pyrite,
+        firmware: "Pyrite".into(),
+        machine: "Board".into(),
+        platform: String::new(),
+        unique_id: String::new(),
+        heap_bytes: 10_000,
+        flash_bytes: 0,
+    }
+}
+
+fn link(state: &mut State, event: LinkEvent) -> Vec<Effect> {
+    state.event(Event::Link(event))
+}
+
+/// A state with an idle board and a document.
+fn connected() -> (State, DocumentId) {
+    let mut state = State::default();
+    let id = state.documents.new_untitled();
+    state.command(Command::Connect(PortAddress::Simulator, Approach::HandsOff));
+    link(&mut state, LinkEvent::Connected(PortAddress::Simulator, peer()));
+    link(&mut state, LinkEvent::Activity(Activity::Idle));
+    (state, id)
+}
+
+fn type_text(state: &mut State, id: DocumentId, text: &str) -> Vec<Effect> {
+    state.command(Command::Edit(id, TextCommand::Type(text.into())))
+}
+
+fn open(state: &mut State, path: &str, text: &str) -> DocumentId {
+    let file = LoadedFile::decode(text.as_bytes()).unwrap();
+    state.event(Event::Disk(DiskEvent::Loaded(path.into(), Ok(file))));
+    state.documents.active.unwrap()
+}
+
+fn run_requests(effects: &[Effect]) -> Vec<(RunId, String)> {
+    let run = |effect: &Effect| match effect {
+        Effect::Link(LinkRequest::Run { run, source, .. }) => Some((*run, String::from_utf8_lossy(source).into_owned())),
+        _ => None,
+    };
+    effects.iter().filter_map(run).collect()
+}
+
+fn titles(state: &State) -> Vec<String> {
+    state.notices.list.iter().map(|notice| notice.title.clone()).collect()
+}
+
+#[test]
+fn typing_is_journaled_and_checked_and_undo_forgets() {
+    let (mut state, id) = connected();
+    let effects = type_text(&mut state, id, "x");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Check(..))));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Disk(DiskRequest::Journal(entry)) if entry.text == "x")));
+    let effects = state.command(Command::Edit(id, TextCommand::Undo));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Disk(DiskRequest::Forget(_)))));
+}
+
+#[test]
+fn run_saves_first_and_runs_what_was_saved() {
+    let (mut state, _) = connected();
+    let id = open(&mut state, "/tmp/a.py", "print(1)\n");
+    type_text(&mut state, id, "#");
+    let effects = state.command(Command::Run);
+    assert!(run_requests(&effects).is_empty());
+    let save = effects.iter().find_map(|effect| match effect {
+        Effect::Disk(DiskRequest::Save { revision, path, .. }) => Some((*revision, path.clone())),
+        _ => None,
+    });
+    let (revision, path) = save.expect("a save");
+    let stamp = FileStamp::of(b"#print(1)\n");
+    let effects = state.event(Event::Disk(DiskEvent::Saved { document: id, revision, path, result: Ok(stamp) }));
+    assert_eq!(run_requests(&effects), [(RunId(1), "#print(1)\n".into())]);
+    assert!(!state.documents.get(id).unwrap().is_unsaved());
+}
+
+#[test]
+fn a_failed_save_runs_nothing_and_keeps_the_text() {
+    let (mut state, _) = connected();
+    let id = open(&mut state, "/tmp/a.py", "x");
+    type_text(&mut state, id, "y");
+    state.command(Command::Run);
+    let result = Err(SaveError::Failed("The disk is full.".into()));
+    let event = DiskEvent::Saved { document: id, revision: 1, path: "/tmp/a.py".into(), result };
+    assert!(run_requests(&state.event(Event::Disk(event))).is_empty());
+    assert!(state.documents.get(id).unwrap().is_unsaved());
+    assert_eq!(titles(&state), ["a.py is not saved."]);
+}
+
+#[test]
+fn run_while_running_stops_first_and_then_runs() {
+    let (mut state, id) = connected();
+    type_text(&mut state, id, "1");
+    assert_eq!(run_requests(&state.command(Command::Run)).len(), 1);
+    link(&mut state, LinkEvent::Activity(Activity::Running));
+    let effects = state.command(Command::Run);
+    assert!(matches!(effects[..], [Effect::Link(LinkRequest::Interrupt)]));
+    assert!(run_requests(&link(&mut state, LinkEvent::RunFinished(RunId(1), Outcome::Interrupted))).is_empty());
+    let effects = link(&mut state, LinkEvent::Activity(Activity::Idle));
+    assert_eq!(run_requests(&effects), [(RunId(2), "1".into())]);
+}
+
+#[test]
+fn a_program_larger_than_the_heap_is_refused_in_words() {
+    let (mut state, id) = connected();
+    type_text(&mut state, id, &"x".repeat(20_000));
+    assert!(run_requests(&state.command(Command::Run)).is_empty());
+    assert_eq!(titles(&state), ["untitled-1.py is too large for the board."]);
+}
+
+#[test]
+fn a_vanished_board_ends_everything_with_a_message() {
+    let (mut state, id) = connected();
+    type_text(&mut state, id, "1");
+    state.command(Command::Run);
+    state.command(Command::OpenBoard("/main.py".into()));
+    let port = PortAddress::Simulator;
+    let trouble = Trouble::Vanished { path: "sim".into() };
+    link(&mut state, LinkEvent::Disconnected(port, Some(trouble.clone())));
+    assert_eq!(state.runs.current, None);
+    assert_eq!(state.runs.last_outcome, Some(Outcome::Lost));
+    assert!(state.board_files.pending.is_empty());
+    assert_eq!(state.connection.link, Link::Trouble(trouble));
+    let all = titles(&state).join("\n");
+    assert!(all.contains("/main.py cannot be opened.") && all.contains("how it ended is unknown"), "{all}");
+    // A late answer changes nothing.
+    link(&mut state, LinkEvent::FileDone(RequestId(0), Ok(FileReply::Data(b"x".to_vec()))));
+    assert_eq!(state.documents.list.len(), 1);
+}
+
+#[test]
+fn files_of_the_board_are_opened_saved_and_kept_when_it_is_full() {
+    let (mut state, _) = connected();
+    let effects = state.command(Command::OpenBoard("main.py".into()));
+    let Some(Effect::Link(LinkRequest::File(id, FileRequest::Read(path)))) = effects.first() else { panic!("a read") };
+    assert_eq!(path, "/main.py");
+    let id = *id;
+    link(&mut state, LinkEvent::FileDone(id, Ok(FileReply::Data(b"print(1)\n".to_vec()))));
+    let document = state.documents.active.unwrap();
+    assert_eq!(state.documents.get(document).unwrap().location, Location::Board("/main.py".into()));
+    type_text(&mut state, document, "#");
+    let effects = state.command(Command::Save(document));
+    let Some(Effect::Link(LinkRequest::File(id, FileRequest::Write(_, bytes)))) = effects.first() else { panic!("a write") };
+    assert_eq!(bytes, b"#print(1)\n");
+    let id = *id;
+    link(&mut state, LinkEvent::FileDone(id, Err(FileError::Errno(28))));
+    assert!(state.documents.get(document).unwrap().is_unsaved());
+    assert!(state.notices.list[0].remedy.contains("full"), "{:?}", state.notices.list);
+}
+
+#[test]
+fn an_upload_that_cannot_fit_is_not_begun() {
+    let (mut state, _) = connected();
+    state.board_files.space = Some(Space { total_bytes: 1000, free_bytes: 10 });
+    let items = vec![("/a.bin".to_owned(), Some(vec![0; 100]))];
+    let effects = state.event(Event::Disk(DiskEvent::ReadForUpload(items)));
+    assert!(effects.is_empty());
+    assert_eq!(titles(&state), ["The board has no room for that."]);
+}
+
+#[test]
+fn a_file_that_is_no_text_is_refused() {
+    let (mut state, _) = connected();
+    let reason = LoadedFile::decode(b"\xff\xfe\x00").unwrap_err();
+    state.event(Event::Disk(DiskEvent::Loaded("/tmp/x.bin".into(), Err(reason))));
+    assert_eq!(titles(&state), ["x.bin cannot be opened."]);
+    assert!(state.notices.list[0].remedy.contains("UTF-8"));
+}
+
+#[test]
+fn a_file_changed_outside_is_followed_or_asked_about() {
+    let (mut state, _) = connected();
+    let id = open(&mut state, "/tmp/a.py", "one");
+    let other = Some(FileStamp::of(b"two"));
+    let effects = state.event(Event::Disk(DiskEvent::FileChanged(id, other)));
+    assert!(matches!(effects[..], [Effect::Disk(DiskRequest::Load(_))]));
+    assert_eq!(open(&mut state, "/tmp/a.py", "two"), id);
+    assert_eq!(state.documents.get(id).unwrap().editor.buffer().text(), "two");
+    type_text(&mut state, id, "my ");
+    state.event(Event::Disk(DiskEvent::FileChanged(id, Some(FileStamp::of(b"three")))));
+    assert_eq!(state.dialogs.open, Some(Dialog::ChangedOutside(id)));
+    state.command(Command::Answer(Answer::Cancel));
+    assert_eq!(state.documents.get(id).unwrap().editor.buffer().text(), "my two");
+}
+
+#[test]
+fn closing_saves_and_closes_only_if_that_worked() {
+    let (mut state, _) = connected();
+    let id = open(&mut state, "/tmp/a.py", "x");
+    type_text(&mut state, id, "y");
+    state.command(Command::Close(id));
+    let effects = state.command(Command::Answer(Answer::Accept));
+    assert!(matches!(effects[..], [Effect::Disk(DiskRequest::Save { .. })]));
+    assert!(state.documents.get(id).is_some());
+    let revision = state.documents.get(id).unwrap().revision();
+    let stamp = FileStamp::of(b"yx");
+    state.event(Event::Disk(DiskEvent::Saved { document: id, revision, path: "/tmp/a.py".into(), result: Ok(stamp) }));
+    assert!(state.documents.get(id).is_none());
+}
+
+#[test]
+fn the_small_picker_stands_in_for_the_system() {
+    let (mut state, id) = connected();
+    type_text(&mut state, id, "x");
+    state.command(Command::Save(id));
+    assert_eq!(state.dialogs.open, Some(Dialog::SaveWhere(id)));
+    let effects = state.command(Command::Answer(Answer::OnComputer));
+    let Some(Effect::Pick(pick @ Pick::Save { .. })) = effects.into_iter().next() else { panic!("a pick") };
+    state.event(Event::NoPicker(pick));
+    state.command(Command::DialogText("hello.py".into()));
+    let effects = state.command(Command::Answer(Answer::Accept));
+    let saved: Vec<&PathBuf> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Disk(DiskRequest::Save { path, .. }) => Some(path),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(saved.len(), 1);
+    assert!(saved[0].ends_with("hello.py"));
+    assert_eq!(state.dialogs.open, None);
+}
+
+#[test]
+fn the_prompt_runs_statements_and_input_goes_to_the_program() {
+    let (mut state, _) = connected();
+    let typed = |bytes: &[u8]| Command::Shell(TerminalCommand::Input(bytes.to_vec()));
+    let effects = state.command(typed(b"1+1\r"));
+    assert!(matches!(effects[..], [Effect::Link(LinkRequest::Run { kind: SourceKind::Interactive, .. })]));
+    let effects = state.command(typed(b"yes\r"));
+    assert!(matches!(&effects[..], [Effect::Link(LinkRequest::Input(bytes))] if bytes == b"yes\r"));
+    link(&mut state, LinkEvent::Console(b"2\r\n".to_vec()));
+    link(&mut state, LinkEvent::RunFinished(RunId(1), Outcome::Completed));
+    assert!(state.shell.has_prompt());
+}
+
+#[test]
+fn a_traceback_leads_to_the_line() {
+    let (mut state, _) = connected();
+    let id = open(&mut state, "/tmp/a.py", "a\nb\nc\n");
+    state.command(Command::Run);
+    state.documents.new_untitled();
+    let place = TerminalCommand::OpenPlace { file_name: "a.py".into(), line_number: 2 };
+    state.command(Command::Shell(place));
+    assert_eq!(state.documents.active, Some(id));
+    assert_eq!(state.documents.get(id).unwrap().editor.selection().start(), 2);
+}
