@@ -183,13 +183,13 @@ pub fn integer_form(spec: &FormatSpec) -> Result<IntegerForm, SpecError> {
         'e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%' => return Ok(IntegerForm::Float),
         _ => return Err(SpecError::UnknownCode { kind, type_name: "int" }),
     };
-    if spec.precision.is_some() {
-        return Err(SpecError::PrecisionInInteger);
-    }
     match spec.grouping {
         Some(',') if base != 10 => return Err(SpecError::GroupingWith { grouping: ',', kind }),
         Some(grouping) if kind == 'n' => return Err(SpecError::GroupingWith { grouping, kind }),
         _ => {}
+    }
+    if spec.precision.is_some() {
+        return Err(SpecError::PrecisionInInteger);
     }
     Ok(IntegerForm::Digits {
         base,

@@ -10,7 +10,7 @@ use crate::output::{Output, Style};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::text::regex::compile::{self, Compiled, PatternError};
-use crate::text::regex::run::{Anchor, Matcher, Outcome, Unit, work_length};
+use crate::text::regex::run::{Anchor, Empty, Matcher, Outcome, Unit, work_length};
 use crate::types;
 use crate::types::str::subject::{Flavor, Subject};
 use crate::value::Value;
@@ -194,12 +194,13 @@ impl Search {
         rt: &mut Runtime<'_>,
         position: usize,
         anchor: Anchor,
+        empty: Empty,
     ) -> Result<Option<Range<usize>>, Raised> {
         if position > self.window.end {
             return Ok(None);
         }
         let unit = if self.subject.flavor == Flavor::Text { Unit::Character } else { Unit::Byte };
-        let mut matcher = Matcher::new(group_count(rt, self.pattern), position, anchor, unit);
+        let mut matcher = Matcher::new(group_count(rt, self.pattern), position, anchor, unit, empty);
         let program = rt.field(self.pattern, PROGRAM);
         loop {
             let (work, program, text) = rt.heap.raw_mut_with_raw_and_bytes(self.work, program, self.heap_text);
@@ -231,17 +232,9 @@ impl Search {
         rt.new_object(types::MATCH, &[self.original, captures, self.pattern])
     }
 
-    /// Where to go on after a match: behind it, but at least one item further.
-    pub fn after(&self, rt: &Runtime<'_>, found: &Range<usize>) -> usize {
-        if found.end > found.start {
-            return found.end;
-        }
-        let bytes = self.subject.bytes(rt);
-        let mut next = found.end + 1;
-        while self.subject.flavor == Flavor::Text && bytes.get(next).is_some_and(|byte| byte & 0xc0 == 0x80) {
-            next += 1;
-        }
-        next
+    /// Where to go on after a match, and what is refused there.
+    pub fn after(found: &Range<usize>) -> (usize, Empty) {
+        (found.end, if found.is_empty() { Empty::Refused } else { Empty::Allowed })
     }
 }
 

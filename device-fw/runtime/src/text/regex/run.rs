@@ -39,6 +39,15 @@ pub enum Unit {
     Byte,
 }
 
+/// Whether a match may be empty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Empty {
+    /// Yes.
+    Allowed,
+    /// Not at the place where the search starts, for there was one before.
+    Refused,
+}
+
 /// A match under way.
 #[derive(Clone, Copy, Debug)]
 pub struct Matcher {
@@ -46,6 +55,8 @@ pub struct Matcher {
     anchor: Anchor,
     unit: Unit,
     slots: usize,
+    /// Where a match may not be empty.
+    refused: Option<usize>,
     /// Which of the two lists is the current one.
     flipped: bool,
     current_count: usize,
@@ -85,12 +96,13 @@ impl<'w> Work<'w> {
 
 impl Matcher {
     /// A match of a program with `groups` groups from `start` on.
-    pub fn new(groups: usize, start: usize, anchor: Anchor, unit: Unit) -> Self {
+    pub fn new(groups: usize, start: usize, anchor: Anchor, unit: Unit, empty: Empty) -> Self {
         Matcher {
             position: start,
             anchor,
             unit,
             slots: groups * 2,
+            refused: (empty == Empty::Refused).then_some(start),
             flipped: false,
             current_count: 0,
             matched: false,
@@ -193,6 +205,9 @@ impl Matcher {
             return false;
         }
         let start = thread * (self.slots + 1) + 1;
+        if self.refused == Some(self.position) && state.current[start] as usize == self.position + 1 {
+            return false;
+        }
         state.best.copy_from_slice(&state.current[start..start + self.slots]);
         self.matched = true;
         true
@@ -378,7 +393,7 @@ mod tests {
         let mut results = vec![];
         for budget in [1, usize::MAX] {
             let mut work = vec![77; work_length(compiled.length, compiled.group_count).expect("small")];
-            let mut matcher = Matcher::new(compiled.group_count, 0, anchor, Unit::Character);
+            let mut matcher = Matcher::new(compiled.group_count, 0, anchor, Unit::Character, Empty::Allowed);
             let outcome = loop {
                 match matcher.advance(&program, text.as_bytes(), &mut work, budget) {
                     Outcome::Suspended => {}

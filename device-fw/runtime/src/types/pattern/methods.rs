@@ -6,7 +6,7 @@ use crate::names::name;
 use crate::native::Arguments;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
-use crate::text::regex::run::Anchor;
+use crate::text::regex::run::{Anchor, Empty};
 use crate::types::str::subject::{Flavor, Subject};
 use crate::value::Value;
 
@@ -15,7 +15,7 @@ use super::{NAMES, PATTERN_OF, SUBJECT, Search, group_count, group_number, group
 fn one(rt: &mut Runtime<'_>, args: Arguments<'_>, anchor: Anchor) -> Result<Value, Raised> {
     let mut search = Search::new(rt, args.at(0), args.at(1), args.get(2), args.get(3))?;
     let start = search.window.start;
-    match search.next(rt, start, anchor)? {
+    match search.next(rt, start, anchor, Empty::Allowed)? {
         Some(_) => search.to_match(rt),
         None => Ok(Value::NONE),
     }
@@ -40,11 +40,11 @@ fn for_each_match(
     mut body: impl FnMut(&mut Runtime<'_>, &Search) -> Result<(), Raised>,
 ) -> Result<(), Raised> {
     let mut search = Search::new(rt, args.at(0), args.at(1), args.get(2), args.get(3))?;
-    let mut position = search.window.start;
+    let (mut position, mut empty) = (search.window.start, Empty::Allowed);
     let mark = rt.heap.log_mark();
-    while let Some(found) = search.next(rt, position, Anchor::Anywhere)? {
+    while let Some(found) = search.next(rt, position, Anchor::Anywhere, empty)? {
         body(rt, &search)?;
-        position = search.after(rt, &found);
+        (position, empty) = Search::after(&found);
         rt.heap.log_release(mark);
         rt.poll()?;
     }
@@ -89,9 +89,9 @@ pub(crate) fn split(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, 
     let pattern = args.at(0);
     let mut search = Search::new(rt, pattern, args.at(1), None, None)?;
     let list = rt.new_list(&[])?;
-    let (mut position, mut from, mut count) = (0, 0, 0);
+    let (mut position, mut from, mut count, mut empty) = (0, 0, 0, Empty::Allowed);
     while count < limit
-        && let Some(found) = search.next(rt, position, Anchor::Anywhere)?
+        && let Some(found) = search.next(rt, position, Anchor::Anywhere, empty)?
     {
         let piece = search.subject.piece(rt, from..found.start)?;
         rt.list_push(list, piece)?;
@@ -103,7 +103,7 @@ pub(crate) fn split(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, 
             rt.list_push(list, text)?;
         }
         from = found.end;
-        position = search.after(rt, &found);
+        (position, empty) = Search::after(&found);
         count += 1;
         rt.poll()?;
     }

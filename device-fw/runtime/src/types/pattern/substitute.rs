@@ -6,7 +6,7 @@ use crate::native::Arguments;
 use crate::output::TextBuilder;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
-use crate::text::regex::run::Anchor;
+use crate::text::regex::run::{Anchor, Empty};
 use crate::types;
 use crate::types::str::subject::Subject;
 use crate::value::Value;
@@ -37,10 +37,10 @@ fn substitute(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<(Value, usize
     let template = Subject::of(rt, replacement)?;
     let length = search.subject.byte_length(rt);
     let mut builder = TextBuilder::new(rt, length)?;
-    let (mut position, mut from, mut count) = (0, 0, 0);
+    let (mut position, mut from, mut count, mut empty) = (0, 0, 0, Empty::Allowed);
     let mark = rt.heap.log_mark();
     while count < limit
-        && let Some(found) = search.next(rt, position, Anchor::Anywhere)?
+        && let Some(found) = search.next(rt, position, Anchor::Anywhere, empty)?
     {
         search.subject.push(rt, &mut builder, from..found.start)?;
         match template {
@@ -61,7 +61,7 @@ fn substitute(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<(Value, usize
             }
         }
         from = found.end;
-        position = search.after(rt, &found);
+        (position, empty) = Search::after(&found);
         count += 1;
         rt.heap.log_release(mark);
         builder.keep(rt);
