@@ -83,21 +83,26 @@ impl<S: Storage> FileSystem<S> {
 
     /// Hands out an erased block for file data. All blocks handed out before must be in the tree or in an open file.
     pub(crate) fn allocate_erased(&mut self) -> Result<u32, Error> {
-        for _ in 0..self.device.block_count {
-            self.checkpoint();
-            let block = match self.allocate() {
-                Err(Error::NoSpace) => {
-                    self.restart_lookahead();
-                    self.allocate()?
-                }
-                result => result?,
-            };
+        self.checkpoint();
+        match self.allocate_next_erased() {
+            Err(Error::NoSpace) => {
+                // The window may count blocks that were freed since it was filled.
+                self.restart_lookahead();
+                self.allocate_next_erased()
+            }
+            result => result,
+        }
+    }
+
+    /// Hands out another erased block instead of one that turned out to be bad; `NoSpace` once all were tried.
+    pub(crate) fn allocate_next_erased(&mut self) -> Result<u32, Error> {
+        loop {
+            let block = self.allocate()?;
             match self.device.erase(block) {
                 Err(Error::BadBlock) => {}
                 result => return result.map(|()| block),
             }
         }
-        Err(Error::NoSpace)
     }
 
     fn slide_window(&mut self) -> Result<(), Error> {

@@ -222,27 +222,22 @@ impl<S: Storage> FileSystem<S> {
 
     /// Programs the window, padded to whole program units. A bad block is replaced by a good one with the same content.
     fn program_window(&mut self, handle: Handle, start: u32) -> Result<(), Error> {
-        for _ in 0..self.device.block_count {
+        let mut replacement = None;
+        loop {
             let file = self.file(handle)?;
             let OpenFile { writing: Some(stream), window, .. } = file else { return Err(Error::Corrupt) };
-            let (block, mut window) = (stream.block, *window);
+            let bad = stream.block;
+            let block = replacement.unwrap_or(bad);
             let filled = stream.offset - start;
+            let mut window = *window;
             window[filled as usize..].fill(0xff);
             let length = filled.next_multiple_of(PROGRAM_BYTES) as usize;
-            match self.device.program(block, start, &window[..length]) {
-                Err(Error::BadBlock) => {}
-                result => return result,
+            let programmed = match replacement {
+                Some(block) => self.copy_block(bad, block, start),
+                None => Ok(()),
             }
-            self.replace_block(handle, block, start)?;
-        }
-        Err(Error::NoSpace)
-    }
-
-    /// Goes on in another block, with a copy of the first `length` bytes of the bad one.
-    fn replace_block(&mut self, handle: Handle, bad: u32, length: u32) -> Result<(), Error> {
-        for _ in 0..self.device.block_count {
-            let block = self.allocate_erased()?;
-            match self.copy_block(bad, block, length) {
+            .and_then(|()| self.device.program(block, start, &window[..length]));
+            match programmed {
                 Err(Error::BadBlock) => {}
                 Ok(()) => {
                     self.stream(handle)?.block = block;
@@ -250,8 +245,11 @@ impl<S: Storage> FileSystem<S> {
                 }
                 error => return error,
             }
+            replacement = Some(match replacement {
+                None => self.allocate_erased()?,
+                Some(_) => self.allocate_next_erased()?,
+            });
         }
-        Err(Error::NoSpace)
     }
 
     fn copy_block(&mut self, from: u32, to: u32, length: u32) -> Result<(), Error> {
