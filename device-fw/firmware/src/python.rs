@@ -59,12 +59,6 @@ impl<'a> Python<'a> {
         self.runtime.set_arguments(arguments.iter().map(AsRef::as_ref));
     }
 
-    /// Runs a module as `__main__`.
-    pub fn run_module(&mut self, name: &str) -> RunEnd {
-        let _ = name;
-        RunEnd::Completed
-    }
-
     /// The exit code of the SystemExit that ended the last run.
     pub fn exit_code(&self) -> Option<i32> {
         self.pending.and_then(|raised| self.runtime.system_exit(raised))

@@ -54,6 +54,11 @@ pub trait Console {
         }
     }
 
+    /// Writes what a person typed, where nobody else shows it. A line that its own terminal edits needs no echo.
+    fn echo(&mut self, bytes: &[u8]) {
+        self.write(bytes);
+    }
+
     /// Takes one byte of the program's standard input without waiting.
     fn read(&mut self) -> Option<u8>;
 

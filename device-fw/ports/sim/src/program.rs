@@ -148,19 +148,17 @@ impl Program {
 
     fn run_source(&self, python: &mut Python<'_>, source: Option<Vec<u8>>) -> u8 {
         let end = match (&self.source, source) {
-            (Source::Module(name), _) => python.run_module(name),
+            (Source::Module(name), _) => match self.module_file(name) {
+                Some(path) => python.run_file(&path.to_string_lossy()),
+                // A built-in module, or an error in the usual words.
+                None => run_text(python, format!("import {name}").as_bytes(), "<stdin>"),
+            },
             (source, Some(text)) => {
                 let name = match source {
                     Source::File(path) => path.to_string_lossy().into_owned(),
                     Source::Code(_) | Source::Input | Source::Module(_) | Source::Nothing => "<stdin>".into(),
                 };
-                if python.text().push(&text).is_err() {
-                    python.text().clear();
-                    python.raise(Condition::OutOfMemory);
-                    RunEnd::Raised
-                } else {
-                    python.run(SourceKind::File, &name)
-                }
+                run_text(python, &text, &name)
             }
             (_, None) => RunEnd::Completed,
         };
@@ -175,6 +173,22 @@ impl Program {
         }
     }
 
+    /// The file of a module on the path; of a package its `__main__`.
+    fn module_file(&self, name: &str) -> Option<PathBuf> {
+        let base = name.replace('.', "/");
+        self.search_path()
+            .iter()
+            .flat_map(|entry| {
+                let base = Path::new(entry).join(&base);
+                ["/__main__.py", "/__main__.mpy", ".py", ".mpy"].map(|ending| {
+                    let mut path = base.clone().into_os_string();
+                    path.push(ending);
+                    PathBuf::from(path)
+                })
+            })
+            .find(|path| path.is_file())
+    }
+
     /// The program's own directory comes first.
     fn search_path(&self) -> Vec<String> {
         let own = match &self.source {
@@ -187,6 +201,15 @@ impl Program {
         };
         std::iter::once(own).chain(self.path.iter().cloned()).collect()
     }
+}
+
+fn run_text(python: &mut Python<'_>, text: &[u8], name: &str) -> RunEnd {
+    if python.text().push(text).is_ok() {
+        return python.run(SourceKind::File, name);
+    }
+    python.text().clear();
+    python.raise(Condition::OutOfMemory);
+    RunEnd::Raised
 }
 
 /// The prompt after a program, until end of input, Ctrl-D or `sys.exit()`; its exit code.
@@ -264,6 +287,10 @@ impl Console for ConsoleHandle<'_> {
 
     fn write_text(&mut self, text: &[u8]) {
         self.console.borrow_mut().write_text(text);
+    }
+
+    fn echo(&mut self, bytes: &[u8]) {
+        self.console.borrow_mut().echo(bytes);
     }
 
     fn read(&mut self) -> Option<u8> {

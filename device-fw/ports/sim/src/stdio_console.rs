@@ -127,6 +127,9 @@ impl Console for StdioConsole {
         self.write(text);
     }
 
+    /// The terminal, or the pipe, has its line complete and shown.
+    fn echo(&mut self, _bytes: &[u8]) {}
+
     fn read(&mut self) -> Option<u8> {
         if let Some(byte) = self.peeked.take() {
             return Some(byte);

@@ -9,7 +9,7 @@ use crate::native::Arguments;
 use crate::output::{Output, Style};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
-use crate::types::{self, table};
+use crate::types::{self, console_stream, table};
 use crate::value::{Name, Value};
 use crate::vm::embed::Source;
 use crate::vm::load;
@@ -161,14 +161,15 @@ pub fn input(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised>
     }
     let mut text = crate::output::TextBuilder::new(rt, 32)?;
     loop {
-        rt.poll()?;
-        let Some(byte) = rt.machine.console.read() else {
-            rt.machine.console.wait(None);
-            continue;
+        let byte = match console_stream::next_byte(rt)? {
+            Some(byte) => byte,
+            // Piped input may end without a last newline.
+            None if text.is_empty() => return Err(rt.raise_with(types::EOF_ERROR, &[])),
+            None => return text.finish(rt),
         };
         match byte {
             b'\r' | b'\n' => {
-                rt.machine.console.write(b"\r\n");
+                rt.machine.console.echo(b"\r\n");
                 return text.finish(rt);
             }
             0x04 if text.is_empty() => return Err(rt.raise_with(types::EOF_ERROR, &[])),
@@ -177,12 +178,12 @@ pub fn input(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised>
                 let bytes = text.bytes(rt);
                 if let Some(start) = bytes.iter().rposition(|byte| byte & 0xc0 != 0x80) {
                     text.truncate(start);
-                    rt.machine.console.write(b"\x08 \x08");
+                    rt.machine.console.echo(b"\x08 \x08");
                 }
             }
             b'\t' | 0x20.. => {
                 text.push_bytes(rt, &[byte])?;
-                rt.machine.console.write(&[byte]);
+                rt.machine.console.echo(&[byte]);
             }
             _ => {}
         }
