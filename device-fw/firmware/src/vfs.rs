@@ -27,6 +27,7 @@ pub struct FlashFiles<S> {
     now: u64,
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is one volume, and no heap to put it on")]
 enum Volume<S> {
     Mounted(FileSystem<S>),
     /// Flash with something else on it.
