@@ -21,10 +21,10 @@
 extern crate std;
 
 pub mod bytecode;
-pub mod compiler;
+mod compiler;
 pub mod diagnostic;
 pub mod list;
-pub mod names;
+mod names;
 pub mod source;
 pub mod syntax;
 

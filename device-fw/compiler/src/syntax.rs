@@ -3,13 +3,13 @@
 //! - [`token`]: kinds of tokens, keywords
 //! - [`lexer`]: text to tokens; also used line by line for highlighting
 //! - [`literal`]: the values of numbers and strings
-//! - [`ast`]: the syntax tree of one top-level statement
-//! - [`parser`]: tokens to tree, with recovery after errors
+//! - `ast`: the syntax tree of one top-level statement
+//! - `parser`: tokens to tree, with recovery after errors
 //! - [`prompt`]: whether an entry at the prompt is complete
 
-pub mod ast;
+pub(crate) mod ast;
 pub mod lexer;
 pub mod literal;
-pub mod parser;
+pub(crate) mod parser;
 pub mod prompt;
 pub mod token;

@@ -11,7 +11,10 @@
 //!
 //! A `finally` block runs with one value of the reason on the stack or with two, so depths are known as a range: `low`
 //! for one, `high` for two, and two more for each such block nested in another. The code for `async with` takes the two
-//! cases apart itself and is therefore recognised as a whole ([`AsyncExit`]).
+//! cases apart itself and is therefore recognised as a whole ([`state::AsyncExit`]).
+
+mod async_exit;
+mod state;
 
 use allocator_api2::alloc::Allocator;
 
@@ -19,6 +22,7 @@ use super::code::Code;
 use super::mpy_read::{FormatError, Image, RawCode};
 use super::opcode::{self, Instruction, Operand};
 use crate::list::{List, OutOfMemory};
+use state::{Handler, Kind, NO_HANDLER, Pending, Phase, State, Top};
 
 /// Why an image was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,97 +61,8 @@ pub fn verify<A: Allocator + Copy>(image: &Image<'_>, allocator: A) -> Check<()>
     Ok(())
 }
 
-const NO_HANDLER: u32 = u32::MAX;
-
 /// More walks than loops can nest.
 const MAX_WALKS: u32 = 100;
-
-/// Where in the reach of the innermost handler an instruction stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    /// Protected by it.
-    Body,
-    /// In it, the reason being untouched.
-    Intact,
-    /// In an `except`, the exception having been taken.
-    Consumed,
-}
-
-/// What holds in front of an instruction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct State {
-    /// Values on the stack at least.
-    low: u32,
-    /// Values on the stack at most.
-    high: u32,
-    /// Offset of the instruction that set up the innermost handler.
-    handler: u32,
-    phase: Phase,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    With,
-    Except,
-    Finally,
-    Async(AsyncExit),
-}
-
-/// The end of an `async with`: offsets of its parts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct AsyncExit {
-    /// Where the block goes when it ends normally.
-    normal: u32,
-    /// Behind its `END_FINALLY`.
-    end: u32,
-}
-
-#[derive(Clone, Copy)]
-struct Handler {
-    setup: u32,
-    kind: Kind,
-    outer: u32,
-    outer_phase: Phase,
-    level: u32,
-    /// Depth under the reason when the handler runs.
-    low: u32,
-    high: u32,
-}
-
-impl Handler {
-    /// How many values under the reason are gone behind the handler.
-    fn taken(&self) -> u32 {
-        match self.kind {
-            // Exit method and manager.
-            Kind::With => 2,
-            // The manager.
-            Kind::Async(_) => 1,
-            Kind::Except | Kind::Finally => 0,
-        }
-    }
-
-    /// The state when the handler is done, or was left and has run.
-    fn behind(&self) -> Check<State> {
-        let low = self.low.checked_sub(self.taken()).ok_or(BROKEN)?;
-        let high = self.high.checked_sub(self.taken()).ok_or(BROKEN)?;
-        Ok(State { low, high, handler: self.outer, phase: self.outer_phase })
-    }
-}
-
-/// A jump target ahead.
-#[derive(Clone, Copy)]
-struct Pending {
-    target: u32,
-    state: State,
-    is_handler: bool,
-}
-
-/// A jump target behind some jump.
-#[derive(Clone, Copy)]
-struct Top {
-    target: u32,
-    state: Option<State>,
-}
 
 struct Verifier<'c, A: Allocator + Copy> {
     code: &'c [u8],
@@ -492,99 +407,5 @@ impl<A: Allocator + Copy> Verifier<'_, A> {
         }
         require(state.low >= self.floor(state)?)?;
         self.jump(offset, instruction.operand, state)
-    }
-
-    // async with
-
-    /// The instructions from here, if they are these: opcodes with operands where those matter.
-    fn matches_all(&self, mut offset: u32, wanted: &[u8], targets: &mut [u32]) -> Option<u32> {
-        let mut target = 0;
-        for &opcode in wanted {
-            let instruction = Instruction::decode(self.code, offset as usize)?;
-            if instruction.opcode != opcode {
-                return None;
-            }
-            match instruction.kind {
-                Operand::Name if instruction.operand >= self.name_count => return None,
-                Operand::Unsigned if instruction.operand != 3 => return None,
-                Operand::SignedJump => {
-                    *targets.get_mut(target)? = instruction.operand;
-                    target += 1;
-                }
-                _ => {}
-            }
-            offset = instruction.next as u32;
-        }
-        Some(offset)
-    }
-
-    /// Recognises the end of an `async with` at a handler's start.
-    fn async_exit(&self, start: u32) -> Option<AsyncExit> {
-        use opcode::*;
-        const MATCH: u8 = BINARY_OP_MULTI + BinaryOperator::ExceptionMatch as u8;
-        const RAISED: [u8; 21] = [
-            DUP_TOP,
-            LOAD_GLOBAL,
-            MATCH,
-            POP_JUMP_IF_FALSE,
-            DUP_TOP,
-            ROT_THREE,
-            ROT_TWO,
-            LOAD_METHOD,
-            ROT_THREE,
-            ROT_THREE,
-            DUP_TOP,
-            LOAD_ATTR,
-            ROT_TWO,
-            LOAD_CONST_NONE,
-            CALL_METHOD,
-            GET_ITER,
-            LOAD_CONST_NONE,
-            YIELD_FROM,
-            POP_JUMP_IF_FALSE,
-            POP_TOP,
-            LOAD_CONST_NONE,
-        ];
-        const CALLS: [u8; 9] = [
-            LOAD_METHOD,
-            LOAD_CONST_NONE,
-            DUP_TOP,
-            DUP_TOP,
-            CALL_METHOD,
-            GET_ITER,
-            LOAD_CONST_NONE,
-            YIELD_FROM,
-            POP_TOP,
-        ];
-        let mut targets = [0; 3];
-        let jump = self.matches_all(start, &RAISED, &mut targets[..2])?;
-        let unwinding = self.matches_all(jump, &[JUMP], &mut targets[2..])?;
-        let normal = self.matches_all(unwinding, &[ROT_THREE, ROT_THREE], &mut [])?;
-        let last = self.matches_all(normal, &CALLS, &mut [])?;
-        let end = self.matches_all(last, &[END_FINALLY], &mut [])?;
-        (targets == [unwinding, last, last]).then_some(AsyncExit { normal, end })
-    }
-
-    /// At the normal end of an `async with` block, or at its handler: steps over it as a whole.
-    fn async_part(&mut self, offset: u32, before: State) -> Check<Option<(Option<State>, u32)>> {
-        if before.handler == NO_HANDLER {
-            return Ok(None);
-        }
-        let handler = self.handler(before.handler)?;
-        let Kind::Async(exit) = handler.kind else { return Ok(None) };
-        if before.phase == Phase::Intact {
-            // With two values of a reason, the method, its receiver and three arguments.
-            self.note_depth(before.high + 4)?;
-            return Ok(Some((Some(handler.behind()?), exit.end)));
-        }
-        if before.low != handler.low {
-            return Ok(None);
-        }
-        let mut target = [0];
-        let normal_end = [opcode::LOAD_CONST_NONE, opcode::ROT_TWO, opcode::JUMP];
-        match self.matches_all(offset, &normal_end, &mut target) {
-            Some(next) if target[0] == exit.normal => Ok(Some((None, next))),
-            _ => Ok(None),
-        }
     }
 }

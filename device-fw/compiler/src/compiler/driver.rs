@@ -156,7 +156,7 @@ impl<'s, 'k, A: Allocator + Copy> Driver<'s, 'k, A> {
 
     fn settle(&mut self) -> Parse<()> {
         let (emitter, mut site) = self.parts();
-        let position = 0;
+        let position = emitter.frame.position;
         if emitter.settle()? { Ok(()) } else { Err(site.error(emitter.source, ErrorKind::CodeTooLarge, position)) }
     }
 

@@ -13,8 +13,8 @@ use crate::list::{List, OutOfMemory};
 use crate::syntax::ast::*;
 use crate::syntax::parser::{Parse, known};
 
-/// Cells, and what a closure is made of, are numbered in one byte.
-const MAX_CELLS: u16 = 255;
+/// Local variables, parameters included, are numbered in one byte.
+const MAX_LOCALS: u16 = 255;
 
 impl<'s, A: Allocator + Copy> Emitter<'s, A> {
     fn name_of(site: &Site<'_, '_, A>, target: ExpressionId) -> Symbol {
@@ -67,7 +67,7 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
         self.frame.child_count += 1;
         self.finish_class(site, class, name)?;
         if !self.settle()? {
-            return Err(site.error(self.source, ErrorKind::CodeTooLarge, 0));
+            return Err(site.error(self.source, ErrorKind::CodeTooLarge, self.frame.position));
         }
         self.begin_code(site, class.scope, name)?;
         self.class_start(name)?;
@@ -237,7 +237,7 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
 
     fn begin_code(&mut self, site: &mut Site<'_, '_, A>, scope: ScopeId, name: Symbol) -> Parse<()> {
         if self.frames.len() >= MAX_CODE_DEPTH - 1 {
-            return Err(site.error(self.source, ErrorKind::TooDeep, 0));
+            return Err(site.error(self.source, ErrorKind::TooDeep, self.frame.position));
         }
         Ok(self.begin_frame(scope, name)?)
     }
@@ -260,9 +260,6 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
         if cells == 0 {
             let opcode = if has_defaults { opcode::MAKE_FUNCTION_DEFARGS } else { opcode::MAKE_FUNCTION };
             return Ok(self.op_with(opcode, child)?);
-        }
-        if cells > MAX_CELLS {
-            return Err(site.error(self.source, ErrorKind::TooLarge, 0));
         }
         let opcode = if has_defaults { opcode::MAKE_CLOSURE_DEFARGS } else { opcode::MAKE_CLOSURE };
         Ok(self.op_with_byte(opcode, child, cells as u8)?)
@@ -292,7 +289,7 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
         parameters: Option<Range>,
     ) -> Parse<()> {
         if !self.settle()? {
-            return Err(site.error(self.source, ErrorKind::CodeTooLarge, 0));
+            return Err(site.error(self.source, ErrorKind::CodeTooLarge, self.frame.position));
         }
         let scope = site.tree.scope(self.frame.scope);
         let free_count = u32::from(scope.free_count);
@@ -300,8 +297,8 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
         state.positional_count += free_count;
         state.state_count = (u32::from(scope.local_count) + u32::from(self.frame.max_depth)).max(1);
         state.handler_count = u32::from(self.frame.max_handlers);
-        if state.positional_count > 255 || state.keyword_only_count > 255 || scope.local_count == u16::MAX {
-            return Err(site.error(self.source, ErrorKind::TooManyArguments, 0));
+        if scope.local_count > MAX_LOCALS {
+            return Err(site.error(self.source, ErrorKind::TooManyVariables, self.frame.position));
         }
 
         let mut names: List<u32, A> = List::new_in(self.allocator);
@@ -335,9 +332,6 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
         let mut index = scope.first_binding;
         while let Some(binding) = site.tree.bindings.get(index as usize) {
             if binding.kind == BindingKind::Cell {
-                if binding.local > MAX_CELLS {
-                    return Err(site.error(self.source, ErrorKind::TooLarge, 0));
-                }
                 cells.push(binding.local as u8)?;
             }
             index = binding.next_in_scope;

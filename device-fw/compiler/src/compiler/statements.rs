@@ -22,6 +22,7 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
 
     fn statement(&mut self, site: &mut Site<'_, '_, A>, id: StatementId) -> Parse<()> {
         let statement = site.tree.statement(id);
+        self.frame.position = statement.position;
         self.mark_line(statement.position)?;
         match statement.kind {
             StatementKind::Expression(value) => self.expression_statement(site, value),

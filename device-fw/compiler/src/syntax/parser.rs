@@ -50,50 +50,39 @@ impl From<OutOfMemory> for Stop {
 /// The result of parsing something.
 pub type Parse<T> = Result<T, Stop>;
 
-/// Names the compiler itself knows, interned first so that their numbers are fixed.
-pub const KNOWN_NAMES: [&str; 18] = [
-    "__class__",
-    "super",
-    "const",
-    "micropython",
-    "__debug__",
-    "native",
-    "viper",
-    "bytecode",
-    "print",
-    "match",
-    "__repl_print__",
-    "__name__",
-    "__module__",
-    "__qualname__",
-    "*",
-    "range",
-    "",
-    "exec",
-];
+macro_rules! known_names {
+    ($($name:ident = $number:literal, $text:literal;)*) => {
+        /// Names the compiler itself knows, interned first so that their numbers are fixed.
+        const KNOWN_NAMES: &[&str] = &[$($text),*];
 
-/// Numbers of [`KNOWN_NAMES`].
-#[allow(missing_docs, reason = "the names say it")]
-pub mod known {
-    use super::Symbol;
-    pub const CLASS: Symbol = Symbol(0);
-    pub const SUPER: Symbol = Symbol(1);
-    pub const CONST: Symbol = Symbol(2);
-    pub const MICROPYTHON: Symbol = Symbol(3);
-    pub const DEBUG: Symbol = Symbol(4);
-    pub const NATIVE: Symbol = Symbol(5);
-    pub const VIPER: Symbol = Symbol(6);
-    pub const BYTECODE: Symbol = Symbol(7);
-    pub const PRINT: Symbol = Symbol(8);
-    pub const MATCH: Symbol = Symbol(9);
-    pub const REPL_PRINT: Symbol = Symbol(10);
-    pub const NAME: Symbol = Symbol(11);
-    pub const MODULE: Symbol = Symbol(12);
-    pub const QUALNAME: Symbol = Symbol(13);
-    pub const STAR: Symbol = Symbol(14);
-    pub const RANGE: Symbol = Symbol(15);
-    pub const EMPTY: Symbol = Symbol(16);
-    pub const EXEC: Symbol = Symbol(17);
+        /// Numbers of the names the compiler itself knows.
+        pub mod known {
+            use super::Symbol;
+            $(pub const $name: Symbol = Symbol($number);)*
+        }
+
+        #[test]
+        fn known_names_have_their_numbers() {
+            $(assert_eq!(KNOWN_NAMES[usize::from(known::$name.0)], $text);)*
+        }
+    };
+}
+
+known_names! {
+    CLASS = 0, "__class__";
+    SUPER = 1, "super";
+    CONST = 2, "const";
+    MICROPYTHON = 3, "micropython";
+    DEBUG = 4, "__debug__";
+    NATIVE = 5, "native";
+    VIPER = 6, "viper";
+    BYTECODE = 7, "bytecode";
+    REPL_PRINT = 8, "__repl_print__";
+    NAME = 9, "__name__";
+    MODULE = 10, "__module__";
+    QUALNAME = 11, "__qualname__";
+    STAR = 12, "*";
+    EMPTY = 13, "";
 }
 
 /// What stands at the top level.
