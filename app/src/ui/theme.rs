@@ -295,7 +295,8 @@ fn style(theme: &Theme) -> Style {
     spacing.interact_size.y = 24.0;
     spacing.indent = 16.0;
     spacing.tooltip_width = 420.0;
-    spacing.scroll = ScrollStyle { bar_width: 10.0, foreground_color: false, ..ScrollStyle::solid() };
+    spacing.scroll =
+        ScrollStyle { bar_width: 10.0, handle_min_length: 28.0, foreground_color: false, ..ScrollStyle::solid() };
     // Springing past the edge would fight with text that grows while it is scrolled to its end.
     spacing.scroll.kinetic.rubber_band = false;
     // A line of code is legible up to the edge.
