@@ -3,7 +3,7 @@
 //! Lines between the two are not cut again: their sums of brackets, which the highlighter keeps, are enough to skip them.
 
 use crate::text::buffer::Buffer;
-use crate::text::highlight::Highlighter;
+use crate::text::highlight::{Highlighter, line_head};
 use crate::text::python_line::TokenClass;
 
 /// A bracket beside the caret and its partner.
@@ -31,7 +31,7 @@ impl Bracket {
 
 fn line_brackets(buffer: &Buffer, highlighter: &Highlighter, line_index: usize) -> Vec<Bracket> {
     let start = buffer.line_start(line_index);
-    let text = buffer.line_text(line_index);
+    let text = line_head(buffer, line_index);
     highlighter
         .tokens(buffer, line_index)
         .iter()

@@ -1,7 +1,7 @@
 //! Everything that one can tell an editor to do
 //!
 //! The window turns keys and the mouse into these; [`crate::text::apply::apply`] obeys. To add a command: a variant
-//! here, its arm in `apply`, its key in `ui/editor/keys.rs`, a row in the table of `tests/editing.rs`.
+//! here, its arm in `apply`, its key in `ui/editor/keys.rs`, a row in the table of `tests/text/editing.rs`.
 
 use crate::text::movement::{Extend, Motion};
 use crate::text::search::Query;

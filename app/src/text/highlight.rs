@@ -3,8 +3,10 @@
 //! After a change only lines are cut again until one starts as it did before. A large file is gone through in slices.
 //! **Invariant:** outside the dirty lines each entry is what cutting all lines from the top would give.
 
+use std::borrow::Cow;
+
 use crate::text::buffer::Buffer;
-use crate::text::python_line::{LineState, Token, TokenClass, cut_line};
+use crate::text::python_line::{CUT_LINE_BYTES, LineState, Token, TokenClass, cut_line};
 
 /// What the text is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -118,7 +120,7 @@ impl Highlighter {
                 self.dirty = Some(Dirty { from: line_index, to: dirty.to.max(line_index) });
                 return;
             }
-            let text = buffer.line_text(line_index);
+            let text = line_head(buffer, line_index);
             // What a line costs beside its bytes.
             spent += text.len() + 16;
             let after = cut_line(&text, self.lines[line_index].state, &mut self.scratch);
@@ -141,10 +143,16 @@ impl Highlighter {
         let mut tokens = Vec::new();
         if self.language == Language::Python {
             let state = self.lines.get(line_index).map(|line| line.state).unwrap_or_default();
-            cut_line(&buffer.line_text(line_index), state, &mut tokens);
+            cut_line(&line_head(buffer, line_index), state, &mut tokens);
         }
         tokens
     }
+}
+
+/// As much of a line as is cut, and a little more: a file of one line must stay quick.
+pub fn line_head(buffer: &Buffer, line_index: usize) -> Cow<'_, str> {
+    let range = buffer.line_range(line_index);
+    buffer.slice(range.start..range.end.min(range.start + CUT_LINE_BYTES + 8))
 }
 
 fn bracket_sums(text: &str, tokens: &[Token]) -> (i32, i32) {

@@ -12,7 +12,7 @@ use std::ops::Range;
 use eframe::egui::scroll_area::{DragScroll, ScrollSource};
 use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{
-    Button, Context, CursorIcon, Event, EventFilter, Id, ImeEvent, OutputCommand, Pos2, Rect, Response, Role, ScrollArea,
+    Button, Context, CursorIcon, Event, EventFilter, Id, ImeEvent, Key, KeyboardShortcut, Modifiers, OutputCommand, Pos2, Rect, Response, Role, ScrollArea,
     Sense, StrokeKind, Ui, UiBuilder, Vec2, ViewportCommand, WidgetInfo, output::IMEOutput, pos2, vec2,
 };
 
@@ -518,28 +518,29 @@ impl Pane<'_, '_> {
         response.context_menu(|ui| {
             let selected = self.state.selection.is_some_and(|selection| !selection.is_empty());
             let taken = self.view.input == Input::Taken;
-            let item = |ui: &mut Ui, text: &str, keys: &str, enabled: bool| {
+            let item = |ui: &mut Ui, text: &str, modifiers: Modifiers, key: Key, enabled: bool| {
+                let keys = ui.ctx().format_shortcut(&KeyboardShortcut::new(modifiers, key));
                 let clicked = ui.add_enabled(enabled, Button::new(text).shortcut_text(keys)).clicked();
                 if clicked {
                     ui.close();
                 }
                 clicked
             };
-            if item(ui, "Copy", "Ctrl+C", selected) {
+            if item(ui, "Copy", Modifiers::COMMAND, Key::C, selected) {
                 self.copy(ui);
             }
-            if item(ui, "Paste", "Ctrl+V", taken) {
+            if item(ui, "Paste", Modifiers::COMMAND, Key::V, taken) {
                 response.request_focus();
                 ui.ctx().send_viewport_cmd(ViewportCommand::RequestPaste);
             }
-            if item(ui, "Select all", "Ctrl+Shift+A", true) {
+            if item(ui, "Select all", Modifiers::COMMAND | Modifiers::SHIFT, Key::A, true) {
                 self.act(KeyAction::SelectAll, 0.0);
             }
-            if item(ui, "Find…", "Ctrl+F", true) {
+            if item(ui, "Find…", Modifiers::COMMAND, Key::F, true) {
                 self.state.bar.open();
             }
             ui.separator();
-            if item(ui, "Interrupt", "Ctrl+C", taken) {
+            if item(ui, "Interrupt", Modifiers::CTRL, Key::C, taken) {
                 self.commands.push(TerminalCommand::Interrupt);
             }
         });

@@ -92,38 +92,39 @@ pub(super) fn drag(state: &ViewState, editor: &Editor, place: &Place, commands: 
 /// The menu of the right button.
 pub(super) fn menu(response: &Response, editor: &Editor, commands: &mut Vec<Command>) {
     use crate::text::edit::Access;
-    use eframe::egui::{Button, ViewportCommand};
+    use eframe::egui::{Button, Key, KeyboardShortcut, Modifiers, ViewportCommand};
     response.context_menu(|ui| {
         let writable = editor.access == Access::ReadWrite;
-        let item = |ui: &mut Ui, text: &str, keys: &str, enabled: bool| {
+        let item = |ui: &mut Ui, text: &str, key: Key, enabled: bool| {
+            let keys = ui.ctx().format_shortcut(&KeyboardShortcut::new(Modifiers::COMMAND, key));
             let clicked = ui.add_enabled(enabled, Button::new(text).shortcut_text(keys)).clicked();
             if clicked {
                 ui.close();
             }
             clicked
         };
-        if item(ui, "Undo", "Ctrl+Z", writable && editor.can_undo()) {
+        if item(ui, "Undo", Key::Z, writable && editor.can_undo()) {
             commands.push(Command::Undo);
         }
-        if item(ui, "Redo", "Ctrl+Y", writable && editor.can_redo()) {
+        if item(ui, "Redo", Key::Y, writable && editor.can_redo()) {
             commands.push(Command::Redo);
         }
         ui.separator();
-        if item(ui, "Cut", "Ctrl+X", writable) {
+        if item(ui, "Cut", Key::X, writable) {
             commands.push(Command::Cut);
         }
-        if item(ui, "Copy", "Ctrl+C", true) {
+        if item(ui, "Copy", Key::C, true) {
             commands.push(Command::Copy);
         }
-        if item(ui, "Paste", "Ctrl+V", writable) {
+        if item(ui, "Paste", Key::V, writable) {
             response.request_focus();
             ui.ctx().send_viewport_cmd(ViewportCommand::RequestPaste);
         }
-        if item(ui, "Select all", "Ctrl+A", true) {
+        if item(ui, "Select all", Key::A, true) {
             commands.push(Command::SelectAll);
         }
         ui.separator();
-        if item(ui, "Comment in or out", "Ctrl+/", writable) {
+        if item(ui, "Comment in or out", Key::Slash, writable) {
             commands.push(Command::ToggleComment);
         }
     });

@@ -1,5 +1,7 @@
 //! The bar above the terminal that finds text in all that was printed
 
+use std::ops::Range;
+
 use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{Align, Frame, Id, Key, Layout, Margin, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
 
@@ -60,19 +62,16 @@ impl SearchBar {
     /// Goes to the next match from what is selected on; to be selected and shown.
     pub fn step(&mut self, direction: Direction, selection: Option<Selection>) -> Option<Selection> {
         let matches = self.search.matches();
-        let start = |index: usize| {
-            let (line, columns) = &matches[index];
-            Place { line: *line, column: columns.start }
-        };
+        let start = |(line, columns): &(usize, Range<usize>)| Place { line: *line, column: columns.start };
         let end = Place { line: usize::MAX, column: 0 };
         let from = selection.map_or(end, |selection| selection.range().start);
         let index = match direction {
             Direction::Up => {
-                let before = (0..matches.len()).collect::<Vec<_>>().partition_point(|&index| start(index) < from);
+                let before = matches.partition_point(|found| start(found) < from);
                 before.checked_sub(1).or(matches.len().checked_sub(1))?
             }
             Direction::Down => {
-                let after = (0..matches.len()).collect::<Vec<_>>().partition_point(|&index| start(index) <= from);
+                let after = matches.partition_point(|found| start(found) <= from);
                 if after < matches.len() { after } else { 0 }
             }
         };

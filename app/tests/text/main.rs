@@ -1,0 +1,6 @@
+//! The text engine: keystrokes in, text out; bytes in, lines out
+
+mod colours;
+mod editing;
+mod editing_random;
+mod terminal;
