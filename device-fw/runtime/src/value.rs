@@ -140,7 +140,7 @@ impl Value {
             return None;
         }
         match (self.word() as i32 - 1).checked_add(other.word() as i32) {
-            Some(word) => Some(nonzero(word as u32)),
+            Some(word) => Some(nonzero(word as u32 | 1)),
             None => None,
         }
     }
@@ -152,7 +152,7 @@ impl Value {
             return None;
         }
         match (self.word() as i32).checked_sub(other.word() as i32 - 1) {
-            Some(word) => Some(nonzero(word as u32)),
+            Some(word) => Some(nonzero(word as u32 | 1)),
             None => None,
         }
     }

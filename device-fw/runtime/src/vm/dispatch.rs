@@ -50,6 +50,198 @@ const OP_ADD: u8 = OP_PLAIN + BinaryOperator::Add as u8;
 const OP_SUBTRACT: u8 = OP_PLAIN + BinaryOperator::Subtract as u8;
 const OP_LAST: u8 = OP_PLAIN + 12;
 
+/// The arms of the loop. A dense number for each lets the `match` be one jump through a table.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+enum Arm {
+    LoadFastMulti,
+    StoreFastMulti,
+    LoadConstSmallIntMulti,
+    OpLess,
+    OpMore,
+    OpLessEqual,
+    OpMoreEqual,
+    OpEqual,
+    OpNotEqual,
+    OpAdd,
+    OpSubtract,
+    OpIn,
+    OpIs,
+    OpExceptionMatch,
+    OpInPlace,
+    UnaryOpMulti,
+    LoadConstFalse,
+    LoadConstNone,
+    LoadConstTrue,
+    LoadNull,
+    LoadConstSmallInt,
+    LoadConstString,
+    LoadConstObj,
+    LoadFastN,
+    LoadDeref,
+    StoreFastN,
+    StoreDeref,
+    DeleteFast,
+    DeleteDeref,
+    LoadGlobal,
+    LoadName,
+    StoreName,
+    StoreGlobal,
+    DeleteName,
+    DeleteGlobal,
+    LoadAttr,
+    StoreAttr,
+    LoadMethod,
+    LoadSuperMethod,
+    LoadBuildClass,
+    LoadSubscr,
+    StoreSubscr,
+    DupTop,
+    DupTopTwo,
+    PopTop,
+    RotTwo,
+    RotThree,
+    Jump,
+    PopJumpIfTrue,
+    PopJumpIfFalse,
+    JumpIfTrueOrPop,
+    JumpIfFalseOrPop,
+    SetupExcept,
+    SetupWith,
+    WithCleanup,
+    PopExceptJump,
+    EndFinally,
+    UnwindJump,
+    GetIter,
+    GetIterStack,
+    ForIter,
+    BuildTuple,
+    BuildList,
+    BuildMap,
+    StoreMap,
+    BuildSet,
+    BuildSlice,
+    StoreComp,
+    UnpackSequence,
+    UnpackEx,
+    MakeFunction,
+    MakeFunctionDefargs,
+    MakeClosure,
+    MakeClosureDefargs,
+    CallFunction,
+    CallMethod,
+    CallFunctionVarKw,
+    ReturnValue,
+    RaiseLast,
+    RaiseObj,
+    RaiseFrom,
+    YieldValue,
+    YieldFrom,
+    ImportName,
+    ImportFrom,
+    ImportStar,
+    Invalid,
+}
+
+/// The arm of each opcode.
+static ARMS: [Arm; 256] = {
+    let mut arms = [Arm::Invalid; 256];
+    let mut opcode = 0;
+    while opcode < 256 {
+        arms[opcode] = match opcode as u8 {
+            op::LOAD_FAST_MULTI..=LAST_LOAD_FAST_MULTI => Arm::LoadFastMulti,
+            op::STORE_FAST_MULTI..=LAST_STORE_FAST_MULTI => Arm::StoreFastMulti,
+            op::LOAD_CONST_SMALL_INT_MULTI..=LAST_SMALL_INT_MULTI => Arm::LoadConstSmallIntMulti,
+            OP_LESS => Arm::OpLess,
+            OP_MORE => Arm::OpMore,
+            OP_LESS_EQUAL => Arm::OpLessEqual,
+            OP_MORE_EQUAL => Arm::OpMoreEqual,
+            OP_EQUAL => Arm::OpEqual,
+            OP_NOT_EQUAL => Arm::OpNotEqual,
+            OP_ADD | OP_IN_PLACE_ADD => Arm::OpAdd,
+            OP_SUBTRACT | OP_IN_PLACE_SUBTRACT => Arm::OpSubtract,
+            OP_IN => Arm::OpIn,
+            OP_IS => Arm::OpIs,
+            OP_EXCEPTION_MATCH => Arm::OpExceptionMatch,
+            OP_IN_PLACE..=OP_LAST => Arm::OpInPlace,
+            op::UNARY_OP_MULTI..=LAST_UNARY_OP => Arm::UnaryOpMulti,
+            op::LOAD_CONST_FALSE => Arm::LoadConstFalse,
+            op::LOAD_CONST_NONE => Arm::LoadConstNone,
+            op::LOAD_CONST_TRUE => Arm::LoadConstTrue,
+            op::LOAD_NULL => Arm::LoadNull,
+            op::LOAD_CONST_SMALL_INT => Arm::LoadConstSmallInt,
+            op::LOAD_CONST_STRING => Arm::LoadConstString,
+            op::LOAD_CONST_OBJ => Arm::LoadConstObj,
+            op::LOAD_FAST_N => Arm::LoadFastN,
+            op::LOAD_DEREF => Arm::LoadDeref,
+            op::STORE_FAST_N => Arm::StoreFastN,
+            op::STORE_DEREF => Arm::StoreDeref,
+            op::DELETE_FAST => Arm::DeleteFast,
+            op::DELETE_DEREF => Arm::DeleteDeref,
+            op::LOAD_GLOBAL => Arm::LoadGlobal,
+            op::LOAD_NAME => Arm::LoadName,
+            op::STORE_NAME => Arm::StoreName,
+            op::STORE_GLOBAL => Arm::StoreGlobal,
+            op::DELETE_NAME => Arm::DeleteName,
+            op::DELETE_GLOBAL => Arm::DeleteGlobal,
+            op::LOAD_ATTR => Arm::LoadAttr,
+            op::STORE_ATTR => Arm::StoreAttr,
+            op::LOAD_METHOD => Arm::LoadMethod,
+            op::LOAD_SUPER_METHOD => Arm::LoadSuperMethod,
+            op::LOAD_BUILD_CLASS => Arm::LoadBuildClass,
+            op::LOAD_SUBSCR => Arm::LoadSubscr,
+            op::STORE_SUBSCR => Arm::StoreSubscr,
+            op::DUP_TOP => Arm::DupTop,
+            op::DUP_TOP_TWO => Arm::DupTopTwo,
+            op::POP_TOP => Arm::PopTop,
+            op::ROT_TWO => Arm::RotTwo,
+            op::ROT_THREE => Arm::RotThree,
+            op::JUMP => Arm::Jump,
+            op::POP_JUMP_IF_TRUE => Arm::PopJumpIfTrue,
+            op::POP_JUMP_IF_FALSE => Arm::PopJumpIfFalse,
+            op::JUMP_IF_TRUE_OR_POP => Arm::JumpIfTrueOrPop,
+            op::JUMP_IF_FALSE_OR_POP => Arm::JumpIfFalseOrPop,
+            op::SETUP_EXCEPT | op::SETUP_FINALLY => Arm::SetupExcept,
+            op::SETUP_WITH => Arm::SetupWith,
+            op::WITH_CLEANUP => Arm::WithCleanup,
+            op::POP_EXCEPT_JUMP => Arm::PopExceptJump,
+            op::END_FINALLY => Arm::EndFinally,
+            op::UNWIND_JUMP => Arm::UnwindJump,
+            op::GET_ITER => Arm::GetIter,
+            op::GET_ITER_STACK => Arm::GetIterStack,
+            op::FOR_ITER => Arm::ForIter,
+            op::BUILD_TUPLE => Arm::BuildTuple,
+            op::BUILD_LIST => Arm::BuildList,
+            op::BUILD_MAP => Arm::BuildMap,
+            op::STORE_MAP => Arm::StoreMap,
+            op::BUILD_SET => Arm::BuildSet,
+            op::BUILD_SLICE => Arm::BuildSlice,
+            op::STORE_COMP => Arm::StoreComp,
+            op::UNPACK_SEQUENCE => Arm::UnpackSequence,
+            op::UNPACK_EX => Arm::UnpackEx,
+            op::MAKE_FUNCTION => Arm::MakeFunction,
+            op::MAKE_FUNCTION_DEFARGS => Arm::MakeFunctionDefargs,
+            op::MAKE_CLOSURE => Arm::MakeClosure,
+            op::MAKE_CLOSURE_DEFARGS => Arm::MakeClosureDefargs,
+            op::CALL_FUNCTION => Arm::CallFunction,
+            op::CALL_METHOD => Arm::CallMethod,
+            op::CALL_FUNCTION_VAR_KW | op::CALL_METHOD_VAR_KW => Arm::CallFunctionVarKw,
+            op::RETURN_VALUE => Arm::ReturnValue,
+            op::RAISE_LAST => Arm::RaiseLast,
+            op::RAISE_OBJ => Arm::RaiseObj,
+            op::RAISE_FROM => Arm::RaiseFrom,
+            op::YIELD_VALUE => Arm::YieldValue,
+            op::YIELD_FROM => Arm::YieldFrom,
+            op::IMPORT_NAME => Arm::ImportName,
+            op::IMPORT_FROM => Arm::ImportFrom,
+            op::IMPORT_STAR => Arm::ImportStar,
+            _ => Arm::Invalid,
+        };
+        opcode += 1;
+    }
+    arms
+};
+
 /// The cursors of a frame.
 struct Registers {
     frame: usize,
@@ -255,8 +447,8 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
             }
             loop {
                 let opcode = code.byte();
-                match opcode {
-                    op::LOAD_FAST_MULTI..=LAST_LOAD_FAST_MULTI => {
+                match ARMS[usize::from(opcode)] {
+                    Arm::LoadFastMulti => {
                         let value = locals.local(usize::from(opcode - op::LOAD_FAST_MULTI));
                         if value.is_null() {
                             sync!();
@@ -264,20 +456,20 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                         stack.push(value);
                     }
-                    op::STORE_FAST_MULTI..=LAST_STORE_FAST_MULTI => {
+                    Arm::StoreFastMulti => {
                         let value = stack.pop();
                         locals.set_local(usize::from(opcode - op::STORE_FAST_MULTI), value);
                     }
-                    op::LOAD_CONST_SMALL_INT_MULTI..=LAST_SMALL_INT_MULTI => {
+                    Arm::LoadConstSmallIntMulti => {
                         stack.push(Value::small_wrapping(i32::from(opcode) - SMALL_INT_MULTI_BASE));
                     }
-                    OP_LESS => compare_small!(<, crate::native::Comparison::Less),
-                    OP_MORE => compare_small!(>, crate::native::Comparison::Greater),
-                    OP_LESS_EQUAL => compare_small!(<=, crate::native::Comparison::LessEqual),
-                    OP_MORE_EQUAL => compare_small!(>=, crate::native::Comparison::GreaterEqual),
-                    OP_EQUAL => compare_small!(==, crate::native::Comparison::Equal),
-                    OP_NOT_EQUAL => compare_small!(!=, crate::native::Comparison::NotEqual),
-                    OP_ADD | OP_IN_PLACE_ADD => {
+                    Arm::OpLess => compare_small!(<, crate::native::Comparison::Less),
+                    Arm::OpMore => compare_small!(>, crate::native::Comparison::Greater),
+                    Arm::OpLessEqual => compare_small!(<=, crate::native::Comparison::LessEqual),
+                    Arm::OpMoreEqual => compare_small!(>=, crate::native::Comparison::GreaterEqual),
+                    Arm::OpEqual => compare_small!(==, crate::native::Comparison::Equal),
+                    Arm::OpNotEqual => compare_small!(!=, crate::native::Comparison::NotEqual),
+                    Arm::OpAdd => {
                         let (left, right) = (stack.peek(2), stack.peek(1));
                         if let Some(sum) = left.add_small(right) {
                             stack.drop(1);
@@ -293,7 +485,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             stack.poke(1, result);
                         }
                     }
-                    OP_SUBTRACT | OP_IN_PLACE_SUBTRACT => {
+                    Arm::OpSubtract => {
                         let (left, right) = (stack.peek(2), stack.peek(1));
                         if let Some(difference) = left.subtract_small(right) {
                             stack.drop(1);
@@ -309,55 +501,55 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             stack.poke(1, result);
                         }
                     }
-                    OP_IN => {
+                    Arm::OpIn => {
                         let (left, right) = (stack.peek(2), stack.peek(1));
                         sync!();
                         let result = attempt!(rt.contains(right, left));
                         stack.drop(1);
                         stack.poke(1, Value::bool(result));
                     }
-                    OP_IS => {
+                    Arm::OpIs => {
                         let right = stack.pop();
                         let left = stack.peek(1);
                         stack.poke(1, Value::bool(left == right));
                     }
-                    OP_EXCEPTION_MATCH => {
+                    Arm::OpExceptionMatch => {
                         let (left, right) = (stack.peek(2), stack.peek(1));
                         sync!();
                         let result = attempt!(operations::exception_match(rt, left, right));
                         stack.drop(1);
                         stack.poke(1, Value::bool(result));
                     }
-                    OP_IN_PLACE..=OP_LAST => {
+                    Arm::OpInPlace => {
                         let (left, right) = (stack.peek(2), stack.peek(1));
                         sync!();
                         let result = attempt!(operations::binary(rt, opcode - OP_IN_PLACE, left, right));
                         stack.drop(1);
                         stack.poke(1, result);
                     }
-                    op::UNARY_OP_MULTI..=LAST_UNARY_OP => {
+                    Arm::UnaryOpMulti => {
                         let value = stack.peek(1);
                         sync!();
                         let result = attempt!(operations::unary(rt, opcode - op::UNARY_OP_MULTI, value));
                         stack.poke(1, result);
                     }
-                    op::LOAD_CONST_FALSE => stack.push(Value::FALSE),
-                    op::LOAD_CONST_NONE => stack.push(Value::NONE),
-                    op::LOAD_CONST_TRUE => stack.push(Value::TRUE),
-                    op::LOAD_NULL => stack.push(Value::NULL),
-                    op::LOAD_CONST_SMALL_INT => {
+                    Arm::LoadConstFalse => stack.push(Value::FALSE),
+                    Arm::LoadConstNone => stack.push(Value::NONE),
+                    Arm::LoadConstTrue => stack.push(Value::TRUE),
+                    Arm::LoadNull => stack.push(Value::NULL),
+                    Arm::LoadConstSmallInt => {
                         let number = code.signed();
                         stack.push(Value::small_wrapping(number));
                     }
-                    op::LOAD_CONST_STRING => {
+                    Arm::LoadConstString => {
                         let name = name!();
                         stack.push(Value::name(name));
                     }
-                    op::LOAD_CONST_OBJ => {
+                    Arm::LoadConstObj => {
                         let index = code.unsigned();
                         stack.push(constants.value(load::CONSTANTS + index));
                     }
-                    op::LOAD_FAST_N => {
+                    Arm::LoadFastN => {
                         let value = locals.local(code.unsigned());
                         if value.is_null() {
                             sync!();
@@ -365,7 +557,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                         stack.push(value);
                     }
-                    op::LOAD_DEREF => {
+                    Arm::LoadDeref => {
                         let cell = locals.local(code.unsigned());
                         let value = rt.heap.word(cell, 0);
                         if value.is_null() {
@@ -374,16 +566,16 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                         stack.push(value);
                     }
-                    op::STORE_FAST_N => {
+                    Arm::StoreFastN => {
                         let value = stack.pop();
                         locals.set_local(code.unsigned(), value);
                     }
-                    op::STORE_DEREF => {
+                    Arm::StoreDeref => {
                         let value = stack.pop();
                         let cell = locals.local(code.unsigned());
                         rt.heap.set_word(cell, 0, value);
                     }
-                    op::DELETE_FAST => {
+                    Arm::DeleteFast => {
                         let local = code.unsigned();
                         if locals.local(local).is_null() {
                             sync!();
@@ -391,7 +583,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                         locals.set_local(local, Value::NULL);
                     }
-                    op::DELETE_DEREF => {
+                    Arm::DeleteDeref => {
                         let cell = locals.local(code.unsigned());
                         if rt.heap.word(cell, 0).is_null() {
                             sync!();
@@ -399,7 +591,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                         rt.heap.set_word(cell, 0, Value::NULL);
                     }
-                    op::LOAD_GLOBAL => {
+                    Arm::LoadGlobal => {
                         let name = name!();
                         let globals = constants.value(load::GLOBALS);
                         let value = match rt.dict_get_name(globals, name) {
@@ -411,14 +603,14 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         };
                         stack.push(value);
                     }
-                    op::LOAD_NAME => {
+                    Arm::LoadName => {
                         let name = name!();
                         sync!();
                         let globals = constants.value(load::GLOBALS);
                         let value = attempt!(operations::load_name(rt, frame, globals, name));
                         stack.push(value);
                     }
-                    op::STORE_NAME => {
+                    Arm::StoreName => {
                         let name = name!();
                         sync!();
                         let namespace = rt.heap.frame_value(frame + EXTRA);
@@ -426,25 +618,25 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         attempt!(rt.dict_set_name(target, name, stack.peek(1)));
                         stack.drop(1);
                     }
-                    op::STORE_GLOBAL => {
+                    Arm::StoreGlobal => {
                         let name = name!();
                         sync!();
                         attempt!(rt.dict_set_name(constants.value(load::GLOBALS), name, stack.peek(1)));
                         stack.drop(1);
                     }
-                    op::DELETE_NAME => {
+                    Arm::DeleteName => {
                         let name = name!();
                         sync!();
                         let namespace = rt.heap.frame_value(frame + EXTRA);
                         let target = namespace.present().unwrap_or(constants.value(load::GLOBALS));
                         attempt!(operations::delete_name(rt, target, name));
                     }
-                    op::DELETE_GLOBAL => {
+                    Arm::DeleteGlobal => {
                         let name = name!();
                         sync!();
                         attempt!(operations::delete_name(rt, constants.value(load::GLOBALS), name));
                     }
-                    op::LOAD_ATTR => {
+                    Arm::LoadAttr => {
                         let name = name!();
                         let object = stack.peek(1);
                         if let Some(value) = rt.plain_instance_attribute(object, name) {
@@ -455,21 +647,21 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         let value = attempt!(rt.get_attribute(object, name));
                         stack.poke(1, value);
                     }
-                    op::STORE_ATTR => {
+                    Arm::StoreAttr => {
                         let name = name!();
                         sync!();
                         let (object, value) = (stack.peek(1), stack.peek(2));
                         attempt!(rt.set_attribute(object, name, value.present()));
                         stack.drop(2);
                     }
-                    op::LOAD_METHOD => {
+                    Arm::LoadMethod => {
                         let name = name!();
                         sync!();
                         let (method, receiver) = attempt!(operations::load_method(rt, stack.peek(1), name));
                         stack.poke(1, method);
                         stack.push(receiver);
                     }
-                    op::LOAD_SUPER_METHOD => {
+                    Arm::LoadSuperMethod => {
                         let name = name!();
                         sync!();
                         let (class, object) = (stack.peek(2), stack.peek(1));
@@ -478,47 +670,47 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         stack.poke(2, method);
                         stack.poke(1, receiver);
                     }
-                    op::LOAD_BUILD_CLASS => {
+                    Arm::LoadBuildClass => {
                         sync!();
                         let value =
                             attempt!(operations::load_builtin(rt, const { crate::names::name("__build_class__") }));
                         stack.push(value);
                     }
-                    op::LOAD_SUBSCR => {
+                    Arm::LoadSubscr => {
                         sync!();
                         let (object, key) = (stack.peek(2), stack.peek(1));
                         let value = attempt!(operations::load_item(rt, object, key));
                         stack.drop(1);
                         stack.poke(1, value);
                     }
-                    op::STORE_SUBSCR => {
+                    Arm::StoreSubscr => {
                         sync!();
                         let (value, object, key) = (stack.peek(3), stack.peek(2), stack.peek(1));
                         attempt!(operations::store_item(rt, object, key, value));
                         stack.drop(3);
                     }
-                    op::DUP_TOP => {
+                    Arm::DupTop => {
                         let top = stack.peek(1);
                         stack.push(top);
                     }
-                    op::DUP_TOP_TWO => {
+                    Arm::DupTopTwo => {
                         let (below, top) = (stack.peek(2), stack.peek(1));
                         stack.push(below);
                         stack.push(top);
                     }
-                    op::POP_TOP => stack.drop(1),
-                    op::ROT_TWO => {
+                    Arm::PopTop => stack.drop(1),
+                    Arm::RotTwo => {
                         let (below, top) = (stack.peek(2), stack.peek(1));
                         stack.poke(2, top);
                         stack.poke(1, below);
                     }
-                    op::ROT_THREE => {
+                    Arm::RotThree => {
                         let (a, b, c) = (stack.peek(3), stack.peek(2), stack.peek(1));
                         stack.poke(3, c);
                         stack.poke(2, a);
                         stack.poke(1, b);
                     }
-                    op::JUMP => {
+                    Arm::Jump => {
                         let distance = code.signed_jump();
                         code.jump(distance);
                         if distance < 0 {
@@ -526,7 +718,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             poll!();
                         }
                     }
-                    op::POP_JUMP_IF_TRUE => {
+                    Arm::PopJumpIfTrue => {
                         let distance = code.signed_jump();
                         let condition = stack.pop();
                         if truth!(condition) {
@@ -537,7 +729,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             }
                         }
                     }
-                    op::POP_JUMP_IF_FALSE => {
+                    Arm::PopJumpIfFalse => {
                         let distance = code.signed_jump();
                         let condition = stack.pop();
                         if !truth!(condition) {
@@ -548,7 +740,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             }
                         }
                     }
-                    op::JUMP_IF_TRUE_OR_POP => {
+                    Arm::JumpIfTrueOrPop => {
                         let distance = code.forward();
                         if truth!(stack.peek(1)) {
                             code.jump(distance);
@@ -556,7 +748,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             stack.drop(1);
                         }
                     }
-                    op::JUMP_IF_FALSE_OR_POP => {
+                    Arm::JumpIfFalseOrPop => {
                         let distance = code.forward();
                         if truth!(stack.peek(1)) {
                             stack.drop(1);
@@ -564,13 +756,13 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             code.jump(distance);
                         }
                     }
-                    op::SETUP_EXCEPT | op::SETUP_FINALLY => {
+                    Arm::SetupExcept => {
                         let distance = code.forward();
                         let finally = usize::from(opcode == op::SETUP_FINALLY);
                         sync!();
                         push_handler(rt, frame, code, stack, distance, finally);
                     }
-                    op::SETUP_WITH => {
+                    Arm::SetupWith => {
                         let distance = code.forward();
                         sync!();
                         let (exit, manager, value) = attempt!(operations::enter_with(rt, stack.peek(1)));
@@ -580,17 +772,17 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         push_handler(rt, frame, code, stack, distance, 1);
                         stack.push(value);
                     }
-                    op::WITH_CLEANUP => {
+                    Arm::WithCleanup => {
                         sync!();
                         let top = attempt!(operations::with_cleanup(rt));
                         stack = rt.heap.stack_cursor(top);
                     }
-                    op::POP_EXCEPT_JUMP => {
+                    Arm::PopExceptJump => {
                         let distance = code.forward();
                         pop_handler(rt, frame);
                         code.jump(distance);
                     }
-                    op::END_FINALLY => {
+                    Arm::EndFinally => {
                         pop_handler(rt, frame);
                         let top = stack.pop();
                         if top.is_none() {
@@ -623,7 +815,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             }
                         }
                     }
-                    op::UNWIND_JUMP => {
+                    Arm::UnwindJump => {
                         let distance = code.signed_jump();
                         let mut target = code;
                         target.jump(distance);
@@ -632,12 +824,12 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         (code, stack) = unwind_jump(rt, frame, code, stack, count);
                         poll!();
                     }
-                    op::GET_ITER => {
+                    Arm::GetIter => {
                         sync!();
                         let iterator = attempt!(rt.iterate(stack.peek(1)));
                         stack.poke(1, iterator);
                     }
-                    op::GET_ITER_STACK => {
+                    Arm::GetIterStack => {
                         sync!();
                         let slots = attempt!(operations::iterate_on_stack(rt, stack.peek(1)));
                         stack.drop(1);
@@ -645,7 +837,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             stack.push(slot);
                         }
                     }
-                    op::FOR_ITER => {
+                    Arm::ForIter => {
                         let mode = stack.peek(1);
                         if mode == operations::RANGE {
                             let distance = code.forward();
@@ -654,8 +846,8 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             if if step > 0 { next < stop } else { next > stop } {
                                 // Tagged numbers: the step's tag bit goes off.
                                 let after = next.checked_add(step - 1).unwrap_or(stop);
-                                stack.poke(4, Value::from_word(after as u32));
-                                stack.push(Value::from_word(next as u32));
+                                stack.poke(4, Value::from_word(after as u32 | 1));
+                                stack.push(Value::from_word(next as u32 | 1));
                             } else {
                                 stack.drop(op::ITERATOR_SLOTS as usize);
                                 code.jump(distance);
@@ -686,79 +878,79 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             }
                         }
                     }
-                    op::BUILD_TUPLE => {
+                    Arm::BuildTuple => {
                         let count = code.unsigned();
                         sync!();
                         let tuple = attempt!(operations::build(rt, Kind::Tuple, count));
                         stack.drop(count);
                         stack.push(tuple);
                     }
-                    op::BUILD_LIST => {
+                    Arm::BuildList => {
                         let count = code.unsigned();
                         sync!();
                         let list = attempt!(operations::build_list(rt, count));
                         stack.drop(count);
                         stack.push(list);
                     }
-                    op::BUILD_MAP => {
+                    Arm::BuildMap => {
                         let count = code.unsigned();
                         sync!();
                         let dict = attempt!(rt.new_dict(count));
                         stack.push(dict);
                     }
-                    op::STORE_MAP => {
+                    Arm::StoreMap => {
                         sync!();
                         let (dict, value, key) = (stack.peek(3), stack.peek(2), stack.peek(1));
                         attempt!(rt.dict_set(dict, key, value));
                         stack.drop(2);
                     }
-                    op::BUILD_SET => {
+                    Arm::BuildSet => {
                         let count = code.unsigned();
                         sync!();
                         let set = attempt!(operations::build_set(rt, count));
                         stack.drop(count);
                         stack.push(set);
                     }
-                    op::BUILD_SLICE => {
+                    Arm::BuildSlice => {
                         let count = code.unsigned();
                         sync!();
                         let slice = attempt!(operations::build_slice(rt, count));
                         stack.drop(count);
                         stack.push(slice);
                     }
-                    op::STORE_COMP => {
+                    Arm::StoreComp => {
                         let operand = code.unsigned();
                         sync!();
                         let container = stack.peek((operand >> 2) + 1);
                         let count = attempt!(operations::store_comprehension(rt, container, operand & 3));
                         stack.drop(count);
                     }
-                    op::UNPACK_SEQUENCE => {
+                    Arm::UnpackSequence => {
                         let count = code.unsigned();
                         sync!();
                         attempt!(operations::unpack(rt, count));
                         stack = rt.heap.stack_cursor(rt.heap.stack_pointer());
                     }
-                    op::UNPACK_EX => {
+                    Arm::UnpackEx => {
                         let counts = code.unsigned();
                         sync!();
                         attempt!(operations::unpack_starred(rt, counts & 0xff, counts >> 8 & 0xff));
                         stack = rt.heap.stack_cursor(rt.heap.stack_pointer());
                     }
-                    op::MAKE_FUNCTION => {
+                    Arm::MakeFunction => {
                         let child = code.unsigned();
                         sync!();
                         let function = attempt!(operations::make_function(rt, frame, child, 0, false));
                         stack.push(function);
                     }
-                    op::MAKE_FUNCTION_DEFARGS => {
+                    Arm::MakeFunctionDefargs => {
                         let child = code.unsigned();
                         sync!();
                         let function = attempt!(operations::make_function(rt, frame, child, 0, true));
                         stack.drop(2);
                         stack.push(function);
                     }
-                    op::MAKE_CLOSURE => {
+                    Arm::MakeClosure => {
                         let child = code.unsigned();
                         let cells = usize::from(code.byte());
                         sync!();
@@ -766,7 +958,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         stack.drop(cells);
                         stack.push(function);
                     }
-                    op::MAKE_CLOSURE_DEFARGS => {
+                    Arm::MakeClosureDefargs => {
                         let child = code.unsigned();
                         let cells = usize::from(code.byte());
                         sync!();
@@ -774,7 +966,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         stack.drop(cells + 2);
                         stack.push(function);
                     }
-                    op::CALL_FUNCTION => {
+                    Arm::CallFunction => {
                         let counts = code.unsigned();
                         sync!();
                         rt.heap.log_release(log);
@@ -784,7 +976,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         let callee = stack.peek(positional + 2 * keywords + 1);
                         call!(callee, start, positional, keywords, start - 1);
                     }
-                    op::CALL_METHOD => {
+                    Arm::CallMethod => {
                         let counts = code.unsigned();
                         sync!();
                         rt.heap.log_release(log);
@@ -799,7 +991,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                         call!(callee, start, positional, keywords, result);
                     }
-                    op::CALL_FUNCTION_VAR_KW | op::CALL_METHOD_VAR_KW => {
+                    Arm::CallFunctionVarKw => {
                         let counts = code.unsigned();
                         sync!();
                         rt.heap.log_release(log);
@@ -818,7 +1010,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             spread.result
                         );
                     }
-                    op::RETURN_VALUE => {
+                    Arm::ReturnValue => {
                         // Neither a special role nor handlers: the plain case in one comparison.
                         if rt.heap.frame_value(frame + STATE) == Value::count(ROLE_CALL) {
                             let value = stack.pop();
@@ -846,7 +1038,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             None => load_registers!(),
                         }
                     }
-                    op::RAISE_LAST => {
+                    Arm::RaiseLast => {
                         sync!();
                         trace = Trace::Keep;
                         break 'raised match unwind::handled(rt) {
@@ -857,16 +1049,16 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             }
                         };
                     }
-                    op::RAISE_OBJ => {
+                    Arm::RaiseObj => {
                         sync!();
                         unwind::begin_traceback(rt, stack.peek(1));
                         break 'raised rt.raise_value(stack.peek(1));
                     }
-                    op::RAISE_FROM => {
+                    Arm::RaiseFrom => {
                         sync!();
                         break 'raised operations::raise_from(rt, stack.peek(2), stack.peek(1));
                     }
-                    op::YIELD_VALUE => {
+                    Arm::YieldValue => {
                         let value = stack.peek(1);
                         sync!();
                         save_instruction!();
@@ -877,7 +1069,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             None => load_registers!(),
                         }
                     }
-                    op::YIELD_FROM => {
+                    Arm::YieldFrom => {
                         let sent = stack.pop();
                         let iterator = stack.peek(1);
                         sync!();
@@ -902,7 +1094,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             Resume::Returned(value) => stack.poke(1, value),
                         }
                     }
-                    op::IMPORT_NAME => {
+                    Arm::ImportName => {
                         let name = name!();
                         sync!();
                         let (level, from_list) = (stack.peek(2), stack.peek(1));
@@ -911,20 +1103,20 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         stack.drop(1);
                         stack.poke(1, module);
                     }
-                    op::IMPORT_FROM => {
+                    Arm::ImportFrom => {
                         let name = name!();
                         sync!();
                         let value = attempt!(crate::vm::import::import_from(rt, stack.peek(1), name));
                         stack.push(value);
                     }
-                    op::IMPORT_STAR => {
+                    Arm::ImportStar => {
                         sync!();
                         let namespace = rt.heap.frame_value(frame + EXTRA);
                         let target = namespace.present().unwrap_or(constants.value(load::GLOBALS));
                         attempt!(crate::vm::import::import_star(rt, stack.peek(1), target));
                         stack.drop(1);
                     }
-                    _ => {
+                    Arm::Invalid => {
                         sync!();
                         break 'raised rt.raise_not_implemented_error(format_args!("opcode {opcode:#x}"));
                     }

@@ -328,6 +328,13 @@ pub fn load_item(rt: &mut Runtime<'_>, object: Value, key: Value) -> Result<Valu
                 return Ok(item);
             }
         }
+        Kind::Dict if key.is_name() => {
+            if let Some(name) = key.as_name()
+                && let Some(value) = rt.dict_get_name(object, name)
+            {
+                return Ok(value);
+            }
+        }
         Kind::Dict => {
             if let Some(position) = table::find(rt, object, key)? {
                 return Ok(table::value_at(&rt.heap, object, position));
