@@ -609,6 +609,28 @@ impl Runtime<'_> {
     /// The value of an interned key: globals, class dicts. Never runs Python code.
     #[inline]
     pub fn dict_get_name(&self, dict: Value, name: Name) -> Option<Value> {
+        // The entries of a small plain dict are an array of pairs.
+        if let Some(pairs) = self.pairs_of(dict) {
+            return self.heap.find_pair(pairs, Value::name(name));
+        }
+        self.dict_get_name_otherwise(dict, name)
+    }
+
+    /// The entries of a plain dict that has some and no index.
+    #[inline(always)]
+    fn pairs_of(&self, dict: Value) -> Option<Value> {
+        let is_small_and_plain = self.heap.is(dict, Kind::Dict)
+            && self.heap.payload_word(dict, INDEX).is_null()
+            && self.heap.payload_word(dict, USED).small_number() & 1 == 0;
+        if !is_small_and_plain {
+            return None;
+        }
+        let entries = self.heap.payload_word(dict, ENTRIES);
+        if self.heap.is(entries, Kind::Items) { Some(entries) } else { None }
+    }
+
+    #[inline(never)]
+    fn dict_get_name_otherwise(&self, dict: Value, name: Name) -> Option<Value> {
         match get_plain(&self.heap, dict, Value::name(name)) {
             Some(found) => found.present(),
             None => find_name(self, dict, Value::name(name)).map(|position| value_at(&self.heap, dict, position)),

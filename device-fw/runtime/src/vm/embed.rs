@@ -15,7 +15,7 @@ use crate::types::{self, exception, module, table};
 use crate::value::{Name, Value, View};
 
 /// Memory kept free while compiling, for the error if there is one.
-const SPARE_WORDS: usize = 128;
+pub(crate) const SPARE_WORDS: usize = 128;
 
 /// Where a source is.
 #[derive(Clone, Copy)]

@@ -16,13 +16,15 @@
 use pyrite_compiler::bytecode::code::{Code, lines};
 use pyrite_compiler::bytecode::mpy_read::{Constant, Constants, FormatError, Image, Name as ImageName};
 use pyrite_compiler::bytecode::opcode::{Instruction, Operand, read_unsigned};
+use pyrite_compiler::bytecode::verify::{self, VerifyError};
 
-use crate::heap::Kind;
+use crate::heap::{Kind, OutOfMemory};
 use crate::names::rom;
-use crate::raised::Raised;
+use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
 use crate::types;
 use crate::value::{Name, TypeId, Value};
+use crate::vm::embed::SPARE_WORDS;
 
 /// Payload word of a context: the dict of globals.
 pub const GLOBALS: usize = 0;
@@ -99,6 +101,7 @@ impl Runtime<'_> {
             Ok(image) => image,
             Err(error) => return Err(self.raise_format(error)),
         };
+        self.verify(&image)?;
         let context = self.allocate_words(Kind::Context, CONSTANTS + image.constant_count() as usize)?;
         self.heap.set_word(context, GLOBALS, globals);
         let names = self.allocate_raw(Kind::Buffer, (image.name_count() as usize).div_ceil(2))?;
@@ -127,6 +130,22 @@ impl Runtime<'_> {
         self.heap.set_word(context, CODE, code);
         let record = (self.heap.payload_offset(code) + root) / 4;
         self.allocate_with(Kind::Function, &[context, Value::count(record), Value::NULL])
+    }
+
+    /// Checks that the code keeps to the rules that the unchecked cursors rely on. Work space is borrowed as for compiling.
+    fn verify(&mut self, image: &Image<'_>) -> Result<(), Raised> {
+        let mark = self.heap.log_mark();
+        let words = self.heap.largest_free().saturating_sub(SPARE_WORDS);
+        let buffer = self.heap.try_allocate_raw_unfilled(Kind::Buffer, words).or_raise(self)?;
+        let scratch = self.heap.scratch(buffer);
+        let verified = verify::verify(image, &scratch);
+        self.heap.shrink(buffer, 0);
+        self.heap.log_release(mark);
+        match verified {
+            Ok(()) => Ok(()),
+            Err(VerifyError::Format(error)) => Err(self.raise_format(error)),
+            Err(VerifyError::OutOfMemory) => Err(self.raise_memory_error(OutOfMemory { words })),
+        }
     }
 
     #[cold]
