@@ -46,6 +46,8 @@ pub enum TemplateError {
     SingleOpen,
     /// A field that is not closed.
     Unclosed,
+    /// A field that is not closed after its conversion or in its specification.
+    UnclosedSpec,
     /// Nothing after `!`.
     MissingConversion,
     /// Something other than `:` or `}` after the conversion.
@@ -64,6 +66,7 @@ impl fmt::Display for TemplateError {
             Self::SingleClose => "Single '}' encountered in format string",
             Self::SingleOpen => "Single '{' encountered in format string",
             Self::Unclosed => "expected '}' before end of string",
+            Self::UnclosedSpec => "unmatched '{' in format spec",
             Self::MissingConversion => "end of string while looking for conversion specifier",
             Self::AfterConversion => "expected ':' after conversion specifier",
             Self::EmptyAttribute => "Empty attribute in format string",
@@ -113,7 +116,7 @@ fn read_field(text: &[u8], start: usize) -> Result<(Field, usize), TemplateError
         conversion = Some(letter);
         position += 2;
         match text.get(position) {
-            None => return Err(TemplateError::Unclosed),
+            None => return Err(TemplateError::UnclosedSpec),
             Some(b':' | b'}') => {}
             Some(_) => return Err(TemplateError::AfterConversion),
         }
@@ -125,7 +128,7 @@ fn read_field(text: &[u8], start: usize) -> Result<(Field, usize), TemplateError
     let (mut depth, mut nested) = (1, false);
     position = spec_start;
     loop {
-        match text.get(position).ok_or(TemplateError::Unclosed)? {
+        match text.get(position).ok_or(TemplateError::UnclosedSpec)? {
             b'{' => (depth, nested) = (depth + 1, true),
             b'}' => depth -= 1,
             _ => {}
@@ -203,7 +206,8 @@ mod tests {
             ("}", "Single '}' encountered in format string"),
             ("{", "Single '{' encountered in format string"),
             ("{a", "expected '}' before end of string"),
-            ("{a:{b}", "expected '}' before end of string"),
+            ("{a:{b}", "unmatched '{' in format spec"),
+            ("{!r", "unmatched '{' in format spec"),
             ("{!", "end of string while looking for conversion specifier"),
             ("{!rx}", "expected ':' after conversion specifier"),
         ] {

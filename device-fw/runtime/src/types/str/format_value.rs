@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** a specification is parsed before anything is written; Python code runs only for `__format__`.
 
+use core::fmt::Write;
+
 use crate::heap::Kind;
 use crate::names::name;
 use crate::number::digits::small_digits;
@@ -222,18 +224,23 @@ fn format_complex(
     format_float::check_spec(spec).map_err(|error| raise_spec(rt, error))?;
     let part = FormatSpec { width: 0, align: None, fill: ' ', ..*spec };
     let signed = FormatSpec { sign: Some(crate::text::format_spec::Sign::Plus), ..part };
+    let write_part = |number: f32, spec: &FormatSpec, sink: &mut writer::Writer<'_, '_, '_>| match spec {
+        FormatSpec { kind: None, precision: None, .. } => format_float::write_complex_part(number, spec, sink),
+        _ => format_float::write_float(number, &FormatSpec { kind: spec.kind.or(Some('g')), ..*spec }, sink),
+    };
+    // Without a type it looks like `str`: brackets, or the imaginary part alone.
+    let like_str = spec.kind.is_none();
+    let imaginary_alone = like_str && real == 0.0 && real.is_sign_positive();
     let mut builder = TextBuilder::new(rt, 32)?;
-    writer::write(rt, &mut Output::Text(&mut builder), |sink| match (spec.kind, spec.precision) {
-        (None, None) => {
-            format_float::write_complex_part(real, &part, sink)?;
-            format_float::write_complex_part(imaginary, &signed, sink)
+    writer::write(rt, &mut Output::Text(&mut builder), |sink| {
+        if imaginary_alone {
+            return write_part(imaginary, &part, sink);
         }
-        _ => {
-            format_float::write_float(real, &part, sink)?;
-            format_float::write_float(imaginary, &signed, sink)
-        }
+        sink.write_str(if like_str { "(" } else { "" })?;
+        write_part(real, &part, sink)?;
+        write_part(imaginary, &signed, sink)
     })?;
-    builder.push(rt, "j")?;
+    builder.push(rt, if like_str && !imaginary_alone { "j)" } else { "j" })?;
     let text = builder.finish(rt)?;
     let whole = FormatSpec { precision: None, ..*spec };
     format_text(rt, text, &whole, Align::Right, output)
