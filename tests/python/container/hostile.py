@@ -90,14 +90,14 @@ h = {1: R(), 2: R()}
 g = h
 print(h, h)
 deep = []
-for i in range(3000):
+for i in range(400):
     deep = [deep]
 print(attempt(lambda: repr(deep)), attempt(lambda: deep == deep[0]))
 other = []
-for i in range(3000):
+for i in range(400):
     other = [other]
 print(attempt(lambda: deep == other))
 t = ()
-for i in range(3000):
+for i in range(400):
     t = (t,)
 print(attempt(lambda: hash(t)) is not None)

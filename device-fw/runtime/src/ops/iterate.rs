@@ -111,11 +111,15 @@ impl Runtime<'_> {
     }
 
     /// The items of a list or tuple; empty for any other value.
-    #[inline]
+    #[inline(always)]
     pub fn sequence_items(&self, value: Value) -> &[Value] {
         match self.heap.kind(value) {
-            Kind::Tuple => self.heap.words(value),
-            Kind::List => self.heap.words(self.heap.word(value, 0)).get(..self.heap.count(value, 1)).unwrap_or(&[]),
+            Kind::Tuple => self.heap.words_of(value, Kind::Tuple),
+            Kind::List => {
+                let &[items, length] = self.heap.words_of(value, Kind::List) else { return &[] };
+                let items = self.heap.words_of(items, Kind::Items);
+                items.get(..length.small_number() as usize).unwrap_or(&[])
+            }
             _ => &[],
         }
     }
@@ -157,13 +161,24 @@ impl Runtime<'_> {
     /// `list.append(item)`
     #[inline]
     pub fn list_push(&mut self, list: Value, item: Value) -> Result<(), Raised> {
-        let length = self.heap.count(list, 1);
-        if length >= self.heap.size(self.heap.word(list, 0)) {
+        if !self.push_in_place(list, item) {
             self.reserve_list(list, 1)?;
+            self.push_in_place(list, item);
         }
-        self.heap.set_word(self.heap.word(list, 0), length, item);
-        self.heap.set_count(list, 1, length + 1);
         Ok(())
+    }
+
+    /// Adds an item if there is room for it.
+    #[inline]
+    fn push_in_place(&mut self, list: Value, item: Value) -> bool {
+        let &[items, length] = self.heap.words_of(list, Kind::List) else { return false };
+        let position = length.small_number() as usize;
+        let Some(place) = self.heap.words_of_mut(items, Kind::Items).get_mut(position) else { return false };
+        *place = item;
+        if let [_, length] = self.heap.words_of_mut(list, Kind::List) {
+            *length = Value::count(position + 1);
+        }
+        true
     }
 
     /// A new tuple.

@@ -87,21 +87,18 @@ pub fn length(heap: &Heap<'_>, list: Value) -> usize {
 /// The items of a list.
 #[inline(always)]
 pub fn items<'h>(heap: &'h Heap<'_>, list: Value) -> &'h [Value] {
-    let words = heap.words(list);
-    let &[items, length, ..] = words else { return &[] };
-    let items = heap.words(items);
-    let length = length.small_number() as usize;
-    items.get(..length).unwrap_or(items)
+    let &[items, length] = heap.words_of(list, Kind::List) else { return &[] };
+    let items = heap.words_of(items, Kind::Items);
+    items.get(..length.small_number() as usize).unwrap_or(items)
 }
 
 /// The items of a list, to change.
 #[inline]
 pub fn items_mut<'h>(heap: &'h mut Heap<'_>, list: Value) -> &'h mut [Value] {
-    let count = length(heap, list);
-    let items = heap.word(list, ITEMS);
-    let items = heap.words_mut(items);
-    let count = count.min(items.len());
-    &mut items[..count]
+    let &[items, length] = heap.words_of(list, Kind::List) else { return &mut [] };
+    let items = heap.words_of_mut(items, Kind::Items);
+    let length = (length.small_number() as usize).min(items.len());
+    &mut items[..length]
 }
 
 /// The storage object and length of a list.

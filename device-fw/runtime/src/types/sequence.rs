@@ -38,7 +38,7 @@ pub fn array(heap: &Heap<'_>, value: Value) -> Option<ArrayRef> {
 pub fn items<'h>(heap: &'h Heap<'_>, value: Value) -> &'h [Value] {
     match heap.kind(value) {
         Kind::List => list::items(heap, value),
-        Kind::Tuple => heap.words(value),
+        Kind::Tuple => heap.words_of(value, Kind::Tuple),
         _ => &[],
     }
 }
@@ -244,11 +244,13 @@ pub fn cannot_concatenate(rt: &mut Runtime<'_>, name: &str, other: Value) -> Res
 
 /// Iterator slot of lists and tuples: field 0 is the sequence (`None` at the end), field 1 the next position.
 pub fn next_item(rt: &mut Runtime<'_>, iterator: Value) -> Result<Option<Value>, Raised> {
-    let &[_, sequence, position] = rt.heap.words(iterator) else { return Ok(None) };
+    let &[_, sequence, position] = rt.heap.words_of(iterator, Kind::Object) else { return Ok(None) };
     let position = position.small_number() as usize;
     match item(&rt.heap, sequence, position) {
         Some(item) => {
-            rt.set_field(iterator, 1, Value::count(position + 1));
+            if let [_, _, next] = rt.heap.words_of_mut(iterator, Kind::Object) {
+                *next = Value::count(position + 1);
+            }
             Ok(Some(item))
         }
         None => {

@@ -322,10 +322,8 @@ pub fn load_item(rt: &mut Runtime<'_>, object: Value, key: Value) -> Result<Valu
     match rt.heap.kind(object) {
         Kind::List | Kind::Tuple if key.is_small() => {
             let items = rt.sequence_items(object);
-            let index = key.small_number();
-            let index = if index < 0 { index.wrapping_add(items.len() as i32) } else { index };
-            if let Some(&item) = items.get(index as usize) {
-                return Ok(item);
+            if let Some(position) = types::slice::wrap(key.small_number(), items.len()) {
+                return Ok(items[position]);
             }
         }
         Kind::Dict if key.is_name() => {
@@ -336,8 +334,8 @@ pub fn load_item(rt: &mut Runtime<'_>, object: Value, key: Value) -> Result<Valu
             }
         }
         Kind::Dict => {
-            if let Some(position) = table::find(rt, object, key)? {
-                return Ok(table::value_at(&rt.heap, object, position));
+            if let Some(value) = rt.dict_get(object, key)? {
+                return Ok(value);
             }
         }
         _ => {}
@@ -353,11 +351,9 @@ pub fn store_item(rt: &mut Runtime<'_>, object: Value, key: Value, item: Value) 
     }
     match rt.heap.kind(object) {
         Kind::List if key.is_small() => {
-            let length = rt.heap.count(object, 1);
-            let index = key.small_number();
-            let index = if index < 0 { index.wrapping_add(length as i32) } else { index } as usize;
-            if index < length {
-                rt.heap.set_word(rt.heap.word(object, 0), index, item);
+            let items = types::list::items_mut(&mut rt.heap, object);
+            if let Some(position) = types::slice::wrap(key.small_number(), items.len()) {
+                items[position] = item;
                 return Ok(());
             }
         }
