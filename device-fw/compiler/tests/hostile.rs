@@ -58,11 +58,9 @@ fn truncated_images_are_refused() {
 fn flipped_bits_do_no_harm() {
     for image in images() {
         for at in 0..image.len() {
-            for bit in [at % 8, (at + 3) % 8] {
-                let mut damaged = image.clone();
-                damaged[at] ^= 1 << bit;
-                survive(&damaged);
-            }
+            let mut damaged = image.clone();
+            damaged[at] ^= 1 << (at % 8);
+            survive(&damaged);
         }
     }
 }

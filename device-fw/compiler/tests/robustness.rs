@@ -64,7 +64,7 @@ fn show(source: &[u8]) -> String {
 #[test]
 fn truncated_programs() {
     for program in programs() {
-        for end in (0..program.len()).step_by(7) {
+        for end in (0..program.len()).step_by(13) {
             survive(&program[..end]);
         }
     }
@@ -124,7 +124,7 @@ fn mutated_programs() {
     ];
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let programs = programs();
-    for round in 0..3000 {
+    for round in 0..1500 {
         let program = &programs[round % programs.len()];
         // A window of the program, so that a round is short.
         let start = random.below(program.len());
@@ -156,6 +156,7 @@ fn mutated_programs() {
 
 #[test]
 fn deep_nesting_is_an_error() {
+    // Ten times the depth is no deeper: parsing stops at the limit.
     let deep = 100_000;
     for (open, close) in [
         ("(", ")"),
@@ -195,7 +196,7 @@ fn deep_nesting_is_an_error() {
 
 #[test]
 fn long_chains_are_fine() {
-    let count = 20_000;
+    let count = 10_000;
     for (start, part, end) in [
         ("x = 1", " + a", ""),
         ("x = a", ".b", ""),
@@ -238,7 +239,7 @@ fn huge_and_odd_sources() {
     for piece in
         ["\0", "\u{feff}", "a\n", "(", "\"", "\\\n", "#", " ", "\t", "\n", "'''", "1", "f'{", "x=1;", "é", "\r", "@"]
     {
-        let source = piece.repeat(if piece == "(" { size } else { size / 5 } / piece.len());
+        let source = piece.repeat(if piece == "(" { size } else { size / 20 } / piece.len());
         let mut count = 0;
         check(source.as_bytes(), Global, &mut |_| count += 1);
         assert!(count <= 100);

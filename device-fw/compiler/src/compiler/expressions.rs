@@ -319,6 +319,11 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
     }
 
     fn conditional(&mut self, site: &mut Site<'_, '_, A>, children: u32) -> Parse<()> {
+        match site.tree.expression(site.tree.child(children)).kind.truth() {
+            Some(true) => return self.expression(site, site.tree.child(children + 1)),
+            Some(false) => return self.expression(site, site.tree.child(children + 2)),
+            None => {}
+        }
         let fail = self.new_label()?;
         let end = self.new_label()?;
         self.jump_if(site, site.tree.child(children), false, fail)?;

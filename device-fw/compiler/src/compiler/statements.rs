@@ -154,6 +154,14 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
                 self.block(site, block)?;
                 break;
             }
+            match site.tree.expression(condition).kind.truth() {
+                Some(false) => continue,
+                Some(true) => {
+                    self.block(site, block)?;
+                    break;
+                }
+                None => {}
+            }
             let fail = self.new_label()?;
             self.mark_line(site.tree.expression(condition).position)?;
             self.jump_if(site, condition, false, fail)?;
