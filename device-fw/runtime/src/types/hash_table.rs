@@ -123,11 +123,7 @@ impl SlotShape {
     /// `index` has a power of two of words, at least one.
     #[inline(always)]
     fn of(index: &[u32]) -> Self {
-        let pack = match index.len() {
-            ..=NARROW_WORDS => 2,
-            ..=MIDDLE_WORDS => 1,
-            _ => 0,
-        };
+        let pack = if index.len() <= NARROW_WORDS { 2 } else { u32::from(index.len() <= MIDDLE_WORDS) };
         let bits = index.len().trailing_zeros() + pack;
         Self { mask: (1 << bits) - 1, home_shift: 32 - bits, pack }
     }

@@ -25,7 +25,7 @@ pub const PIN: NativeType = NativeType {
         repr: Some(repr),
         hash: Some(|rt, pin| Ok(u32::from(number(rt, pin)))),
         compare: Some(compare),
-        call: Some(|rt, pin, args| value_of(rt, pin, args)),
+        call: Some(value_of),
         ..Slots::INHERITED
     },
     members: &[

@@ -164,10 +164,10 @@ pub fn wrap(index: i32, length: usize) -> Option<usize> {
 
 fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
     match args.positional() {
-        &[stop] => new(rt, Value::NONE, stop, Value::NONE),
-        &[start, stop] => new(rt, start, stop, Value::NONE),
-        &[start, stop, step, ..] => new(rt, start, stop, step),
-        &[] => Err(rt.raise_type_error(format_args!("slice expected at least 1 argument, got 0"))),
+        [stop] => new(rt, Value::NONE, *stop, Value::NONE),
+        [start, stop] => new(rt, *start, *stop, Value::NONE),
+        [start, stop, step, ..] => new(rt, *start, *stop, *step),
+        [] => Err(rt.raise_type_error(format_args!("slice expected at least 1 argument, got 0"))),
     }
 }
 
