@@ -6,6 +6,7 @@ use core::ops::Range;
 
 use pyrite_compiler::Mode;
 use pyrite_protocol::message::{Collect, Memory, Outcome};
+use pyrite_runtime::output::{Output, Style};
 use pyrite_runtime::raised::Raised;
 use pyrite_runtime::runtime::Runtime;
 use pyrite_runtime::types;
@@ -57,6 +58,18 @@ impl<'a> Python<'a> {
     /// `sys.argv`
     pub fn set_arguments(&mut self, arguments: &[impl AsRef<str>]) {
         self.runtime.set_arguments(arguments.iter().map(AsRef::as_ref));
+    }
+
+    /// Prints what SystemExit carries if that is no exit code, as in `sys.exit("why")`.
+    pub fn print_exit_message(&mut self) {
+        let Some(raised) = self.pending else { return };
+        let carried = self.runtime.exit_message(raised);
+        if let Some(message) = carried {
+            let mut output = Output::Console;
+            // An error in its `__str__` ends the text.
+            let _ = self.runtime.write_value(message, Style::Str, &mut output);
+            let _ = output.text(&mut self.runtime, "\n");
+        }
     }
 
     /// The exit code of the SystemExit that ended the last run.

@@ -168,7 +168,10 @@ impl Program {
                 python.print_exception();
                 1
             }
-            RunEnd::Exited => python.exit_code().unwrap_or(1) as u8,
+            RunEnd::Exited => {
+                python.print_exit_message();
+                python.exit_code().unwrap_or(1) as u8
+            }
             RunEnd::Abandoned => 1,
         }
     }

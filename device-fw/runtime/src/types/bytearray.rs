@@ -118,6 +118,14 @@ fn resize(rt: &mut Runtime<'_>, object: Value, length: usize) -> Result<(), Rais
 fn bytearray_new(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
     let encoding = args.named(1, const { name("encoding") });
     let errors = args.named(2, const { name("errors") });
+    if let Some(length) = args.get(0).and_then(Value::as_small).and_then(|length| usize::try_from(length).ok())
+        && encoding.is_none()
+    {
+        // Zeros at once: by way of a bytes object they would take twice the memory.
+        let object = new(rt)?;
+        resize(rt, object, length)?;
+        return Ok(object);
+    }
     let bytes = bytes::construct(rt, args.get(0), encoding, errors)?;
     from_bytes(rt, bytes)
 }

@@ -358,6 +358,16 @@ impl Runtime<'_> {
         self.heap.log_release(mark);
     }
 
+    /// What SystemExit carries if that is no exit code.
+    pub fn exit_message(&self, raised: Raised) -> Option<Value> {
+        if !self.raised_is(raised, types::SYSTEM_EXIT) {
+            return None;
+        }
+        let carried = self.heap.word(self.heap.word(raised.value(), ARGS), 0);
+        let is_code = matches!(carried, Value::NULL | Value::NONE | Value::FALSE | Value::TRUE);
+        (!is_code && carried.as_small().is_none()).then_some(carried)
+    }
+
     /// The exit code if this is SystemExit: `None` counts as 0, an int as itself, anything else as 1.
     pub fn system_exit(&self, raised: Raised) -> Option<i32> {
         if !self.raised_is(raised, types::SYSTEM_EXIT) {
