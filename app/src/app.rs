@@ -13,6 +13,7 @@ use crate::board::link::{Approach, LinkEvent, LinkRequest};
 use crate::board::port::{PortAddress, available_ports};
 use crate::board::transport::SimulatorOptions;
 use crate::desktop;
+use crate::session_log::SessionLog;
 use crate::state::State;
 use crate::state::command::Command;
 use crate::state::documents::{DocumentId, FileStamp, Location};
@@ -20,11 +21,10 @@ use crate::state::effect::{DiskRequest, Effect};
 use crate::state::event::Event;
 use crate::state::session::Session;
 use crate::state::settings::ThemeChoice;
-use crate::session_log::SessionLog;
 use crate::ui::{self, Commands};
+use crate::workers::device_link::{self, LinkHandle};
 use crate::workers::disk::journal::read_back;
 use crate::workers::file_picker::{FilePicker, SystemPicker};
-use crate::workers::device_link::{self, LinkHandle};
 use crate::workers::{Outlet, checker, disk, port_watcher};
 
 /// Bytes of a long text that are coloured in one frame.
@@ -114,7 +114,8 @@ impl App {
         self.state.local_files.show(root, &mut effects);
         crate::state::on_start::restore(&mut self.state, &session, journal, |path| disk::load(path), &mut effects);
         self.state.connection.ports = available_ports();
-        let port = options.port.unwrap_or_else(|| crate::state::on_start::first_port(&session, &self.state.connection.ports));
+        let port =
+            options.port.unwrap_or_else(|| crate::state::on_start::first_port(&session, &self.state.connection.ports));
         self.state.connection.connect(port, Approach::HandsOff, &mut effects);
         for path in options.files {
             let path = std::path::absolute(&path).unwrap_or(path);
@@ -175,10 +176,11 @@ impl App {
             self.kept = session.clone();
             self.carry_out(vec![Effect::Disk(DiskRequest::KeepSession(Box::new(session)))]);
         }
-        let files = self.state.documents.list.iter().filter_map(|document| match (&document.location, document.stamp) {
-            (Location::Local(path), Some(stamp)) => Some((document.id, path.clone(), stamp)),
-            _ => None,
-        });
+        let files =
+            self.state.documents.list.iter().filter_map(|document| match (&document.location, document.stamp) {
+                (Location::Local(path), Some(stamp)) => Some((document.id, path.clone(), stamp)),
+                _ => None,
+            });
         let watched = (files.collect(), self.state.local_files.unfolded.iter().cloned().collect());
         if watched != self.watched {
             self.watched = watched;

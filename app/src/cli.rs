@@ -16,7 +16,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::{Parser, Subcommand};
 
-use crate::board::link::{EntryKind, FileError, FileReply, FileRequest, LinkRequest, Outcome, RunMode, SourceKind, normalize};
+use crate::board::link::{
+    EntryKind, FileError, FileReply, FileRequest, LinkRequest, Outcome, RunMode, SourceKind, normalize,
+};
 use crate::board::port::{PortAddress, PortInfo, available_ports};
 use crate::board::transport::SimulatorOptions;
 use crate::board::trouble::Trouble;
@@ -195,7 +197,8 @@ fn with_board(board: &mut BoardSession, command: Command) -> Result<i32, Failure
         }
         Command::Rm { recursive, paths } => {
             for path in paths.iter().map(|path| board_path(path)) {
-                let request = if recursive { FileRequest::RemoveTree(path.clone()) } else { FileRequest::Remove(path.clone()) };
+                let request =
+                    if recursive { FileRequest::RemoveTree(path.clone()) } else { FileRequest::Remove(path.clone()) };
                 board.file(request).map_err(|error| Failure::BoardFile(format!("rm :{path}"), error))?;
             }
             Ok(0)
@@ -237,11 +240,14 @@ fn read_program(board: &mut BoardSession, file: &str) -> Result<Program, Failure
         (path, source)
     } else if file == "-" {
         let mut source = Vec::new();
-        std::io::stdin().read_to_end(&mut source).map_err(|error| Failure::Local(format!("standard input: {error}")))?;
+        std::io::stdin()
+            .read_to_end(&mut source)
+            .map_err(|error| Failure::Local(format!("standard input: {error}")))?;
         ("<stdin>".to_owned(), source)
     } else {
         let path = std::path::Path::new(file);
-        let source = std::fs::read(path).map_err(|error| Failure::Local(crate::workers::disk::describe(path, &error)))?;
+        let source =
+            std::fs::read(path).map_err(|error| Failure::Local(crate::workers::disk::describe(path, &error)))?;
         (path.file_name().map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned()), source)
     };
     Ok(Program { file_name, source, mode: RunMode::Fresh, kind: SourceKind::File })

@@ -40,7 +40,8 @@ pub fn port_holder(path: &str) -> Option<PortHolder> {
             continue;
         }
         let Ok(descriptors) = std::fs::read_dir(process.path().join("fd")) else { continue };
-        let holds = descriptors.flatten().any(|descriptor| std::fs::read_link(descriptor.path()).is_ok_and(|to| to == device));
+        let holds =
+            descriptors.flatten().any(|descriptor| std::fs::read_link(descriptor.path()).is_ok_and(|to| to == device));
         if holds {
             let name = std::fs::read_to_string(process.path().join("comm")).unwrap_or_default().trim().to_owned();
             return Some(PortHolder { process_id, name: if name.is_empty() { "a program".into() } else { name } });

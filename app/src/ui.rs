@@ -8,8 +8,8 @@
 //! To add a pane: a file here, a line in [`root`], a subject in `state` for what it shows.
 
 pub mod board_pane;
-pub mod editor;
 pub mod dialog;
+pub mod editor;
 pub mod icon_button;
 pub mod local_pane;
 pub mod metrics;

@@ -90,7 +90,12 @@ fn every_button_has_a_name_in_words() {
         let node = node.accesskit_node();
         if matches!(node.role(), Role::Button | Role::Tab | Role::TreeItem | Role::TextInput) {
             let label = node.label().unwrap_or_default();
-            assert!(label.chars().any(char::is_alphabetic), "{:?} at {:?} has no name", node.role(), node.bounding_box());
+            assert!(
+                label.chars().any(char::is_alphabetic),
+                "{:?} at {:?} has no name",
+                node.role(),
+                node.bounding_box()
+            );
             assert!(!label.chars().any(|c| ('\u{e000}'..='\u{f8ff}').contains(&c)), "an icon in the name {label:?}");
             count += 1;
         }
@@ -133,7 +138,8 @@ fn buttons_follow_the_board() {
 #[test]
 fn trouble_is_named_with_its_remedy() {
     let mut state = connected();
-    let trouble = Trouble::NoPermission { path: "/dev/ttyACM0".into(), remedy: "sudo usermod -a -G dialout $USER".into() };
+    let trouble =
+        Trouble::NoPermission { path: "/dev/ttyACM0".into(), remedy: "sudo usermod -a -G dialout $USER".into() };
     state.event(Event::Link(LinkEvent::Disconnected(PortAddress::Simulator, Some(trouble))));
     let harness = window(state);
     assert!(harness.query_all_by_label_contains("No permission to open /dev/ttyACM0").next().is_some());

@@ -31,7 +31,12 @@ struct Arguments {
 
 fn main() -> eframe::Result {
     let arguments = Arguments::parse();
-    let options = Options { data_folder: arguments.data.clone(), port: arguments.port, files: arguments.files, log: arguments.log };
+    let options = Options {
+        data_folder: arguments.data.clone(),
+        port: arguments.port,
+        files: arguments.files,
+        log: arguments.log,
+    };
     let native = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("Pyrite")

@@ -51,15 +51,17 @@ impl FromStr for PortAddress {
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
         if text.is_empty() {
-            return Err("the port is empty: use sim, a serial port such as /dev/ttyACM0 or COM3, or tcp://HOST:PORT".into());
+            return Err(
+                "the port is empty: use sim, a serial port such as /dev/ttyACM0 or COM3, or tcp://HOST:PORT".into()
+            );
         }
         if text == "sim" {
             return Ok(Self::Simulator);
         }
         if let Some(address) = text.strip_prefix("tcp://") {
-            let number = address.rsplit_once(':').and_then(|(host, number)| {
-                (!host.is_empty()).then(|| number.parse::<u16>().ok()).flatten()
-            });
+            let number = address
+                .rsplit_once(':')
+                .and_then(|(host, number)| (!host.is_empty()).then(|| number.parse::<u16>().ok()).flatten());
             return match number {
                 Some(_) => Ok(Self::Tcp(address.to_owned())),
                 None => Err(format!("tcp://{address} lacks a host or a port number: write tcp://HOST:PORT")),
@@ -111,11 +113,8 @@ pub fn available_ports() -> Vec<PortInfo> {
             }),
             serialport::SerialPortType::PciPort => None,
             serialport::SerialPortType::BluetoothPort => None,
-            serialport::SerialPortType::Unknown => (!crate::desktop::is_builtin_uart(&port.port_name)).then(|| PortInfo {
-                address: PortAddress::Serial(port.port_name),
-                usb: None,
-                serial_number: None,
-                product: None,
+            serialport::SerialPortType::Unknown => (!crate::desktop::is_builtin_uart(&port.port_name)).then(|| {
+                PortInfo { address: PortAddress::Serial(port.port_name), usb: None, serial_number: None, product: None }
             }),
         })
         // macOS lists each device twice; the call-out device does not wait for a carrier.

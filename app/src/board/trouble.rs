@@ -113,9 +113,12 @@ impl Trouble {
                 "Plug the board in with a cable that carries data, not only power. It connects by itself.".to_owned()
             }
             Self::NoAnswer { .. } => {
-                "Press the board's reset button, then connect again. A new board needs Python firmware first.".to_owned()
+                "Press the board's reset button, then connect again. A new board needs Python firmware first."
+                    .to_owned()
             }
-            Self::ProgramRunning { .. } => "Stop the program to reach the prompt, or press the board's reset button.".to_owned(),
+            Self::ProgramRunning { .. } => {
+                "Stop the program to reach the prompt, or press the board's reset button.".to_owned()
+            }
             Self::OtherFirmware { sample } if sample.is_empty() => {
                 "Choose another port, or put Python firmware on this board.".to_owned()
             }

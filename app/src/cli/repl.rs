@@ -50,12 +50,17 @@ pub fn repl(port: &PortAddress, simulator: &SimulatorOptions) -> Result<(), Fail
                     Ok(0) => break,
                     Ok(length) => {
                         let mut out = std::io::stdout().lock();
-                        let written = out.write_all(buffer.get(..length).unwrap_or_default()).and_then(|()| out.flush());
+                        let written =
+                            out.write_all(buffer.get(..length).unwrap_or_default()).and_then(|()| out.flush());
                         if written.is_err() {
                             break;
                         }
                     }
-                    Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+                    Err(error)
+                        if matches!(
+                            error.kind(),
+                            ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted
+                        ) => {}
                     Err(_) => break,
                 }
             }

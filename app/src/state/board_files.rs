@@ -79,8 +79,12 @@ impl BoardFiles {
         let id = RequestId(self.next);
         self.next += 1;
         let transfer = match (&purpose, &request) {
-            (Purpose::Upload(path), FileRequest::Write(_, data)) => Some((format!("Uploading {}", name(path)), data.len())),
-            (Purpose::Save(_, _, path), FileRequest::Write(_, data)) => Some((format!("Saving {}", name(path)), data.len())),
+            (Purpose::Upload(path), FileRequest::Write(_, data)) => {
+                Some((format!("Uploading {}", name(path)), data.len()))
+            }
+            (Purpose::Save(_, _, path), FileRequest::Write(_, data)) => {
+                Some((format!("Saving {}", name(path)), data.len()))
+            }
             (Purpose::Download { path, .. }, _) => Some((format!("Downloading {}", name(path)), 0)),
             (Purpose::Open(path), _) => Some((format!("Opening {}", name(path)), 0)),
             _ => None,

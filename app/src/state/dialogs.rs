@@ -113,7 +113,10 @@ pub fn name_complaint(name: &str) -> Option<String> {
         return Some("That name has a special meaning.".to_owned());
     }
     if let Some(bad) = trimmed.chars().find(|character| "/\\:*?\"<>|".contains(*character) || character.is_control()) {
-        return Some(format!("A name cannot contain {}.", if bad.is_control() { "control characters".to_owned() } else { bad.to_string() }));
+        return Some(format!(
+            "A name cannot contain {}.",
+            if bad.is_control() { "control characters".to_owned() } else { bad.to_string() }
+        ));
     }
     if trimmed.len() > 64 {
         return Some("The name is too long.".to_owned());

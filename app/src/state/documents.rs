@@ -88,7 +88,8 @@ pub struct Document {
 impl Document {
     /// Whether there is something to save.
     pub fn is_unsaved(&self) -> bool {
-        self.editor.is_modified() && !(matches!(self.location, Location::Untitled(_)) && self.editor.buffer().is_empty())
+        self.editor.is_modified()
+            && !(matches!(self.location, Location::Untitled(_)) && self.editor.buffer().is_empty())
     }
 
     /// Counts the changes of the text.
@@ -289,7 +290,13 @@ impl Documents {
         self.list.iter().map(|document| OpenDocument { id: document.id, location: document.location.clone() }).collect()
     }
 
-    fn insert(&mut self, location: Location, buffer: Buffer, format: FileFormat, stamp: Option<FileStamp>) -> DocumentId {
+    fn insert(
+        &mut self,
+        location: Location,
+        buffer: Buffer,
+        format: FileFormat,
+        stamp: Option<FileStamp>,
+    ) -> DocumentId {
         let id = DocumentId(self.next_id);
         self.next_id += 1;
         let after = self.active.and_then(|active| self.list.iter().position(|document| document.id == active));

@@ -40,7 +40,9 @@ fn disk(state: &mut State, event: DiskEvent, effects: &mut Vec<Effect>) {
         DiskEvent::Loaded(path, Err(reason)) => {
             state.notices.error(format!("{} cannot be opened.", file_name(&path)), reason);
         }
-        DiskEvent::Saved { document, revision, path, result } => saved(state, document, revision, path, result, effects),
+        DiskEvent::Saved { document, revision, path, result } => {
+            saved(state, document, revision, path, result, effects)
+        }
         DiskEvent::Listed(folder, entries) => {
             if let Some(Dialog::Picker(picker)) = &mut state.dialogs.open
                 && picker.folder == folder
@@ -245,7 +247,11 @@ fn upload(state: &mut State, items: Vec<(String, Option<Vec<u8>>)>, effects: &mu
             }
             None => {
                 let purpose = Purpose::MakeFolderForUpload;
-                state.board_files.request(purpose, FileRequest::MakeDirectory(join("/", path.trim_start_matches('/'))), effects);
+                state.board_files.request(
+                    purpose,
+                    FileRequest::MakeDirectory(join("/", path.trim_start_matches('/'))),
+                    effects,
+                );
             }
         }
     }

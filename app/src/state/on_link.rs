@@ -5,7 +5,9 @@
 
 use std::path::PathBuf;
 
-use crate::board::link::{Activity, Approach, FileError, FileReply, LinkEvent, Outcome, Peer, PeerKind, RequestId, join, name, parent};
+use crate::board::link::{
+    Activity, Approach, FileError, FileReply, LinkEvent, Outcome, Peer, PeerKind, RequestId, join, name, parent,
+};
 use crate::board::port::PortAddress;
 use crate::board::trouble::Trouble;
 
@@ -85,7 +87,10 @@ fn connected(state: &mut State, port: PortAddress, peer: Peer, effects: &mut Vec
 }
 
 fn disconnected(state: &mut State, port: PortAddress, trouble: Option<Trouble>, effects: &mut Vec<Effect>) {
-    effects.push(Effect::Log(format!("disconnected {port}: {}", trouble.as_ref().map_or("as asked".into(), Trouble::title))));
+    effects.push(Effect::Log(format!(
+        "disconnected {port}: {}",
+        trouble.as_ref().map_or("as asked".into(), Trouble::title)
+    )));
     if state.connection.wanted.as_ref().is_some_and(|wanted| *wanted != port) {
         return;
     }
@@ -115,13 +120,13 @@ fn disconnected(state: &mut State, port: PortAddress, trouble: Option<Trouble>, 
         actions.push(("Try again".to_owned(), Command::Connect(port.clone(), Approach::HandsOff)));
     }
     if port != PortAddress::Simulator {
-        actions.push((
-            "Use the simulated board".to_owned(),
-            Command::Connect(PortAddress::Simulator, Approach::HandsOff),
-        ));
+        actions
+            .push(("Use the simulated board".to_owned(), Command::Connect(PortAddress::Simulator, Approach::HandsOff)));
     }
     let title = match (&trouble, was_running) {
-        (Trouble::Vanished { .. }, true) => format!("{} The program was running; how it ended is unknown.", trouble.title()),
+        (Trouble::Vanished { .. }, true) => {
+            format!("{} The program was running; how it ended is unknown.", trouble.title())
+        }
         _ => trouble.title(),
     };
     state.notices.push(Severity::Error, Topic::Connection, title, trouble.remedy(), actions);
@@ -174,7 +179,9 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
         }
         (Purpose::Upload(path), Err(error)) => failed(state, format!("{} is not uploaded.", name(&path)), &error),
         (Purpose::MakeFolderForUpload, Ok(_) | Err(FileError::Errno(17))) => {}
-        (Purpose::MakeFolderForUpload, Err(error)) => failed(state, "A folder is not created on the board.".into(), &error),
+        (Purpose::MakeFolderForUpload, Err(error)) => {
+            failed(state, "A folder is not created on the board.".into(), &error)
+        }
         (Purpose::Download { path, folder }, Ok(FileReply::Data(bytes))) => {
             effects.push(Effect::Disk(DiskRequest::WriteDownload(folder.join(name(&path)), bytes)));
         }

@@ -63,7 +63,8 @@ pub fn restore(
         state.documents.active = Some(id);
     }
     if unsaved > 0 {
-        let what = if unsaved == 1 { "An unsaved text was".to_owned() } else { format!("{unsaved} unsaved texts were") };
+        let what =
+            if unsaved == 1 { "An unsaved text was".to_owned() } else { format!("{unsaved} unsaved texts were") };
         state.notices.info(format!("{what} brought back."));
     }
     if state.documents.list.is_empty() {

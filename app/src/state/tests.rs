@@ -56,7 +56,9 @@ fn open(state: &mut State, path: &str, text: &str) -> DocumentId {
 
 fn run_requests(effects: &[Effect]) -> Vec<(RunId, String)> {
     let run = |effect: &Effect| match effect {
-        Effect::Link(LinkRequest::Run { run, source, .. }) => Some((*run, String::from_utf8_lossy(source).into_owned())),
+        Effect::Link(LinkRequest::Run { run, source, .. }) => {
+            Some((*run, String::from_utf8_lossy(source).into_owned()))
+        }
         _ => None,
     };
     effects.iter().filter_map(run).collect()
@@ -71,7 +73,9 @@ fn typing_is_journaled_and_checked_and_undo_forgets() {
     let (mut state, id) = connected();
     let effects = type_text(&mut state, id, "x");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Check(..))));
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Disk(DiskRequest::Journal(entry)) if entry.text == "x")));
+    assert!(
+        effects.iter().any(|effect| matches!(effect, Effect::Disk(DiskRequest::Journal(entry)) if entry.text == "x"))
+    );
     let effects = state.command(Command::Edit(id, TextCommand::Undo));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Disk(DiskRequest::Forget(_)))));
 }
@@ -160,7 +164,9 @@ fn files_of_the_board_are_opened_saved_and_kept_when_it_is_full() {
     assert_eq!(state.documents.get(document).unwrap().location, Location::Board("/main.py".into()));
     type_text(&mut state, document, "#");
     let effects = state.command(Command::Save(document));
-    let Some(Effect::Link(LinkRequest::File(id, FileRequest::Write(_, bytes)))) = effects.first() else { panic!("a write") };
+    let Some(Effect::Link(LinkRequest::File(id, FileRequest::Write(_, bytes)))) = effects.first() else {
+        panic!("a write")
+    };
     assert_eq!(bytes, b"#print(1)\n");
     let id = *id;
     link(&mut state, LinkEvent::FileDone(id, Err(FileError::Errno(28))));

@@ -19,8 +19,8 @@ use crate::state::dialogs::Dialog;
 use super::Commands;
 use super::icon_button::{menu_button, small_icon_button};
 use super::root::pane_header;
-use super::{metrics, theme};
 use super::tree::{Row, RowKind, size_text, tree_ui};
+use super::{metrics, theme};
 
 /// The pane. Downloads go to `download_folder`.
 pub fn board_pane_ui(
@@ -56,51 +56,57 @@ pub fn board_pane_ui(
     });
     let rows = rows(files);
     egui::CentralPanel::no_frame().show(ui, |ui| {
-        tree_ui(ui, "files of the board", &rows, |path| files.selected.as_ref() == Some(path), |row, response| {
-            if row.kind == RowKind::Note {
-                return;
-            }
-            if response.clicked() || response.secondary_clicked() {
-                commands.push(Command::SelectBoard(row.key.clone()));
-            }
-            let enter = response.has_focus() && response.ctx.input(|input| input.key_pressed(egui::Key::Enter));
-            match row.kind {
-                RowKind::Folded | RowKind::Unfolded if response.clicked() => {
-                    commands.push(Command::ToggleBoardFolder(row.key.clone()));
+        tree_ui(
+            ui,
+            "files of the board",
+            &rows,
+            |path| files.selected.as_ref() == Some(path),
+            |row, response| {
+                if row.kind == RowKind::Note {
+                    return;
                 }
-                RowKind::File if response.double_clicked() || enter => {
-                    commands.push(Command::OpenBoard(row.key.clone()));
+                if response.clicked() || response.secondary_clicked() {
+                    commands.push(Command::SelectBoard(row.key.clone()));
                 }
-                _ => {}
-            }
-            response.context_menu(|ui| {
-                let path = row.key.clone();
-                if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
-                    commands.push(Command::OpenBoard(path.clone()));
+                let enter = response.has_focus() && response.ctx.input(|input| input.key_pressed(egui::Key::Enter));
+                match row.kind {
+                    RowKind::Folded | RowKind::Unfolded if response.clicked() => {
+                        commands.push(Command::ToggleBoardFolder(row.key.clone()));
+                    }
+                    RowKind::File if response.double_clicked() || enter => {
+                        commands.push(Command::OpenBoard(row.key.clone()));
+                    }
+                    _ => {}
                 }
-                if menu_button(ui, ICON_DOWNLOAD, "Download to this computer", true) {
-                    commands.push(Command::Download(path.clone(), download_folder.to_owned()));
-                }
-                ui.separator();
-                let folder = match row.kind {
-                    RowKind::File => crate::board::link::parent(&path).to_owned(),
-                    _ => path.clone(),
-                };
-                if menu_button(ui, ICON_NOTE_ADD, "New file…", true) {
-                    commands.push(Command::Ask(Dialog::NewBoardFile(folder.clone())));
-                }
-                if menu_button(ui, ICON_CREATE_NEW_FOLDER, "New folder…", true) {
-                    commands.push(Command::Ask(Dialog::NewBoardFolder(folder)));
-                }
-                ui.separator();
-                if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
-                    commands.push(Command::Ask(Dialog::RenameBoard(path.clone())));
-                }
-                if menu_button(ui, ICON_DELETE, "Delete…", true) {
-                    commands.push(Command::Ask(Dialog::DeleteBoard(path)));
-                }
-            });
-        });
+                response.context_menu(|ui| {
+                    let path = row.key.clone();
+                    if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
+                        commands.push(Command::OpenBoard(path.clone()));
+                    }
+                    if menu_button(ui, ICON_DOWNLOAD, "Download to this computer", true) {
+                        commands.push(Command::Download(path.clone(), download_folder.to_owned()));
+                    }
+                    ui.separator();
+                    let folder = match row.kind {
+                        RowKind::File => crate::board::link::parent(&path).to_owned(),
+                        _ => path.clone(),
+                    };
+                    if menu_button(ui, ICON_NOTE_ADD, "New file…", true) {
+                        commands.push(Command::Ask(Dialog::NewBoardFile(folder.clone())));
+                    }
+                    if menu_button(ui, ICON_CREATE_NEW_FOLDER, "New folder…", true) {
+                        commands.push(Command::Ask(Dialog::NewBoardFolder(folder)));
+                    }
+                    ui.separator();
+                    if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
+                        commands.push(Command::Ask(Dialog::RenameBoard(path.clone())));
+                    }
+                    if menu_button(ui, ICON_DELETE, "Delete…", true) {
+                        commands.push(Command::Ask(Dialog::DeleteBoard(path)));
+                    }
+                });
+            },
+        );
     });
 }
 
@@ -131,7 +137,8 @@ fn absent_ui(ui: &mut Ui, connection: &Connection, commands: &mut Commands) {
 /// How full the board is, and what is being copied.
 fn space_ui(ui: &mut Ui, files: &BoardFiles) {
     for transfer in files.transfers.values().take(3) {
-        let share = if transfer.total_bytes == 0 { 0.0 } else { transfer.done_bytes as f32 / transfer.total_bytes as f32 };
+        let share =
+            if transfer.total_bytes == 0 { 0.0 } else { transfer.done_bytes as f32 / transfer.total_bytes as f32 };
         ui.label(RichText::new(&transfer.title).small());
         ui.add(ProgressBar::new(share).desired_height(4.0));
     }
@@ -139,7 +146,11 @@ fn space_ui(ui: &mut Ui, files: &BoardFiles) {
     let used = space.total_bytes.saturating_sub(space.free_bytes);
     let share = if space.total_bytes == 0 { 0.0 } else { used as f32 / space.total_bytes as f32 };
     let text = format!("{} free of {}", size_text(space.free_bytes), size_text(space.total_bytes));
-    let bar = ui.add(ProgressBar::new(share).desired_height(4.0).fill(if share > 0.9 { theme::of(ui).error } else { theme::of(ui).accent }));
+    let bar = ui.add(ProgressBar::new(share).desired_height(4.0).fill(if share > 0.9 {
+        theme::of(ui).error
+    } else {
+        theme::of(ui).accent
+    }));
     bar.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, format!("Flash: {text}")));
     ui.label(RichText::new(text).small().weak());
 }
@@ -152,7 +163,13 @@ fn rows(files: &BoardFiles) -> Vec<Row<String>> {
 }
 
 fn add_folder(files: &BoardFiles, folder: &str, depth: usize, rows: &mut Vec<Row<String>>) {
-    let note = |name: &str| Row { key: folder.to_owned(), depth, kind: RowKind::Note, name: name.to_owned(), detail: String::new() };
+    let note = |name: &str| Row {
+        key: folder.to_owned(),
+        depth,
+        kind: RowKind::Note,
+        name: name.to_owned(),
+        detail: String::new(),
+    };
     let Some(entries) = files.folders.get(folder) else { return };
     if entries.is_empty() {
         rows.push(note(if depth == 0 { "No files yet" } else { "Empty folder" }));

@@ -77,7 +77,9 @@ fn question(state: &State, dialog: &Dialog) -> Question {
                 other("The board", Answer::OnBoard),
             ],
         ),
-        Dialog::SaveOnBoard(_) => ask("Save on the board".into(), "Path on the board:", Some("Path on the board"), vec![main("Save")]),
+        Dialog::SaveOnBoard(_) => {
+            ask("Save on the board".into(), "Path on the board:", Some("Path on the board"), vec![main("Save")])
+        }
         Dialog::ChangedOutside(id) => ask(
             format!("{} was changed by another program.", document(*id)),
             "The file on the disk and the text in the editor differ.",
@@ -88,28 +90,44 @@ fn question(state: &State, dialog: &Dialog) -> Question {
                 danger("Overwrite the file", Answer::Overwrite),
             ],
         ),
-        Dialog::DeleteLocal(path) => {
-            ask(format!("Delete {}?", file(path)), "It is deleted from this computer for good.", None, vec![danger("Delete", Answer::Accept)])
-        }
+        Dialog::DeleteLocal(path) => ask(
+            format!("Delete {}?", file(path)),
+            "It is deleted from this computer for good.",
+            None,
+            vec![danger("Delete", Answer::Accept)],
+        ),
         Dialog::DeleteBoard(path) => {
             let what = if state.board_files.is_folder(path) { "The folder and all that is in it" } else { "The file" };
             let text = format!("{what} is deleted from the board for good.");
             ask(format!("Delete {}?", name(path)), &text, None, vec![danger("Delete", Answer::Accept)])
         }
-        Dialog::RenameLocal(path) => ask(format!("Rename {}", file(path)), "New name:", Some("New name"), vec![main("Rename")]),
-        Dialog::RenameBoard(path) => ask(format!("Rename {}", name(path)), "New name:", Some("New name"), vec![main("Rename")]),
-        Dialog::NewLocalFolder(folder) => {
-            ask("New folder".into(), &format!("In {}:", folder.display()), Some("Name of the folder"), vec![main("Create")])
+        Dialog::RenameLocal(path) => {
+            ask(format!("Rename {}", file(path)), "New name:", Some("New name"), vec![main("Rename")])
         }
-        Dialog::NewBoardFolder(folder) => {
-            ask("New folder on the board".into(), &format!("In {folder}:"), Some("Name of the folder"), vec![main("Create")])
+        Dialog::RenameBoard(path) => {
+            ask(format!("Rename {}", name(path)), "New name:", Some("New name"), vec![main("Rename")])
         }
+        Dialog::NewLocalFolder(folder) => ask(
+            "New folder".into(),
+            &format!("In {}:", folder.display()),
+            Some("Name of the folder"),
+            vec![main("Create")],
+        ),
+        Dialog::NewBoardFolder(folder) => ask(
+            "New folder on the board".into(),
+            &format!("In {folder}:"),
+            Some("Name of the folder"),
+            vec![main("Create")],
+        ),
         Dialog::NewLocalFile(folder) => {
             ask("New file".into(), &format!("In {}:", folder.display()), Some("Name of the file"), vec![main("Create")])
         }
-        Dialog::NewBoardFile(folder) => {
-            ask("New file on the board".into(), &format!("In {folder}:"), Some("Name of the file"), vec![main("Create")])
-        }
+        Dialog::NewBoardFile(folder) => ask(
+            "New file on the board".into(),
+            &format!("In {folder}:"),
+            Some("Name of the file"),
+            vec![main("Create")],
+        ),
         Dialog::OtherPort => ask(
             "Connect to another port".into(),
             "A serial port (/dev/ttyACM0, COM3), a pseudo terminal, or tcp://HOST:PORT:",
@@ -160,12 +178,19 @@ fn buttons_ui(ui: &mut Ui, choices: &[Choice], commands: &mut Commands) {
                 Weight::Danger => egui::Button::new(RichText::new(choice.label).color(colors.error)),
             };
             let enter = choice.weight == Weight::Main && ui.input(|input| input.key_pressed(Key::Enter));
-            if ui.add(button.min_size(egui::vec2(metrics::DIALOG_BUTTON_WIDTH, theme::TOOL_BUTTON_HEIGHT))).clicked() || enter {
+            if ui.add(button.min_size(egui::vec2(metrics::DIALOG_BUTTON_WIDTH, theme::TOOL_BUTTON_HEIGHT))).clicked()
+                || enter
+            {
                 commands.push(Command::Answer(choice.answer.clone()));
             }
         }
         if !choices.iter().any(|choice| choice.answer == Answer::Cancel)
-            && ui.add(egui::Button::new("Cancel").min_size(egui::vec2(metrics::DIALOG_BUTTON_WIDTH, theme::TOOL_BUTTON_HEIGHT))).clicked()
+            && ui
+                .add(
+                    egui::Button::new("Cancel")
+                        .min_size(egui::vec2(metrics::DIALOG_BUTTON_WIDTH, theme::TOOL_BUTTON_HEIGHT)),
+                )
+                .clicked()
         {
             commands.push(Command::Answer(Answer::Cancel));
         }

@@ -11,8 +11,8 @@ use std::ops::Range;
 
 use eframe::egui::scroll_area::{DragScroll, ScrollSource};
 use eframe::egui::{
-    CursorIcon, Event, EventFilter, Id, ImeEvent, OutputCommand, Painter, Pos2, Rect, Response, Role, ScrollArea, Sense,
-    Ui, UiBuilder, Vec2, WidgetInfo, output::IMEOutput, pos2, vec2,
+    CursorIcon, Event, EventFilter, Id, ImeEvent, OutputCommand, Painter, Pos2, Rect, Response, Role, ScrollArea,
+    Sense, Ui, UiBuilder, Vec2, WidgetInfo, output::IMEOutput, pos2, vec2,
 };
 
 use crate::text::command::Command;
@@ -393,7 +393,8 @@ impl Pane<'_, '_> {
     fn draw_indent_guides(&self, painter: &Painter, rows: &[Row]) {
         let unit_cells = self.editor().indent_unit.cells();
         let last = rows.last().map_or(0, |row| row.line_index);
-        let mut above = rows.first().map_or(0, |row| self.indent_near((row.line_index.saturating_sub(50)..row.line_index).rev()));
+        let mut above =
+            rows.first().map_or(0, |row| self.indent_near((row.line_index.saturating_sub(50)..row.line_index).rev()));
         for (index, row) in rows.iter().enumerate() {
             let cells = row.indent_cells.unwrap_or_else(|| {
                 let below = rows[index..].iter().find_map(|row| row.indent_cells);

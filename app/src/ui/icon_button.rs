@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** the name spoken is words, never the icon's character.
 
-use eframe::egui::{Button, Response, RichText, Ui, Vec2, WidgetInfo, Role};
+use eframe::egui::{Button, Response, RichText, Role, Ui, Vec2, WidgetInfo};
 use egui_material_icons::MaterialIcon;
 
 use super::{metrics, theme};
@@ -33,9 +33,8 @@ pub fn tool_button(ui: &mut Ui, tool: Tool<'_>, ink: Option<eframe::egui::Color3
     if let (Some(ink), true) = (ink, tool.enabled) {
         icon = icon.color(ink);
     }
-    let button = Button::new((icon, tool.text))
-        .frame_when_inactive(false)
-        .min_size(Vec2::new(0.0, theme::TOOL_BUTTON_HEIGHT));
+    let button =
+        Button::new((icon, tool.text)).frame_when_inactive(false).min_size(Vec2::new(0.0, theme::TOOL_BUTTON_HEIGHT));
     let response = ui.add_enabled(tool.enabled, button);
     name(&response, tool.text, tool.enabled);
     let tip = if tool.keys.is_empty() { tool.tip.to_owned() } else { format!("{}  ({})", tool.tip, tool.keys) };

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{Response, Ui};
 use egui_material_icons::icons::{
-    ICON_CREATE_NEW_FOLDER, ICON_DELETE, ICON_DRIVE_FILE_RENAME_OUTLINE, ICON_FILE_OPEN, ICON_FOLDER_OPEN, ICON_NOTE_ADD,
-    ICON_UPLOAD,
+    ICON_CREATE_NEW_FOLDER, ICON_DELETE, ICON_DRIVE_FILE_RENAME_OUTLINE, ICON_FILE_OPEN, ICON_FOLDER_OPEN,
+    ICON_NOTE_ADD, ICON_UPLOAD,
 };
 
 use crate::state::command::Command;
@@ -33,7 +33,10 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
             commands.push(Command::Upload(vec![path], folder.to_owned()));
         }
     };
-    let title = files.root.file_name().map_or_else(|| files.root.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let title = files
+        .root
+        .file_name()
+        .map_or_else(|| files.root.display().to_string(), |name| name.to_string_lossy().into_owned());
     pane_header(ui, "This computer", &title, &files.root.display().to_string(), |ui| {
         let selected = files.selected.clone();
         let can_upload = target.folder.is_some() && selected.is_some();
@@ -50,38 +53,44 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
         }
     });
     let rows = rows(files);
-    tree_ui(ui, "files of this computer", &rows, |path| files.selected.as_ref() == Some(path), |row, response| {
-        row_clicked(files, row, &response, commands);
-        if row.kind == RowKind::Note {
-            return;
-        }
-        response.context_menu(|ui| {
-            let path = &row.key;
-            if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
-                commands.push(Command::OpenLocal(path.clone()));
+    tree_ui(
+        ui,
+        "files of this computer",
+        &rows,
+        |path| files.selected.as_ref() == Some(path),
+        |row, response| {
+            row_clicked(files, row, &response, commands);
+            if row.kind == RowKind::Note {
+                return;
             }
-            if menu_button(ui, ICON_UPLOAD, "Upload to the board", target.folder.is_some()) {
-                upload(path.clone(), commands);
-            }
-            ui.separator();
-            let folder = if row.kind == RowKind::File { path.parent().unwrap_or(path) } else { path };
-            if menu_button(ui, ICON_NOTE_ADD, "New file…", true) {
-                commands.push(Command::Ask(Dialog::NewLocalFile(folder.to_owned())));
-            }
-            if menu_button(ui, ICON_CREATE_NEW_FOLDER, "New folder…", true) {
-                commands.push(Command::Ask(Dialog::NewLocalFolder(folder.to_owned())));
-            }
-            if row.depth > 0 {
+            response.context_menu(|ui| {
+                let path = &row.key;
+                if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
+                    commands.push(Command::OpenLocal(path.clone()));
+                }
+                if menu_button(ui, ICON_UPLOAD, "Upload to the board", target.folder.is_some()) {
+                    upload(path.clone(), commands);
+                }
                 ui.separator();
-                if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
-                    commands.push(Command::Ask(Dialog::RenameLocal(path.clone())));
+                let folder = if row.kind == RowKind::File { path.parent().unwrap_or(path) } else { path };
+                if menu_button(ui, ICON_NOTE_ADD, "New file…", true) {
+                    commands.push(Command::Ask(Dialog::NewLocalFile(folder.to_owned())));
                 }
-                if menu_button(ui, ICON_DELETE, "Delete…", true) {
-                    commands.push(Command::Ask(Dialog::DeleteLocal(path.clone())));
+                if menu_button(ui, ICON_CREATE_NEW_FOLDER, "New folder…", true) {
+                    commands.push(Command::Ask(Dialog::NewLocalFolder(folder.to_owned())));
                 }
-            }
-        });
-    });
+                if row.depth > 0 {
+                    ui.separator();
+                    if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
+                        commands.push(Command::Ask(Dialog::RenameLocal(path.clone())));
+                    }
+                    if menu_button(ui, ICON_DELETE, "Delete…", true) {
+                        commands.push(Command::Ask(Dialog::DeleteLocal(path.clone())));
+                    }
+                }
+            });
+        },
+    );
 }
 
 fn row_clicked(files: &LocalFiles, row: &Row<PathBuf>, response: &Response, commands: &mut Commands) {
@@ -113,7 +122,13 @@ fn rows(files: &LocalFiles) -> Vec<Row<PathBuf>> {
 }
 
 fn add_folder(files: &LocalFiles, folder: &Path, depth: usize, rows: &mut Vec<Row<PathBuf>>) {
-    let note = |name: &str| Row { key: folder.to_owned(), depth, kind: RowKind::Note, name: name.to_owned(), detail: String::new() };
+    let note = |name: &str| Row {
+        key: folder.to_owned(),
+        depth,
+        kind: RowKind::Note,
+        name: name.to_owned(),
+        detail: String::new(),
+    };
     match files.folders.get(folder) {
         None => {}
         Some(Err(reason)) => rows.push(note(reason)),

@@ -23,5 +23,9 @@ pub fn inset_frame() -> Frame {
 /// A framed area inside a dialog.
 pub fn well_frame(ui: &Ui) -> Frame {
     let colors = theme::of(ui);
-    Frame::new().fill(colors.paper).stroke(Stroke::new(1.0, colors.border)).corner_radius(4).inner_margin(Margin::symmetric(0, 4))
+    Frame::new()
+        .fill(colors.paper)
+        .stroke(Stroke::new(1.0, colors.border))
+        .corner_radius(4)
+        .inner_margin(Margin::symmetric(0, 4))
 }

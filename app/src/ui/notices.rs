@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use eframe::egui::{self, Align2, Area, Context, Frame, Label, Margin, Order, RichText, Stroke, Ui, WidgetInfo, Role};
+use eframe::egui::{self, Align2, Area, Context, Frame, Label, Margin, Order, RichText, Role, Stroke, Ui, WidgetInfo};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_ERROR, ICON_INFO, ICON_WARNING};
 
 use crate::state::command::Command;
@@ -23,12 +23,15 @@ pub fn notices_ui(ctx: &Context, notices: &Notices, commands: &mut Commands) {
         ctx.request_repaint_after(wait);
     }
     let anchor = egui::vec2(-14.0, -40.0);
-    Area::new(egui::Id::unique("notices")).order(Order::Foreground).anchor(Align2::RIGHT_BOTTOM, anchor).show(ctx, |ui| {
-        ui.spacing_mut().item_spacing.y = theme::GAP * 2.0;
-        for notice in &notices.list {
-            notice_ui(ui, notice, commands);
-        }
-    });
+    Area::new(egui::Id::unique("notices")).order(Order::Foreground).anchor(Align2::RIGHT_BOTTOM, anchor).show(
+        ctx,
+        |ui| {
+            ui.spacing_mut().item_spacing.y = theme::GAP * 2.0;
+            for notice in &notices.list {
+                notice_ui(ui, notice, commands);
+            }
+        },
+    );
 }
 
 fn notice_ui(ui: &mut Ui, notice: &Notice, commands: &mut Commands) {

@@ -12,8 +12,8 @@ use crate::state::effect::Pick;
 use super::Commands;
 use super::dialog::{accept_or_cancel_ui, text_field_ui};
 use super::icon_button::small_icon_button;
-use super::{metrics, theme};
 use super::tree::{Row, RowKind, size_text, tree_ui};
+use super::{metrics, theme};
 
 /// The picker.
 pub fn picker_ui(ui: &mut Ui, picker: &Picker, dialogs: &Dialogs, commands: &mut Commands) {
@@ -54,24 +54,35 @@ pub fn picker_ui(ui: &mut Ui, picker: &Picker, dialogs: &Dialogs, commands: &mut
                 })
                 .collect(),
         };
-        tree_ui(ui, "picker", &rows, |path| picker.selected.as_ref() == Some(path), |row, response| {
-            let enter = response.has_focus() && response.ctx.input(|input| input.key_pressed(eframe::egui::Key::Enter));
-            match row.kind {
-                RowKind::Folded if response.double_clicked() || enter => {
-                    commands.push(Command::Answer(Answer::Enter(row.key.clone())));
+        tree_ui(
+            ui,
+            "picker",
+            &rows,
+            |path| picker.selected.as_ref() == Some(path),
+            |row, response| {
+                let enter =
+                    response.has_focus() && response.ctx.input(|input| input.key_pressed(eframe::egui::Key::Enter));
+                match row.kind {
+                    RowKind::Folded if response.double_clicked() || enter => {
+                        commands.push(Command::Answer(Answer::Enter(row.key.clone())));
+                    }
+                    RowKind::Folded if response.clicked() && folders_only => {
+                        commands.push(Command::Answer(Answer::Mark(row.key.clone())));
+                    }
+                    RowKind::Folded if response.clicked() => {
+                        commands.push(Command::Answer(Answer::Enter(row.key.clone())))
+                    }
+                    RowKind::File if response.double_clicked() => {
+                        commands.push(Command::Answer(Answer::Mark(row.key.clone())));
+                        commands.push(Command::Answer(Answer::Accept));
+                    }
+                    RowKind::File if response.clicked() => {
+                        commands.push(Command::Answer(Answer::Mark(row.key.clone())))
+                    }
+                    _ => {}
                 }
-                RowKind::Folded if response.clicked() && folders_only => {
-                    commands.push(Command::Answer(Answer::Mark(row.key.clone())));
-                }
-                RowKind::Folded if response.clicked() => commands.push(Command::Answer(Answer::Enter(row.key.clone()))),
-                RowKind::File if response.double_clicked() => {
-                    commands.push(Command::Answer(Answer::Mark(row.key.clone())));
-                    commands.push(Command::Answer(Answer::Accept));
-                }
-                RowKind::File if response.clicked() => commands.push(Command::Answer(Answer::Mark(row.key.clone()))),
-                _ => {}
-            }
-        });
+            },
+        );
     });
     if matches!(picker.pick, Pick::Save { .. }) {
         text_field_ui(ui, "File name", dialogs, commands);

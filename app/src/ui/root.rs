@@ -27,10 +27,13 @@ pub fn root(ui: &mut Ui, state: &State, commands: &mut Commands) {
         });
     }
     if state.settings.shell_shown {
-        Panel::bottom("shell").frame(panel).resizable(true).default_size(240.0).size_range(90.0..=1200.0).show(ui, |ui| {
-            ui.set_min_height(ui.available_height());
-            shell_pane::shell_pane_ui(ui, state, commands);
-        });
+        Panel::bottom("shell").frame(panel).resizable(true).default_size(240.0).size_range(90.0..=1200.0).show(
+            ui,
+            |ui| {
+                ui.set_min_height(ui.available_height());
+                shell_pane::shell_pane_ui(ui, state, commands);
+            },
+        );
     }
     egui::CentralPanel::no_frame().frame(Frame::new().fill(theme::of(ui).paper)).show(ui, |ui| {
         tabs::tabs_ui(ui, state, commands);

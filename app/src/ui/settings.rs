@@ -41,7 +41,11 @@ pub fn settings_ui(ui: &mut Ui, settings: &Settings, commands: &mut Commands) {
         ui.end_row();
         let label = ui.label("Code size");
         let mut points = settings.code_points;
-        if ui.add(Slider::new(&mut points, Settings::CODE_POINTS).step_by(1.0).suffix(" pt")).labelled_by(label.id).changed() {
+        if ui
+            .add(Slider::new(&mut points, Settings::CODE_POINTS).step_by(1.0).suffix(" pt"))
+            .labelled_by(label.id)
+            .changed()
+        {
             commands.push(Command::Set(SettingChange::CodePoints(points)));
         }
         ui.end_row();

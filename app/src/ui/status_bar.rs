@@ -23,14 +23,20 @@ pub fn status_bar_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
         let (ink, text, tip) = match &state.connection.link {
             Link::Off => (colors.text_weak, "No board connected".to_owned(), String::new()),
             Link::Connecting => (colors.warning, "Connecting…".to_owned(), String::new()),
-            Link::Trouble(trouble) => (colors.error, format!("{}. {}", trouble.short(), trouble.title()), trouble.to_string()),
+            Link::Trouble(trouble) => {
+                (colors.error, format!("{}. {}", trouble.short(), trouble.title()), trouble.to_string())
+            }
             Link::On(peer) => {
                 let kind = match peer.kind {
                     PeerKind::Pyrite => "",
                     PeerKind::RawRepl => " (raw REPL)",
                 };
                 let what = if running { "Running" } else { "Ready" };
-                (colors.success, format!("{what}  ·  {}{kind}", peer.machine), format!("{}\n{}", peer.firmware, peer.machine))
+                (
+                    colors.success,
+                    format!("{what}  ·  {}{kind}", peer.machine),
+                    format!("{}\n{}", peer.firmware, peer.machine),
+                )
             }
         };
         ui.label(icon_text(ICON_FIBER_MANUAL_RECORD, 10.0).color(ink));

@@ -2,7 +2,9 @@
 //!
 //! **Invariant:** an unsaved document is marked by a dot and by its spoken name.
 
-use eframe::egui::{self, Align, Button, Frame, Id, Layout, Margin, RichText, ScrollArea, Sense, Ui, Vec2, WidgetInfo, Role};
+use eframe::egui::{
+    self, Align, Button, Frame, Id, Layout, Margin, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo,
+};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_COMPUTER, ICON_DEVELOPER_BOARD, ICON_EDIT_NOTE};
 
 use crate::state::State;
@@ -22,14 +24,17 @@ pub fn tabs_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
     }
     let bar = Frame::new().fill(theme::of(ui).panel);
     egui::Panel::top("tabs").frame(bar).show(ui, |ui| {
-        ScrollArea::horizontal().scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden).show(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 0.0;
-                for document in &state.documents.list {
-                    tab_ui(ui, document, Some(document.id) == state.documents.active, commands);
-                }
-            });
-        });
+        ScrollArea::horizontal().scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden).show(
+            ui,
+            |ui| {
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 0.0;
+                    for document in &state.documents.list {
+                        tab_ui(ui, document, Some(document.id) == state.documents.active, commands);
+                    }
+                });
+            },
+        );
     });
     if let Some(document) = state.documents.active() {
         egui::CentralPanel::no_frame().show(ui, |ui| document_ui(ui, document, state.settings.code_points, commands));
@@ -52,7 +57,8 @@ fn tab_ui(ui: &mut Ui, document: &Document, active: bool, commands: &mut Command
         ui.label(icon_text(icon, 16.0).color(ink));
         let ink = if active { colors.text_strong } else { colors.text_weak };
         ui.label(RichText::new(&title).color(ink));
-        let close = ui.add(Button::new(icon_text(ICON_CLOSE, 14.0)).frame_when_inactive(false).min_size(Vec2::splat(20.0)));
+        let close =
+            ui.add(Button::new(icon_text(ICON_CLOSE, 14.0)).frame_when_inactive(false).min_size(Vec2::splat(20.0)));
         if unsaved && !close.hovered() {
             ui.painter().rect_filled(close.rect, 4.0, fill);
             ui.painter().circle_filled(close.rect.center(), 4.0, ink);

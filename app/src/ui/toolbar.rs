@@ -30,7 +30,8 @@ pub fn toolbar_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
         if tool_button(ui, tool(ICON_NOTE_ADD, "New", "New program", "Ctrl+N", true), None).clicked() {
             commands.push(Command::NewDocument);
         }
-        if tool_button(ui, tool(ICON_FILE_OPEN, "Open", "Open a file of this computer", "Ctrl+O", true), None).clicked() {
+        if tool_button(ui, tool(ICON_FILE_OPEN, "Open", "Open a file of this computer", "Ctrl+O", true), None).clicked()
+        {
             commands.push(Command::Open);
         }
         let save = tool(ICON_SAVE, "Save", "Save the program", "Ctrl+S", active.is_some());
@@ -94,7 +95,8 @@ fn chooser_ui(ui: &mut Ui, connection: &Connection, commands: &mut Commands) {
         Some(PortAddress::Simulator) => ICON_DEVELOPER_BOARD,
         Some(_) => ICON_USB,
     };
-    let atoms = (icon_text(icon, theme::TOOL_ICON_SIZE).color(ink), says.clone(), icon_text(ICON_KEYBOARD_ARROW_DOWN, 16.0));
+    let atoms =
+        (icon_text(icon, theme::TOOL_ICON_SIZE).color(ink), says.clone(), icon_text(ICON_KEYBOARD_ARROW_DOWN, 16.0));
     let button = Button::new(atoms).min_size(egui::vec2(0.0, theme::TOOL_BUTTON_HEIGHT));
     let (response, _) = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(280.0);
@@ -141,7 +143,11 @@ fn row(
     commands: &mut Commands,
 ) {
     let chosen = connection.wanted.as_ref() == Some(port);
-    let mark = if chosen { icon_text(ICON_CHECK, 16.0) } else { icon_text(ICON_CHECK, 16.0).color(egui::Color32::TRANSPARENT) };
+    let mark = if chosen {
+        icon_text(ICON_CHECK, 16.0)
+    } else {
+        icon_text(ICON_CHECK, 16.0).color(egui::Color32::TRANSPARENT)
+    };
     let response = ui.add(Button::new((mark, icon_text(icon, 16.0), title)));
     name(&response, title, true);
     if response.clicked() {

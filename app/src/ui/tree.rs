@@ -2,7 +2,9 @@
 //!
 //! **Invariant:** only rows in view are laid out, so a folder may have any number of entries.
 
-use eframe::egui::{self, Align2, FontId, Rect, Response, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, Role, pos2, vec2};
+use eframe::egui::{
+    self, Align2, FontId, Rect, Response, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2,
+};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
     ICON_CHEVRON_RIGHT, ICON_CODE, ICON_DESCRIPTION, ICON_FOLDER, ICON_FOLDER_OPEN, ICON_KEYBOARD_ARROW_DOWN,

@@ -6,8 +6,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 
 use crate::board::link::{
-    Activity, Approach, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, RequestId, RunId, RunMode,
-    SourceKind,
+    Activity, Approach, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, RequestId, RunId,
+    RunMode, SourceKind,
 };
 use crate::board::port::PortAddress;
 use crate::board::transport::SimulatorOptions;
@@ -40,7 +40,11 @@ pub struct BoardSession {
 
 impl BoardSession {
     /// Connects; output that comes meanwhile goes to `console`.
-    pub fn open(port: PortAddress, simulator: SimulatorOptions, mut console: impl FnMut(&[u8])) -> Result<Self, Trouble> {
+    pub fn open(
+        port: PortAddress,
+        simulator: SimulatorOptions,
+        mut console: impl FnMut(&[u8]),
+    ) -> Result<Self, Trouble> {
         let path = port.to_string();
         let system = |reason: String| Trouble::System { path: path.clone(), reason };
         let (sender, events) = channel();

@@ -48,7 +48,9 @@ impl LinkHandle {
 
     /// Says that console output was taken: until then the board is not read on, so that a flood fills no memory.
     pub fn consumed(&self, bytes: usize) {
-        let _ = self.backlog.fetch_update(Ordering::AcqRel, Ordering::Acquire, |backlog| Some(backlog.saturating_sub(bytes)));
+        let _ = self
+            .backlog
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |backlog| Some(backlog.saturating_sub(bytes)));
     }
 }
 
@@ -152,7 +154,9 @@ fn serve(incoming: &mut Incoming, port: PortAddress, connected: Connected, repor
 /// Answers a request that needs a board without one.
 fn refuse(request: LinkRequest, report: &Counted) {
     match request {
-        LinkRequest::Run { run, .. } => report.send(LinkEvent::RunFinished(run, Outcome::Refused("No board is connected.".into()))),
+        LinkRequest::Run { run, .. } => {
+            report.send(LinkEvent::RunFinished(run, Outcome::Refused("No board is connected.".into())))
+        }
         LinkRequest::File(id, _) => report.send(LinkEvent::FileDone(id, Err(FileError::NotConnected))),
         LinkRequest::Connect(..)
         | LinkRequest::Disconnect

@@ -35,7 +35,8 @@ const LARGEST_UPLOAD: u64 = 64 * 1024 * 1024;
 /// Starts the thread; it ends with [`DiskRequest::Quit`], having written out everything.
 pub fn start(folder: PathBuf, outlet: Outlet) -> std::io::Result<(Sender<DiskRequest>, JoinHandle<()>)> {
     let (sender, receiver) = channel();
-    let handle = thread::Builder::new().name("disk".into()).spawn(move || run(&receiver, Keeper::new(folder), &outlet))?;
+    let handle =
+        thread::Builder::new().name("disk".into()).spawn(move || run(&receiver, Keeper::new(folder), &outlet))?;
     Ok((sender, handle))
 }
 

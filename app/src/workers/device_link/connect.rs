@@ -205,7 +205,8 @@ fn peer_of_banner(text: &str) -> Peer {
 
 /// The beginning of a text, fit for a message.
 fn readable(text: &str) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() || c == '\u{fffd}' { ' ' } else { c }).take(120).collect();
+    let clean: String =
+        text.chars().map(|c| if c.is_control() || c == '\u{fffd}' { ' ' } else { c }).take(120).collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -215,7 +216,9 @@ mod tests {
 
     #[test]
     fn banners_are_read() {
-        let peer = peer_of_banner("\r\nMicroPython v1.26.1 on 2025-09-11; Raspberry Pi Pico with RP2040\r\nType \"help()\"\r\n>>> ");
+        let peer = peer_of_banner(
+            "\r\nMicroPython v1.26.1 on 2025-09-11; Raspberry Pi Pico with RP2040\r\nType \"help()\"\r\n>>> ",
+        );
         assert_eq!(peer.firmware, "MicroPython v1.26.1");
         assert_eq!(peer.machine, "Raspberry Pi Pico with RP2040");
         assert_eq!(peer_of_banner(">>> ").firmware, "MicroPython");

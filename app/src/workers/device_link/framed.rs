@@ -17,7 +17,9 @@ use pyrite_protocol::hello::HELLO;
 use pyrite_protocol::limits::{ANSWER_TIMEOUT_MILLIS, CHUNK_MAX, WIRE_MAX};
 use pyrite_protocol::message::{BoardState, Event, Failure, Request, Startup};
 
-use crate::board::link::{Activity, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, RequestId};
+use crate::board::link::{
+    Activity, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, RequestId,
+};
 use crate::board::trouble::Trouble;
 
 use super::connect::{Board, Welcome, read_welcome};
@@ -212,7 +214,9 @@ impl<'r> Framed<'r> {
             }
             let Some(mut job) = self.file.take() else { break };
             let sent = match job.next() {
-                Some(request) if self.has_room(&request) => self.send(&request, Owner::File(job.attempt)).map(|()| true),
+                Some(request) if self.has_room(&request) => {
+                    self.send(&request, Owner::File(job.attempt)).map(|()| true)
+                }
                 Some(_) | None => Ok(false),
             };
             if let Ok(true) = sent {
@@ -244,7 +248,9 @@ impl<'r> Framed<'r> {
     fn has_room(&self, request: &Request<'_>) -> bool {
         let under_way: usize = self.unanswered.iter().map(|unanswered| unanswered.wire.len()).sum();
         let most = match request {
-            Request::WriteChunk { bytes, .. } | Request::RunChunk { bytes, .. } | Request::Input { bytes } => bytes.len() + 64,
+            Request::WriteChunk { bytes, .. } | Request::RunChunk { bytes, .. } | Request::Input { bytes } => {
+                bytes.len() + 64
+            }
             _ => 640,
         };
         self.unanswered.is_empty() || under_way + most + RESERVED <= self.window

@@ -62,7 +62,8 @@ impl Incoming {
         self.close();
         self.port += 1;
         self.ended = Arc::new(AtomicBool::new(false));
-        let (port, sender, ended, backlog) = (self.port, self.sender.clone(), Arc::clone(&self.ended), Arc::clone(&self.backlog));
+        let (port, sender, ended, backlog) =
+            (self.port, self.sender.clone(), Arc::clone(&self.ended), Arc::clone(&self.backlog));
         thread::Builder::new().name("port reader".into()).spawn(move || {
             let mut buffer = vec![0; 16 * 1024];
             while !ended.load(Ordering::Acquire) {

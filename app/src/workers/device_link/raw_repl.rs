@@ -169,9 +169,9 @@ impl<'r> RawRepl<'r> {
                     Err(stop) => {
                         let outcome = match stop {
                             Stop::End(_) => Outcome::Lost,
-                            Stop::Confused => {
-                                Outcome::Refused("The board did not take the program. Press its reset button.".to_owned())
-                            }
+                            Stop::Confused => Outcome::Refused(
+                                "The board did not take the program. Press its reset button.".to_owned(),
+                            ),
                         };
                         self.report.send(LinkEvent::RunFinished(run, outcome));
                         return Err(stop);
@@ -252,7 +252,9 @@ impl<'r> RawRepl<'r> {
     }
 
     fn wait_text(&mut self, incoming: &mut Incoming, text: &'static [u8]) -> Result<(), Stop> {
-        let find = |buffer: &[u8]| buffer.windows(text.len()).position(|window| window == text).map(|at| (at + text.len(), ()));
+        let find = |buffer: &[u8]| {
+            buffer.windows(text.len()).position(|window| window == text).map(|at| (at + text.len(), ()))
+        };
         self.wait_for(incoming, STEP_TIMEOUT, find)
     }
 
@@ -368,7 +370,12 @@ impl<'r> RawRepl<'r> {
         Ok(Err(text.lines().last().unwrap_or_default().to_owned()))
     }
 
-    fn file(&mut self, incoming: &mut Incoming, id: RequestId, request: FileRequest) -> Result<Result<FileReply, FileError>, Stop> {
+    fn file(
+        &mut self,
+        incoming: &mut Incoming,
+        id: RequestId,
+        request: FileRequest,
+    ) -> Result<Result<FileReply, FileError>, Stop> {
         let output = match &request {
             FileRequest::Write(path, data) => match self.write_file(incoming, id, path, data)? {
                 Ok(()) => Ok(Vec::new()),
@@ -389,7 +396,13 @@ impl<'r> RawRepl<'r> {
         })
     }
 
-    fn write_file(&mut self, incoming: &mut Incoming, id: RequestId, path: &str, data: &[u8]) -> Result<Result<(), String>, Stop> {
+    fn write_file(
+        &mut self,
+        incoming: &mut Incoming,
+        id: RequestId,
+        path: &str,
+        data: &[u8],
+    ) -> Result<Result<(), String>, Stop> {
         let mut done = 0;
         for (index, chunk) in scripts::write_chunks(data).enumerate() {
             if let Err(error) = self.script(incoming, &scripts::write_chunk(path, index, chunk))? {
@@ -419,7 +432,6 @@ fn outcome_of(error: &[u8]) -> Outcome {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -427,7 +439,10 @@ mod tests {
     #[test]
     fn outcomes_are_read_from_tracebacks() {
         assert_eq!(outcome_of(b""), Outcome::Completed);
-        assert_eq!(outcome_of(b"Traceback (most recent call last):\r\n  File \"<stdin>\", line 1\r\nKeyboardInterrupt: \r\n"), Outcome::Interrupted);
+        assert_eq!(
+            outcome_of(b"Traceback (most recent call last):\r\n  File \"<stdin>\", line 1\r\nKeyboardInterrupt: \r\n"),
+            Outcome::Interrupted
+        );
         assert_eq!(outcome_of(b"Traceback\r\nSystemExit: 3\r\n"), Outcome::Exited(3));
         assert_eq!(outcome_of(b"Traceback\r\nSystemExit: \r\n"), Outcome::Completed);
         assert_eq!(outcome_of(b"Traceback\r\nValueError: no\r\n"), Outcome::Failed);

@@ -92,7 +92,8 @@ mod tests {
         std::fs::write(&path, "one").unwrap();
         let (sender, receiver) = std::sync::mpsc::channel();
         let outlet = Outlet::new(sender, || {});
-        let told = || receiver.try_iter().filter(|event| matches!(event, Event::Disk(DiskEvent::FileChanged(..)))).count();
+        let told =
+            || receiver.try_iter().filter(|event| matches!(event, Event::Disk(DiskEvent::FileChanged(..)))).count();
         let mut watcher = Watcher::default();
         watcher.watch(vec![(DocumentId(1), path.clone(), FileStamp::of(b"one"))], Vec::new());
         watcher.look(&outlet);

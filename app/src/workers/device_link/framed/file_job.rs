@@ -88,7 +88,9 @@ impl FileJob {
         Some(match (&self.request, self.stage) {
             (FileRequest::List(path), _) => Request::List { path },
             (FileRequest::Read(path), Stage::Checksum) => Request::Checksum { path },
-            (FileRequest::Read(path), _) => Request::Read { path, offset: self.data.len() as u32, length: READ_AT_ONCE },
+            (FileRequest::Read(path), _) => {
+                Request::Read { path, offset: self.data.len() as u32, length: READ_AT_ONCE }
+            }
             (FileRequest::Write(path, _), Stage::Begin) => {
                 Request::WriteBegin { transfer, path, size: self.size, crc32: self.crc32 }
             }
@@ -135,7 +137,9 @@ impl FileJob {
                 }
             }
             Event::Status { entry, .. } => self.status = Some(own(entry)),
-            Event::Data { offset, bytes, .. } if *offset as usize == self.data.len() => self.data.extend_from_slice(bytes),
+            Event::Data { offset, bytes, .. } if *offset as usize == self.data.len() => {
+                self.data.extend_from_slice(bytes)
+            }
             Event::Checksum { size, crc32, .. } => {
                 self.size = *size;
                 self.crc32 = *crc32;
@@ -158,7 +162,11 @@ impl FileJob {
     }
 
     /// The answer to a request; gives the end of the job. `next_attempt` numbers a new beginning.
-    pub fn answered(&mut self, result: Result<u32, Failure>, next_attempt: u32) -> Option<Result<FileReply, FileError>> {
+    pub fn answered(
+        &mut self,
+        result: Result<u32, Failure>,
+        next_attempt: u32,
+    ) -> Option<Result<FileReply, FileError>> {
         match result {
             Ok(value) => self.done(value, next_attempt),
             Err(failure) => self.failed(failure, next_attempt),

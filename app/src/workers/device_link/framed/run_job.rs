@@ -120,7 +120,9 @@ impl RunJob {
                 *self = Self { tries: self.tries + 1, ..again };
                 None
             }
-            Err(Failure::ChecksumMismatch | Failure::Unknown) => refused("The program came over damaged again and again."),
+            Err(Failure::ChecksumMismatch | Failure::Unknown) => {
+                refused("The program came over damaged again and again.")
+            }
             Err(Failure::Busy) => refused("Another program is running on the board: stop it first."),
             Err(Failure::OutOfMemory) => {
                 refused("The board has too little memory for the program's text. Split it into modules on the board.")

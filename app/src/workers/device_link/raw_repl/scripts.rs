@@ -125,7 +125,8 @@ pub fn reply(request: &FileRequest, output: &[u8]) -> Result<FileReply, FileErro
     let text = std::str::from_utf8(output).map_err(|_| garbled())?;
     match request {
         FileRequest::List(_) => {
-            let mut entries = text.lines().filter(|line| !line.trim().is_empty()).map(entry).collect::<Result<Vec<_>, _>>()?;
+            let mut entries =
+                text.lines().filter(|line| !line.trim().is_empty()).map(entry).collect::<Result<Vec<_>, _>>()?;
             entries.sort_by_cached_key(|entry| (entry.kind, entry.name.to_lowercase(), entry.name.clone()));
             Ok(FileReply::Entries(entries))
         }
@@ -149,7 +150,8 @@ pub fn reply(request: &FileRequest, output: &[u8]) -> Result<FileReply, FileErro
 /// What the last line of a traceback means.
 pub fn error(line: &str) -> FileError {
     let number = line.strip_prefix("OSError:").and_then(|rest| {
-        let digits: String = rest.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        let digits: String =
+            rest.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
         digits.parse().ok()
     });
     match (number, line.contains("ENOENT")) {
