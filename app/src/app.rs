@@ -112,7 +112,7 @@ impl App {
         self.state.settings.clamp();
         let root = session.folder.clone().filter(|folder| folder.is_dir()).unwrap_or_else(desktop::documents_folder);
         self.state.local_files.show(root, &mut effects);
-        crate::state::on_start::restore(&mut self.state, &session, journal, |path| disk::load(path), &mut effects);
+        crate::state::on_start::restore(&mut self.state, &session, journal, disk::load, &mut effects);
         self.state.connection.ports = available_ports();
         let port =
             options.port.unwrap_or_else(|| crate::state::on_start::first_port(&session, &self.state.connection.ports));

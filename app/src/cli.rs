@@ -1,7 +1,6 @@
 //! The headless face: what the window does, as commands of a terminal.
 //!
-//! - [`copy`]: `cp`
-//! - [`repl`]: `repl`
+//! [`copy`] is `cp`, [`repl`] is `repl`.
 //!
 //! **Invariant:** output of the board goes to standard output as it came; every word of ours goes to standard error;
 //! the exit status says how it ended: see [`STATUS_HELP`].

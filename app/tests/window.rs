@@ -61,16 +61,26 @@ impl Screen {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap();
+            .expect("the program starts");
         let mut number = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+        BufReader::new(server.stdout.take().expect("the test's own tools work"))
+            .read_line(&mut number)
+            .expect("the test's own tools work");
         let display = format!(":{}", number.trim());
-        let manager = Command::new("openbox").env("DISPLAY", &display).stderr(Stdio::null()).spawn().unwrap();
+        let manager = Command::new("openbox")
+            .env("DISPLAY", &display)
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the test's own tools work");
         Some(Self { display, _server: Process(server), _manager: Process(manager) })
     }
 
     fn run(&self, program: &str, arguments: &[&str]) -> String {
-        let output = Command::new(program).args(arguments).env("DISPLAY", &self.display).output().unwrap();
+        let output = Command::new(program)
+            .args(arguments)
+            .env("DISPLAY", &self.display)
+            .output()
+            .expect("the test's own tools work");
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
@@ -97,14 +107,13 @@ impl Screen {
 }
 
 /// The app with its folder.
-struct Pyrite<'s> {
-    screen: &'s Screen,
+struct Pyrite {
     process: Process,
     log: PathBuf,
 }
 
-impl<'s> Pyrite<'s> {
-    fn start(screen: &'s Screen, folder: &Path, arguments: &[&str]) -> Self {
+impl Pyrite {
+    fn start(screen: &Screen, folder: &Path, arguments: &[&str]) -> Self {
         let log = folder.join("log.jsonl");
         // An old log must not be taken for the new one.
         let _ = std::fs::remove_file(&log);
@@ -118,8 +127,8 @@ impl<'s> Pyrite<'s> {
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             .env_remove("WAYLAND_DISPLAY")
             .spawn()
-            .unwrap();
-        let app = Self { screen, process: Process(process), log };
+            .expect("the program starts");
+        let app = Self { process: Process(process), log };
         app.wait(0, "connection", "connected sim");
         let begun = Instant::now();
         loop {

@@ -113,8 +113,12 @@ pub fn available_ports() -> Vec<PortInfo> {
             }),
             serialport::SerialPortType::PciPort => None,
             serialport::SerialPortType::BluetoothPort => None,
-            serialport::SerialPortType::Unknown => (!crate::desktop::is_builtin_uart(&port.port_name)).then(|| {
-                PortInfo { address: PortAddress::Serial(port.port_name), usb: None, serial_number: None, product: None }
+            serialport::SerialPortType::Unknown if crate::desktop::is_builtin_uart(&port.port_name) => None,
+            serialport::SerialPortType::Unknown => Some(PortInfo {
+                address: PortAddress::Serial(port.port_name),
+                usb: None,
+                serial_number: None,
+                product: None,
             }),
         })
         // macOS lists each device twice; the call-out device does not wait for a carrier.

@@ -22,6 +22,9 @@ pub enum Link {
     Trouble(Trouble),
 }
 
+/// What stays the same when a board is plugged in elsewhere: USB numbers and serial number.
+type Identity = (Option<(u16, u16)>, Option<String>);
+
 /// Ports, the choice, and the link.
 #[derive(Debug)]
 pub struct Connection {
@@ -30,7 +33,7 @@ pub struct Connection {
     /// What the user chose; `None` after Disconnect.
     pub wanted: Option<PortAddress>,
     /// USB identity of the wanted board: it may come back under another path.
-    identity: Option<(Option<(u16, u16)>, Option<String>)>,
+    identity: Option<Identity>,
     /// What is.
     pub link: Link,
     /// What the board does.

@@ -59,7 +59,7 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
         &rows,
         |path| files.selected.as_ref() == Some(path),
         |row, response| {
-            row_clicked(files, row, &response, commands);
+            row_clicked(row, &response, commands);
             if row.kind == RowKind::Note {
                 return;
             }
@@ -93,7 +93,7 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
     );
 }
 
-fn row_clicked(files: &LocalFiles, row: &Row<PathBuf>, response: &Response, commands: &mut Commands) {
+fn row_clicked(row: &Row<PathBuf>, response: &Response, commands: &mut Commands) {
     if response.clicked() || response.secondary_clicked() {
         commands.push(Command::SelectLocal(row.key.clone()));
     }
@@ -105,7 +105,6 @@ fn row_clicked(files: &LocalFiles, row: &Row<PathBuf>, response: &Response, comm
         RowKind::File if response.double_clicked() || keyboard => commands.push(Command::OpenLocal(row.key.clone())),
         _ => {}
     }
-    let _ = files;
 }
 
 /// The tree as rows.
@@ -113,9 +112,6 @@ fn rows(files: &LocalFiles) -> Vec<Row<PathBuf>> {
     let mut rows = Vec::new();
     if files.root.as_os_str().is_empty() {
         return rows;
-    }
-    if let Some(parent) = files.root.parent() {
-        let _ = parent;
     }
     add_folder(files, &files.root, 0, &mut rows);
     rows

@@ -2,9 +2,7 @@
 //!
 //! **Invariant:** only rows in view are laid out, so a folder may have any number of entries.
 
-use eframe::egui::{
-    self, Align2, FontId, Rect, Response, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{self, Align2, FontId, Response, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
     ICON_CHEVRON_RIGHT, ICON_CODE, ICON_DESCRIPTION, ICON_FOLDER, ICON_FOLDER_OPEN, ICON_KEYBOARD_ARROW_DOWN,
@@ -125,7 +123,6 @@ fn row_ui<K>(ui: &mut Ui, row: &Row<K>, selected: bool) -> Response {
     let galley = painter.layout_job(job);
     let elided = galley.elided;
     painter.galley(pos2(x, middle - galley.size().y / 2.0), galley, ink);
-    let _: Rect = rect;
     if elided { response.on_hover_text(&row.name) } else { response }
 }
 
