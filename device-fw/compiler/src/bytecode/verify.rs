@@ -11,7 +11,7 @@
 //!
 //! A `finally` block runs with one value of the reason on the stack or with two, so depths are known as a range: `low`
 //! for one, `high` for two, and two more for each such block nested in another. The code for `async with` takes the two
-//! cases apart itself and is therefore recognised as a whole ([`state::AsyncExit`]).
+//! cases apart itself and is therefore recognised as a whole (`async_exit`).
 
 mod async_exit;
 mod state;
