@@ -3,6 +3,7 @@
 //! **Invariant:** nothing outside the process is touched, except that the clock runs on the host's.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pyrite_platform::attention::Attention;
@@ -16,7 +17,7 @@ use pyrite_platform::random::Random;
 
 /// The parts that a [`Machine`] borrows.
 pub struct TestMachine {
-    pub attention: Attention,
+    pub attention: Arc<Attention>,
     pub clock: TestClock,
     pub console: TestConsole,
     pub files: TestFiles,
@@ -26,10 +27,18 @@ pub struct TestMachine {
 
 impl TestMachine {
     pub fn new() -> Self {
+        let attention = Arc::new(Attention::new());
         Self {
-            attention: Attention::new(),
+            attention: attention.clone(),
             clock: TestClock { start: Instant::now(), epoch_offset: 0 },
-            console: TestConsole { output: Vec::new(), input: VecDeque::new(), services: VecDeque::new(), echo: false },
+            console: TestConsole {
+                output: Vec::new(),
+                input: VecDeque::new(),
+                services: VecDeque::new(),
+                patience: None,
+                attention,
+                echo: false,
+            },
             files: TestFiles { files: BTreeMap::new(), open: Vec::new() },
             pins: TestPins { modes: [(PinMode::Input, Pull::Floating); 40], levels: [Level::Low; 40] },
             random: TestRandom { state: 0x1234_5678 },
@@ -92,6 +101,9 @@ pub struct TestConsole {
     pub input: VecDeque<u8>,
     /// What [`Console::service`] answers, call after call.
     pub services: VecDeque<Service>,
+    /// After so many services the program is to be left; the attention flag stays up meanwhile.
+    pub patience: Option<u32>,
+    attention: Arc<Attention>,
     /// Also writes to the process's standard output.
     pub echo: bool,
 }
@@ -116,6 +128,13 @@ impl Console for TestConsole {
     }
 
     fn service(&mut self) -> Service {
+        if let Some(patience) = &mut self.patience {
+            self.attention.raise();
+            if *patience == 0 {
+                return Service::Abandon;
+            }
+            *patience -= 1;
+        }
         self.services.pop_front().unwrap_or(Service::Nothing)
     }
 
