@@ -119,7 +119,7 @@ impl Names {
 
     fn slot(&self, heap: &Heap<'_>, slot: usize) -> usize {
         let word = heap.raw(self.index).get(slot / 2).copied().unwrap_or(0);
-        (if slot % 2 == 0 { word & 0xffff } else { word >> 16 }) as usize
+        (if slot.is_multiple_of(2) { word & 0xffff } else { word >> 16 }) as usize
     }
 
     fn fill_slot(&self, heap: &mut Heap<'_>, hash: u16, number: usize) {

@@ -172,6 +172,7 @@ pub enum UnaryOperator {
 /// The first value is of this type (already taken out of an instance of a Python subclass), except in `reflected`, where
 /// the right one is. `Value::NOT_IMPLEMENTED` lets the other operand try; the dispatcher raises the TypeError at last.
 #[derive(Clone, Copy)]
+#[allow(clippy::type_complexity, reason = "each signature is used once and says what the slot gets")]
 pub struct Slots {
     /// Writes `repr(x)` or `str(x)`. Without it: `<list object at 1c40>`.
     pub repr: Option<fn(&mut Runtime<'_>, Value, Style, &mut Output<'_>) -> Result<(), Raised>>,

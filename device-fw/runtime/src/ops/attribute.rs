@@ -353,12 +353,11 @@ impl Runtime<'_> {
             return self.set_by_descriptor(found, object, name, value);
         }
         let native = self.native_part(object);
-        if native != object || self.heap.is(object, Kind::Exception) {
-            if let Some(set) = self.slot(self.native_type_of(native), |slots| slots.set_attribute)
-                && set(self, native, name, value)?
-            {
-                return Ok(());
-            }
+        if (native != object || self.heap.is(object, Kind::Exception))
+            && let Some(set) = self.slot(self.native_type_of(native), |slots| slots.set_attribute)
+            && set(self, native, name, value)?
+        {
+            return Ok(());
         }
         if !class.is_heap() && !self.heap.is(object, Kind::Exception) {
             return Err(self.raise_attribute_error(object, name));

@@ -109,7 +109,7 @@ pub fn from_value(rt: &mut Runtime<'_>, value: Value) -> Result<Value, Raised> {
 }
 
 /// Copies a buffer into a bytes object that nobody else has.
-pub fn fill_bytes(rt: &mut Runtime<'_>, bytes: Value, buffer: crate::types::buffer::BufferRef) {
+pub fn fill_bytes(rt: &mut Runtime<'_>, bytes: Value, buffer: types::buffer::BufferRef) {
     let mut position = 0;
     while position < buffer.length {
         let mut piece = [0; 64];

@@ -369,7 +369,7 @@ pub fn child_offset(rt: &Runtime<'_>, code: Value, offset: usize, child: usize) 
 pub fn name_at(rt: &Runtime<'_>, context: Value, index: usize) -> Name {
     let names = rt.heap.raw(rt.heap.word(context, NAMES));
     let word = names.get(index / 2).copied().unwrap_or(0);
-    Name(if index % 2 == 0 { word & 0xffff } else { word >> 16 })
+    Name(if index.is_multiple_of(2) { word & 0xffff } else { word >> 16 })
 }
 
 /// The bytes of a record from its names on, as far as the instructions; the cells and their count are at the end.
