@@ -216,12 +216,13 @@ fn complex_binary(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, r
     rt.new_complex(result)
 }
 
-fn multiply(left: Parts, right: Parts) -> Parts {
+/// `left * right`
+pub fn multiply(left: Parts, right: Parts) -> Parts {
     (left.0 * right.0 - left.1 * right.1, left.0 * right.1 + left.1 * right.0)
 }
 
-/// Smith's method, which avoids overflow on the way.
-fn divide(left: Parts, right: Parts) -> Parts {
+/// `left / right` by Smith's method, which avoids overflow on the way.
+pub fn divide(left: Parts, right: Parts) -> Parts {
     if right.0.abs() >= right.1.abs() {
         let ratio = right.1 / right.0;
         let scale = right.0 + right.1 * ratio;
