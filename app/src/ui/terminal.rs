@@ -12,8 +12,9 @@ use std::ops::Range;
 use eframe::egui::scroll_area::{DragScroll, ScrollSource};
 use eframe::egui::text::{CCursor, CCursorRange};
 use eframe::egui::{
-    Button, Context, CursorIcon, Event, EventFilter, Id, ImeEvent, Key, KeyboardShortcut, Modifiers, OutputCommand, Pos2, Rect, Response, Role, ScrollArea,
-    Sense, StrokeKind, Ui, UiBuilder, Vec2, ViewportCommand, WidgetInfo, output::IMEOutput, pos2, vec2,
+    Button, Context, CursorIcon, Event, EventFilter, Id, ImeEvent, Key, KeyboardShortcut, Modifiers, OutputCommand,
+    Pos2, Rect, Response, Role, ScrollArea, Sense, StrokeKind, Ui, UiBuilder, Vec2, ViewportCommand, WidgetInfo,
+    output::IMEOutput, pos2, vec2,
 };
 
 use crate::text::terminal::{Place, Terminal, TerminalCommand};
@@ -227,7 +228,8 @@ impl Pane<'_, '_> {
         self.top = ((ui.max_rect().top() + viewport.min.y - shift as f32 + PADDING / 2.0) * pixels).round() / pixels;
         self.left = ((ui.max_rect().left() + PADDING) * pixels).round() / pixels;
         let first_column = (viewport.min.x / self.style.char_width).max(0.0) as usize;
-        self.style.columns = first_column..first_column + (viewport.width() / self.style.char_width).ceil() as usize + 1;
+        self.style.columns =
+            first_column..first_column + (viewport.width() / self.style.char_width).ceil() as usize + 1;
 
         let text = ui.clip_rect();
         let response = ui.interact(text, self.view.id, Sense::click_and_drag());
