@@ -347,8 +347,9 @@ fn delete(rt: &mut Runtime<'_>, array: Value, indices: SliceIndices) {
     let indices = indices.ascending();
     let (old, size) = (length(rt, array), item_of(rt, array).size());
     let Some(all) = buffer(rt, array) else { return };
-    let mut kept = if indices.count > 0 { indices.nth(0) } else { old };
-    for position in kept..old {
+    let first = if indices.count > 0 { indices.nth(0) } else { old };
+    let mut kept = first;
+    for position in first..old {
         let offset = position - indices.start.max(0) as usize;
         let step = indices.step.unsigned_abs() as usize;
         if offset.is_multiple_of(step) && offset / step < indices.count {
