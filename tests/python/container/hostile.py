@@ -92,6 +92,10 @@ print(h, h)
 deep = []
 for i in range(400):
     deep = [deep]
+shallow, twin = [], []
+for i in range(20):
+    shallow, twin = [shallow], [twin]
+print(repr(shallow), shallow == twin, shallow == twin[0])
 # A board has less stack than a PC: either answer will do, a crash will not.
 print(attempt(lambda: repr(deep)) is not None, attempt(lambda: deep == deep[0]) is not None)
 other = []
