@@ -1,7 +1,7 @@
 //! Every case under tests/python prints on the simulated board what it prints on CPython 3.
 //!
 //! A case is a file; a file `NAME.out` beside it holds the expected text where CPython cannot give it. Folders named
-//! `lib` hold modules that cases import. Each case also runs with a collection at every allocation.
+//! `lib` hold modules that cases import. A comment `# part: led 2` connects a part to the simulated board. Each case also runs with a collection at every allocation.
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -88,6 +88,13 @@ fn expected(case: &Path) -> String {
     run(Command::new("python3").args(["-I", "-B", "-W", "ignore"]).arg(case), case).text
 }
 
+/// What a case wants connected to the board, as switches.
+fn parts(case: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(case).unwrap_or_default();
+    let parts = text.lines().filter_map(|line| line.strip_prefix("# part: "));
+    parts.flat_map(|part| ["--part".to_owned(), part.to_owned()]).collect()
+}
+
 /// The first line that differs, with both texts around it.
 fn difference(expected: &str, actual: &str) -> String {
     let (mut expected, mut actual) = (expected.lines(), actual.lines());
@@ -124,7 +131,7 @@ fn compare(switches: &[&str]) {
                 loop {
                     let Some(case) = queue.lock().expect("no worker panics").pop_front() else { break };
                     let wanted = expected(&case);
-                    let given = run(Command::new(&board).args(switches).arg(&case), &case);
+                    let given = run(Command::new(&board).args(switches).args(parts(&case)).arg(&case), &case);
                     if given.text != wanted || given.timed_out {
                         let name = case.strip_prefix(root().join("tests/python")).unwrap_or(&case).display();
                         let late = if given.timed_out { " (timed out)" } else { "" };

@@ -8,6 +8,7 @@ use core::cell::RefCell;
 use pyrite_platform::attention::Attention;
 use pyrite_platform::clock::Clock;
 use pyrite_platform::console::{Console, Link, Reset, Service};
+use pyrite_platform::events::EventQueue;
 use pyrite_platform::files::{EntryKind, Files};
 use pyrite_platform::machine::Identity;
 use pyrite_protocol::codec::{Arrival, Decoder, Frame};
@@ -41,6 +42,9 @@ pub struct BoardConsole<'a> {
     pub session: Session,
     facts: Facts,
     attention: &'a Attention,
+    events: &'a EventQueue,
+    /// Scheduled calls wait that no event will announce.
+    pub calls_wait: bool,
     files: SharedFiles<'a>,
     clock: SharedClock<'a>,
     staged: [u8; STAGED],
@@ -73,6 +77,8 @@ pub struct Facts {
 pub enum Heard {
     /// One byte typed at a plain terminal.
     Key(u8),
+    /// Nothing from the host, but interrupt handlers or scheduled calls wait.
+    Attention,
     /// Something else to look at: see the face, [`BoardConsole::pending`] and [`BoardConsole::is_leaving`].
     Other,
 }
@@ -82,6 +88,7 @@ impl<'a> BoardConsole<'a> {
     pub fn new(
         link: &'a mut dyn Link,
         attention: &'a Attention,
+        events: &'a EventQueue,
         files: SharedFiles<'a>,
         clock: SharedClock<'a>,
         facts: Facts,
@@ -91,6 +98,8 @@ impl<'a> BoardConsole<'a> {
             session: Session::default(),
             facts,
             attention,
+            events,
+            calls_wait: false,
             files,
             clock,
             staged: [0; STAGED],
@@ -182,6 +191,9 @@ impl<'a> BoardConsole<'a> {
             let Some(byte) = self.next_byte() else {
                 self.sender.flush();
                 self.attention.clear();
+                if core::mem::take(&mut self.calls_wait) || !self.events.is_empty() {
+                    return Heard::Attention;
+                }
                 self.sender.link.wait(None);
                 continue;
             };

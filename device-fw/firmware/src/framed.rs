@@ -6,7 +6,7 @@ use pyrite_protocol::frame::crc32;
 use pyrite_protocol::message::{Event, Failure, Namespace, Request, RunMode};
 
 use crate::console::{BoardConsole, Heard};
-use crate::prompt::{is_framed, run};
+use crate::prompt::{attend, is_framed, run};
 use crate::repl::terminal::{RunEnd, SourceKind};
 use crate::session::upload::new_part;
 use crate::session::{AnnouncedRun, ShortText};
@@ -39,11 +39,17 @@ pub enum Freshness {
 pub fn framed_loop(console: &RefCell<BoardConsole<'_>>, world: &mut dyn World, freshness: &mut Freshness) -> FramedEnd {
     loop {
         {
-            let Ok(mut console) = console.try_borrow_mut() else { return FramedEnd::Leaving };
-            if let Heard::Key(_) = console.wait_idle() {
-                return FramedEnd::Plain;
+            let Ok(mut waiting) = console.try_borrow_mut() else { return FramedEnd::Leaving };
+            match waiting.wait_idle() {
+                Heard::Key(_) => return FramedEnd::Plain,
+                Heard::Attention => {
+                    drop(waiting);
+                    attend(console, world);
+                    continue;
+                }
+                Heard::Other => {}
             }
-            if console.is_leaving() {
+            if waiting.is_leaving() {
                 return FramedEnd::Leaving;
             }
         }

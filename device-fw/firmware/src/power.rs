@@ -5,8 +5,10 @@ use core::cell::RefCell;
 use pyrite_platform::attention::Attention;
 use pyrite_platform::clock::Clock;
 use pyrite_platform::console::Link;
+use pyrite_platform::events::EventQueue;
 use pyrite_platform::files::Files;
 use pyrite_platform::machine::{Identity, Machine};
+use pyrite_platform::peripherals::Peripherals;
 use pyrite_platform::pins::Pins;
 use pyrite_platform::random::Random;
 use pyrite_runtime::runtime::{Config, Runtime};
@@ -21,6 +23,8 @@ use crate::shared::{SharedClock, SharedFiles};
 pub struct Hardware<'a> {
     /// Raised by interrupts and other threads.
     pub attention: &'a Attention,
+    /// What interrupts and other threads report.
+    pub events: &'a EventQueue,
     /// The line to the host.
     pub link: &'a mut dyn Link,
     /// Clocks.
@@ -29,6 +33,8 @@ pub struct Hardware<'a> {
     pub files: &'a mut dyn Files,
     /// Digital pins.
     pub pins: &'a mut dyn Pins,
+    /// Timers, buses and the like.
+    pub peripherals: &'a mut dyn Peripherals,
     /// Entropy.
     pub random: &'a mut dyn Random,
     /// Names and numbers.
@@ -50,7 +56,8 @@ pub enum PowerEnd {
 
 /// Runs the board over `arena`, the Python heap, until the link is closed or the chip is to be reset.
 pub fn run(hardware: Hardware<'_>, arena: &mut [u32]) -> PowerEnd {
-    let Hardware { attention, link, clock, files, pins, random, identity, flash_bytes, config } = hardware;
+    let Hardware { attention, events, link, clock, files, pins, peripherals, random, identity, flash_bytes, config } =
+        hardware;
     let files: RefCell<&mut dyn Files> = RefCell::new(&mut *files);
     let clock: RefCell<&mut dyn Clock> = RefCell::new(&mut *clock);
     let heap_bytes = u32::try_from(size_of_val(arena)).unwrap_or(u32::MAX);
@@ -58,6 +65,7 @@ pub fn run(hardware: Hardware<'_>, arena: &mut [u32]) -> PowerEnd {
     let console = RefCell::new(BoardConsole::new(
         link,
         attention,
+        events,
         SharedFiles::new(&files, SharedClock::new(&clock)),
         SharedClock::new(&clock),
         facts,
@@ -69,10 +77,12 @@ pub fn run(hardware: Hardware<'_>, arena: &mut [u32]) -> PowerEnd {
         board.prepare(beginning, &mut SharedFiles::new(&files, SharedClock::new(&clock)));
         let machine = Machine {
             attention,
+            events,
             clock: &mut SharedClock::new(&clock),
             console: &mut SharedConsole { console: &console },
             files: &mut SharedFiles::new(&files, SharedClock::new(&clock)),
             pins: &mut *pins,
+            peripherals: &mut *peripherals,
             random: &mut *random,
             identity,
         };

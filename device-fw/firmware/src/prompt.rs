@@ -31,6 +31,7 @@ impl Terminal for ConsoleTerminal<'_, '_> {
     fn key(&mut self) -> Key {
         match self.console.try_borrow_mut().map(|mut console| console.wait_idle()) {
             Ok(Heard::Key(byte)) => Key::Byte(byte),
+            Ok(Heard::Attention) => Key::Attention,
             Ok(Heard::Other) | Err(_) => Key::Leave,
         }
     }
@@ -47,6 +48,10 @@ pub struct PromptInterpreter<'c, 'a, 'w> {
 impl Interpreter for PromptInterpreter<'_, '_, '_> {
     fn text(&mut self) -> &mut dyn SourceText {
         self.world.text()
+    }
+
+    fn attend(&mut self) {
+        attend(self.console, self.world);
     }
 
     fn run(&mut self, kind: SourceKind) -> RunEnd {
@@ -69,6 +74,14 @@ impl Interpreter for PromptInterpreter<'_, '_, '_> {
 
     fn complete(&mut self, line: &[u8], found: &mut dyn FnMut(&[u8])) {
         self.world.complete(line, found);
+    }
+}
+
+/// Runs interrupt handlers and scheduled calls that wait while no program runs.
+pub fn attend(console: &RefCell<BoardConsole<'_>>, world: &mut dyn World) {
+    let calls_wait = world.attend();
+    if let Ok(mut console) = console.try_borrow_mut() {
+        console.calls_wait = calls_wait;
     }
 }
 

@@ -15,6 +15,9 @@ use pyrite_runtime::value::Value;
 use crate::repl::terminal::{Condition, Full, RunEnd, SourceKind, SourceText};
 use crate::world::World;
 
+/// Interrupts a program.
+const CTRL_C: u8 = 3;
+
 /// One Python world.
 pub struct Python<'a> {
     /// The runtime.
@@ -125,6 +128,18 @@ impl World for Python<'_> {
             Condition::OutOfMemory => self.runtime.raise_with(types::MEMORY_ERROR, &[]),
         };
         self.wait_to_print(raised);
+    }
+
+    fn attend(&mut self) -> bool {
+        // A handler that hangs can be interrupted like a program.
+        self.runtime.machine.console.set_interrupt_byte(Some(CTRL_C));
+        self.runtime.machine.attention.raise();
+        if let Err(raised) = self.runtime.attend() {
+            self.runtime.print_exception(raised);
+        }
+        self.runtime.machine.console.set_interrupt_byte(None);
+        self.runtime.reset_stack();
+        self.runtime.calls_wait()
     }
 
     fn outcome(&mut self, end: RunEnd) -> Outcome {

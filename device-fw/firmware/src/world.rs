@@ -16,6 +16,8 @@ pub trait World {
     fn print_exception(&mut self);
     /// Makes an exception wait to be printed.
     fn raise(&mut self, condition: Condition);
+    /// Runs interrupt handlers and scheduled calls that wait while no program runs; true when calls still wait.
+    fn attend(&mut self) -> bool;
     /// What the last run's end is to a host.
     fn outcome(&mut self, end: RunEnd) -> Outcome;
     /// Calls `found` for each name that can stand in place of the last word of `line`.

@@ -19,6 +19,8 @@ impl Errno {
     pub const ENOMEM: Self = Self(12);
     /// Permission denied.
     pub const EACCES: Self = Self(13);
+    /// Bad address.
+    pub const EFAULT: Self = Self(14);
     /// Busy.
     pub const EBUSY: Self = Self(16);
     /// Already exists.
@@ -39,6 +41,8 @@ impl Errno {
     pub const ENOSPC: Self = Self(28);
     /// Read-only file system.
     pub const EROFS: Self = Self(30);
+    /// Out of range.
+    pub const ERANGE: Self = Self(34);
     /// Name too long.
     pub const ENAMETOOLONG: Self = Self(36);
     /// Directory not empty.
@@ -58,6 +62,7 @@ impl Errno {
             Self::EAGAIN => "EAGAIN",
             Self::ENOMEM => "ENOMEM",
             Self::EACCES => "EACCES",
+            Self::EFAULT => "EFAULT",
             Self::EBUSY => "EBUSY",
             Self::EEXIST => "EEXIST",
             Self::ENODEV => "ENODEV",
@@ -68,6 +73,7 @@ impl Errno {
             Self::EFBIG => "EFBIG",
             Self::ENOSPC => "ENOSPC",
             Self::EROFS => "EROFS",
+            Self::ERANGE => "ERANGE",
             Self::ENAMETOOLONG => "ENAMETOOLONG",
             Self::ENOTEMPTY => "ENOTEMPTY",
             Self::ETIMEDOUT => "ETIMEDOUT",

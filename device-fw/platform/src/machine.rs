@@ -3,7 +3,9 @@
 use crate::attention::Attention;
 use crate::clock::Clock;
 use crate::console::Console;
+use crate::events::EventQueue;
 use crate::files::Files;
+use crate::peripherals::Peripherals;
 use crate::pins::Pins;
 use crate::random::Random;
 
@@ -11,6 +13,8 @@ use crate::random::Random;
 pub struct Machine<'a> {
     /// Raised by interrupts and other threads.
     pub attention: &'a Attention,
+    /// What interrupts and other threads report.
+    pub events: &'a EventQueue,
     /// Clocks and sleeping.
     pub clock: &'a mut dyn Clock,
     /// Standard input and output.
@@ -19,6 +23,8 @@ pub struct Machine<'a> {
     pub files: &'a mut dyn Files,
     /// Digital pins.
     pub pins: &'a mut dyn Pins,
+    /// Timers, buses and the like.
+    pub peripherals: &'a mut dyn Peripherals,
     /// Entropy.
     pub random: &'a mut dyn Random,
     /// Names and numbers that never change while the board runs.
@@ -36,6 +42,13 @@ pub struct Identity {
     pub unique_id: [u8; 6],
     /// Why the chip started last.
     pub reset_cause: ResetCause,
+}
+
+impl Identity {
+    /// Name of the chip: what stands behind `with` in [`Identity::machine`].
+    pub fn chip(&self) -> &'static str {
+        self.machine.rsplit_once(" with ").map_or(self.machine, |(_, chip)| chip)
+    }
 }
 
 /// Why the chip started; numbers as MicroPython's ESP32 port has them.

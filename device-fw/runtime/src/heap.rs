@@ -36,6 +36,7 @@ pub mod collect;
 pub mod cursor;
 pub mod disjoint;
 pub mod header;
+pub mod inspect;
 pub mod pairs;
 pub mod scratch;
 pub mod stack;

@@ -4,7 +4,7 @@
 //! - [`value`]: the 32-bit word. [`heap`]: the arena; **its front page has the rules about garbage collection**
 //! - [`names`]: interned texts
 //! - [`native`]: tables of built-in types, modules and functions. [`raised`]: Python exceptions as `Result`. [`output`]: text
-//! - [`runtime`]: the struct that everything hangs off
+//! - [`runtime`]: the struct that everything hangs off. [`interrupts`]: handlers and their priorities. [`calendar`]: dates
 //! - [`ops`]: operations on any value, as methods of `Runtime`
 //! - [`types`]: one Python type a file. [`vm`]: loading, calling, running. [`builtins`]: one Python module a file
 //!
@@ -30,7 +30,8 @@
 //! "", value, " object is not iterable")` where a type's name goes in. Wording is CPython's.
 //!
 //! **hold values?** Freely: what was passed, allocated or returned by a call stays alive until the native function returns
-//! ([`heap`], "Rooting"). A loop that may run long polls `rt.poll()?` and brackets its steps with `log_mark` / `log_release`.
+//! ([`heap`], "Rooting"). A loop that may run long polls `rt.poll()?` and brackets its steps with `log_mark` / `log_release`; one that
+//! waits for something calls `rt.attend()?` instead, so that interrupt handlers run meanwhile ([`interrupts`]).
 //!
 //! **borrow a payload?** `rt.heap.words(v)`, `.words_mut(v)`, `.bytes(v)`, `.raw(v)`, `.count(v, n)`; `rt.text(v)` for strings of
 //! both sorts. Copy out what you need before the next allocation; the borrow checker insists.
@@ -44,7 +45,9 @@
 extern crate std;
 
 pub mod builtins;
+pub mod calendar;
 pub mod heap;
+pub mod interrupts;
 pub mod names;
 pub mod native;
 pub mod number;

@@ -12,7 +12,7 @@ use crate::heap::stack::StackOverflow;
 use crate::output::TextBuilder;
 use crate::runtime::Runtime;
 use crate::types;
-use crate::types::exception;
+use crate::types::exception::{self, emergency};
 use crate::value::{Name, TypeId, Value};
 
 /// A Python exception on its way up: `Err(rt.raise_type_error(format_args!("...")))`.
@@ -44,6 +44,9 @@ impl Runtime<'_> {
     #[cold]
     #[inline(never)]
     pub fn raise(&mut self, class: TypeId, message: fmt::Arguments<'_>) -> Raised {
+        if self.heap.lock_depth > 0 {
+            return Raised(emergency::with_message(self, Value::native_type(class), message));
+        }
         let text = match message.as_str() {
             Some(text) => self.new_str(text),
             None => TextBuilder::formatted(self, message),
@@ -148,6 +151,13 @@ impl Runtime<'_> {
     #[inline(never)]
     pub fn raise_about(&mut self, class: TypeId, before: &str, value: Value, after: &str) -> Raised {
         let type_of = self.type_of(value);
+        if self.heap.lock_depth > 0 {
+            let type_name = self.type_name(type_of);
+            let exception = emergency::with_message(self, Value::native_type(class), format_args!("{before}'"));
+            emergency::write_text(self, type_name);
+            emergency::write(self, format_args!("'{after}"));
+            return Raised(exception);
+        }
         let result = (|| {
             let mut text = TextBuilder::new(self, 48)?;
             text.push(self, before)?;
@@ -167,6 +177,12 @@ impl Runtime<'_> {
     #[cold]
     #[inline(never)]
     pub fn raise_naming(&mut self, class: TypeId, before: &str, text_value: Value, after: &str) -> Raised {
+        if self.heap.lock_depth > 0 {
+            let exception = emergency::with_message(self, Value::native_type(class), format_args!("{before}"));
+            emergency::write_text(self, text_value);
+            emergency::write(self, format_args!("{after}"));
+            return Raised(exception);
+        }
         let result = (|| {
             let mut text = TextBuilder::new(self, 48)?;
             text.push(self, before)?;
@@ -200,14 +216,16 @@ impl Runtime<'_> {
     #[cold]
     #[inline(never)]
     pub fn raise_memory_error(&mut self, out_of_memory: OutOfMemory) -> Raised {
-        self.memory_error = crate::runtime::MemoryErrorFacts {
-            bytes: out_of_memory.words.saturating_mul(4),
-            free: self.heap.free_bytes(),
-            largest: self.heap.largest_free() * 4,
-            locked: self.heap.lock_depth > 0,
-        };
-        exception::reset_emergency(self);
-        Raised(self.emergency_exception)
+        // A handler does not change what the program's MemoryError is about.
+        if !self.in_hard_handler() {
+            self.memory_error = crate::runtime::MemoryErrorFacts {
+                bytes: out_of_memory.words.saturating_mul(4),
+                free: self.heap.free_bytes(),
+                largest: self.heap.largest_free() * 4,
+                locked: self.heap.lock_depth > 0,
+            };
+        }
+        Raised(emergency::take(self, Value::native_type(types::MEMORY_ERROR)))
     }
 
     /// RuntimeError for too deep recursion.

@@ -3,10 +3,10 @@
 //! **Invariant:** everything that changes hangs off [`Runtime`]; there is no other state. Every value held in a field of it is
 //! among the roots that [`Runtime::collect`] hands to the heap.
 
-use pyrite_platform::console::Service;
 use pyrite_platform::machine::Machine;
 
 use crate::heap::{Heap, Kind, OutOfMemory};
+use crate::interrupts::Interrupts;
 use crate::names::Names;
 use crate::ops::method_cache::MethodCache;
 use crate::raised::{OrRaise, Raised};
@@ -64,6 +64,8 @@ pub struct Runtime<'a> {
     pub(crate) method_cache: MethodCache,
     /// Exception instance for MemoryError, set aside at start.
     pub(crate) emergency_exception: Value,
+    /// As the emergency exception, for hard interrupt handlers, so that they do not change what the program is handling.
+    pub(crate) interrupt_exception: Value,
     pub(crate) memory_error: MemoryErrorFacts,
     /// The exception being handled (`sys.exc_info`, `raise` alone), `NULL` when none.
     pub(crate) handled: Value,
@@ -86,10 +88,8 @@ pub struct Runtime<'a> {
     pub gc_threshold: usize,
     /// `gc.disable` was called.
     pub gc_disabled: Gc,
-    /// Calls that `micropython.schedule` put off: pairs of function and argument.
-    pub(crate) scheduled: Value,
-    /// True while a scheduled call runs: these do not interrupt one another.
-    pub(crate) schedule_running: bool,
+    /// Handlers, scheduled calls, critical sections.
+    pub(crate) interrupts: Interrupts,
     /// What `-O` would be: assertions are dropped from 1 on.
     pub(crate) optimisation_level: u8,
     /// What the StopIteration carried that ended the newest iteration.
@@ -118,6 +118,7 @@ impl<'a> Runtime<'a> {
             config,
             method_cache: MethodCache::new(),
             emergency_exception: Value::NULL,
+            interrupt_exception: Value::NULL,
             memory_error: MemoryErrorFacts::default(),
             handled: Value::NULL,
             main_module: Value::NULL,
@@ -129,16 +130,18 @@ impl<'a> Runtime<'a> {
             repr_stack: crate::ops::repr::ReprStack::new(),
             gc_threshold: 0,
             gc_disabled: Gc::Enabled,
-            scheduled: Value::NULL,
-            schedule_running: false,
+            interrupts: Interrupts::new(),
             optimisation_level: 0,
             stop_value: Value::NONE,
             source_text: Value::NULL,
             source_length: 0,
         };
-        exception::set_aside_emergency(&mut rt);
+        rt.machine.peripherals.reset_peripherals();
+        while rt.machine.events.take().is_some() {}
+        exception::emergency::set_aside(&mut rt);
         // Each of these can only fail in an arena too small for anything; what is missing then stays NULL.
         let _ = module::set_up(&mut rt);
+        let _ = rt.prepare_interrupts();
         let start = rt.heap.log_mark();
         rt.heap.log_release(start);
         rt
@@ -158,7 +161,10 @@ impl<'a> Runtime<'a> {
             self.path,
             self.argv,
             self.module_states,
-            self.scheduled,
+            self.interrupts.handlers,
+            self.interrupts.scheduled,
+            self.interrupts.emergency_text,
+            self.interrupt_exception,
             self.stop_value,
             self.source_text,
         ];
@@ -172,7 +178,7 @@ impl<'a> Runtime<'a> {
         &mut self,
         mut allocate: impl FnMut(&mut Heap<'a>) -> Result<T, OutOfMemory>,
     ) -> Result<T, Raised> {
-        if self.config.collection == Collection::Always
+        if (self.config.collection == Collection::Always && self.heap.lock_depth == 0)
             || (self.gc_threshold != 0 && self.heap.allocated_since_collection * 4 >= self.gc_threshold)
         {
             self.collect();
@@ -230,27 +236,6 @@ impl<'a> Runtime<'a> {
     #[inline(always)]
     pub fn set_field(&mut self, object: Value, number: usize, value: Value) {
         self.heap.set_word(object, number + 1, value);
-    }
-
-    /// Looks at the attention flag; called at backward jumps and calls, and by every native loop that may run long.
-    #[inline(always)]
-    pub fn poll(&mut self) -> Result<(), Raised> {
-        if self.machine.attention.is_raised() { self.attend() } else { Ok(()) }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn attend(&mut self) -> Result<(), Raised> {
-        self.machine.attention.clear();
-        match self.machine.console.service() {
-            Service::Nothing => self.run_scheduled(),
-            Service::Interrupt => Err(self.raise_with(crate::types::KEYBOARD_INTERRUPT, &[])),
-            Service::Abandon => {
-                // Raised again, so that nested runs see it too.
-                self.machine.attention.raise();
-                Err(Raised::ABANDON)
-            }
-        }
     }
 
     /// Counts a nested native call; a RuntimeError beyond the limit. Undo with [`Runtime::leave_native`].

@@ -72,13 +72,23 @@ pub mod table;
 pub mod tuple;
 pub mod zip;
 // Of modules.
+pub mod adc;
 pub mod file;
 pub mod hash_object;
+pub mod i2c;
+pub mod irq;
+pub mod memory_access;
 pub mod memory_file;
+pub mod nvs;
 pub mod pattern;
 pub mod pin;
+pub mod pwm;
+pub mod rtc;
+pub mod signal;
+pub mod spi;
 pub mod stream;
 pub mod timer;
+pub mod uart;
 
 registry! {
     OBJECT = object::OBJECT;
@@ -190,6 +200,20 @@ registry! {
     MATCH = pattern::MATCH;
     PIN = pin::PIN;
     TIMER = timer::TIMER;
+    IRQ = irq::IRQ;
+    SIGNAL = signal::SIGNAL;
+    PWM = pwm::PWM;
+    ADC = adc::ADC;
+    TOUCH_PAD = adc::TOUCH_PAD;
+    I2C = i2c::I2C;
+    SOFT_I2C = i2c::SOFT_I2C;
+    SPI = spi::SPI;
+    SOFT_SPI = spi::SOFT_SPI;
+    UART = uart::UART;
+    RTC = rtc::RTC;
+    WDT = rtc::WDT;
+    MEM = memory_access::MEM;
+    NVS = nvs::NVS;
 }
 
 /// The table of a built-in type; `object`'s for a number that is none.

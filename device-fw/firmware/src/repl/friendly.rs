@@ -5,7 +5,7 @@ use super::completion::complete;
 use super::continuation::wants_more;
 use super::history::History;
 use super::line_editor::{LineEditor, Step};
-use super::terminal::{Interpreter, Key, ReplEnd, RunEnd, Screen, SourceKind, Terminal, key};
+use super::terminal::{Interpreter, ReplEnd, RunEnd, Screen, SourceKind, Terminal, key, next_byte};
 
 /// Runs the friendly REPL, banner first, until it is left. `machine` names board and chip.
 pub fn friendly_repl(
@@ -124,7 +124,7 @@ fn read_line(
 ) -> Option<Step> {
     editor.begin(prompt, interpreter.text(), terminal);
     loop {
-        let Key::Byte(byte) = terminal.key() else { return None };
+        let byte = next_byte(terminal, interpreter)?;
         match editor.key(byte, interpreter.text(), history, terminal) {
             Step::Continue => {}
             Step::Complete => complete(editor, interpreter, terminal),
@@ -137,7 +137,7 @@ fn read_paste(terminal: &mut dyn Terminal, interpreter: &mut dyn Interpreter) ->
     terminal.write(banner::PASTE);
     let mut fits = true;
     loop {
-        let Key::Byte(byte) = terminal.key() else { return Statement::End(ReplEnd::Leave) };
+        let Some(byte) = next_byte(terminal, interpreter) else { return Statement::End(ReplEnd::Leave) };
         match byte {
             key::CTRL_C => {
                 terminal.write(b"\r\n");

@@ -4,7 +4,7 @@
 //! the host send one more window; `04` ends the source from the host's side and is acknowledged by `04`.
 
 use super::banner;
-use super::terminal::{Condition, Interpreter, Key, ReplEnd, RunEnd, SourceKind, Terminal, key};
+use super::terminal::{Condition, Interpreter, ReplEnd, RunEnd, SourceKind, Terminal, key, next_byte};
 
 /// Bytes that a host may send in raw paste for each `01`. Two windows are open at the start, so the firmware's input
 /// buffer holds at least twice as many.
@@ -69,7 +69,7 @@ enum Command {
 fn read_command(terminal: &mut dyn Terminal, interpreter: &mut dyn Interpreter) -> Command {
     let mut fits = true;
     loop {
-        let Key::Byte(byte) = terminal.key() else { return Command::End(ReplEnd::Leave) };
+        let Some(byte) = next_byte(terminal, interpreter) else { return Command::End(ReplEnd::Leave) };
         match byte {
             key::CTRL_A => {
                 return match *interpreter.text().bytes() {
@@ -98,7 +98,7 @@ fn raw_paste(terminal: &mut dyn Terminal, interpreter: &mut dyn Interpreter) -> 
     terminal.write(WINDOW_OPEN);
     let mut remaining = WINDOW;
     loop {
-        let Key::Byte(byte) = terminal.key() else { return Some(ReplEnd::Leave) };
+        let Some(byte) = next_byte(terminal, interpreter) else { return Some(ReplEnd::Leave) };
         match byte {
             key::CTRL_C => {
                 terminal.write(banner::RAW_SEPARATOR);
@@ -115,10 +115,10 @@ fn raw_paste(terminal: &mut dyn Terminal, interpreter: &mut dyn Interpreter) -> 
             // Ends the source from this side; the host acknowledges by ending it too.
             terminal.write(banner::RAW_SEPARATOR);
             loop {
-                match terminal.key() {
-                    Key::Byte(key::CTRL_C | key::CTRL_D) => break,
-                    Key::Byte(_) => {}
-                    Key::Leave => return Some(ReplEnd::Leave),
+                match next_byte(terminal, interpreter) {
+                    Some(key::CTRL_C | key::CTRL_D) => break,
+                    Some(_) => {}
+                    None => return Some(ReplEnd::Leave),
                 }
             }
             return report(Condition::OutOfMemory, terminal, interpreter);

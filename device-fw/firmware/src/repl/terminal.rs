@@ -15,6 +15,8 @@ pub trait Screen {
 pub enum Key {
     /// One byte.
     Byte(u8),
+    /// None yet; interrupt handlers may wait: call [`Interpreter::attend`].
+    Attention,
     /// A host said hello (or the far end is gone): leave the REPL, forget what was begun.
     Leave,
 }
@@ -75,6 +77,8 @@ pub enum RunEnd {
 pub trait Interpreter {
     /// The text being entered.
     fn text(&mut self) -> &mut dyn SourceText;
+    /// Runs interrupt handlers that wait.
+    fn attend(&mut self);
     /// Compiles and runs the text, after which the text is empty.
     fn run(&mut self, kind: SourceKind) -> RunEnd;
     /// Prints the exception that ended the last run, as `Raised` said.
@@ -83,6 +87,17 @@ pub trait Interpreter {
     fn raise(&mut self, condition: Condition);
     /// Calls `found` for each name that can stand in place of the last word of `line`, in an order of its choice.
     fn complete(&mut self, line: &[u8], found: &mut dyn FnMut(&[u8]));
+}
+
+/// Waits for the next byte, running interrupt handlers meanwhile; `None` when the REPL is to be left.
+pub fn next_byte(terminal: &mut dyn Terminal, interpreter: &mut dyn Interpreter) -> Option<u8> {
+    loop {
+        match terminal.key() {
+            Key::Byte(byte) => return Some(byte),
+            Key::Attention => interpreter.attend(),
+            Key::Leave => return None,
+        }
+    }
 }
 
 /// Exceptions that a REPL raises itself.

@@ -63,6 +63,8 @@ impl Interpreter for Fake {
         &mut self.text
     }
 
+    fn attend(&mut self) {}
+
     fn run(&mut self, kind: SourceKind) -> RunEnd {
         let source = String::from_utf8_lossy(&core::mem::take(&mut self.text.bytes)).into_owned();
         let end = if source.contains("raise") {

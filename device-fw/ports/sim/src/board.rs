@@ -11,12 +11,14 @@ use pyrite_firmware::vfs::FlashFiles;
 use pyrite_platform::machine::{Identity, ResetCause};
 use pyrite_runtime::runtime::{Collection, Config};
 
-use crate::clock::SimClock;
+use crate::clock::{SimClock, instant};
 use crate::flash::{Flash, SimFlash};
+use crate::interrupts::Interrupts;
 use crate::link::Link;
 use crate::machine_link::MachineLink;
 use crate::pipe::Pipe;
-use crate::sim_pins::SimPins;
+use crate::sim_board::SimBoard;
+use crate::sim_board::chip::HardReset;
 use crate::sim_random::SimRandom;
 
 /// Bytes under way in either direction of an unpaced cable.
@@ -60,7 +62,7 @@ impl Default for Options {
 pub struct Board {
     to_board: Pipe,
     from_board: Pipe,
-    pins: SimPins,
+    hardware: SimBoard,
     is_off: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -72,13 +74,15 @@ impl Board {
         let capacity = if options.baud.is_some() { PACED_CABLE } else { CABLE };
         let to_board = Pipe::new(capacity, options.baud);
         let from_board = Pipe::new(capacity, options.baud);
-        let pins = SimPins::default();
+        let interrupts = Interrupts::new(to_board.clone());
+        let hardware = SimBoard::new(interrupts.clone());
         let is_off = Arc::new(AtomicBool::new(false));
         let thread = std::thread::Builder::new().name("board".into()).stack_size(STACK).spawn({
             let board = Running {
                 to_board: to_board.clone(),
                 from_board: from_board.clone(),
-                pins: pins.clone(),
+                hardware: hardware.clone(),
+                interrupts,
                 flash,
                 options,
             };
@@ -95,7 +99,7 @@ impl Board {
                 board.run();
             }
         })?;
-        Ok(Self { to_board, from_board, pins, is_off, thread: Some(thread) })
+        Ok(Self { to_board, from_board, hardware, is_off, thread: Some(thread) })
     }
 
     /// The host's end of the cable.
@@ -103,9 +107,9 @@ impl Board {
         Link::new(self.from_board.clone(), self.to_board.clone())
     }
 
-    /// The board's pins, to look at and to drive from outside.
-    pub fn pins(&self) -> SimPins {
-        self.pins.clone()
+    /// What is around the chip: pins to look at and to drive from outside, parts to connect.
+    pub fn hardware(&self) -> SimBoard {
+        self.hardware.clone()
     }
 
     /// True when the board is off.
@@ -156,7 +160,8 @@ impl<F: FnMut()> Drop for OnDrop<F> {
 struct Running {
     to_board: Pipe,
     from_board: Pipe,
-    pins: SimPins,
+    hardware: SimBoard,
+    interrupts: Interrupts,
     flash: SimFlash,
     options: Options,
 }
@@ -171,15 +176,17 @@ impl Running {
             let flash_bytes = self.flash.size();
             let mut link = MachineLink { incoming: self.to_board.clone(), outgoing: self.from_board.clone(), power_on };
             let mut clock = SimClock::new(power_on, self.to_board.clone());
-            let mut pins = self.pins.clone();
+            let (mut pins, mut peripherals) = (self.hardware.clone(), self.hardware.clone());
             let mut random = SimRandom::default();
             let (mut files, _) = FlashFiles::start(&mut self.flash);
             let hardware = Hardware {
                 attention: attention.attention(),
+                events: self.interrupts.queue(),
                 link: &mut link,
                 clock: &mut clock,
                 files: &mut files,
                 pins: &mut pins,
+                peripherals: &mut peripherals,
                 random: &mut random,
                 identity: identity(cause),
                 flash_bytes,
@@ -187,7 +194,16 @@ impl Running {
             };
             match power::run(hardware, &mut arena) {
                 PowerEnd::Closed => return,
-                PowerEnd::HardReset => cause = ResetCause::Hard,
+                PowerEnd::HardReset => {
+                    cause = match self.hardware.begin_reset() {
+                        HardReset::Asked => ResetCause::Hard,
+                        HardReset::Watchdog => ResetCause::Watchdog,
+                        HardReset::DeepSleep(time) => {
+                            self.to_board.wait_while_off(time.and_then(|time| instant(Instant::now(), time)));
+                            ResetCause::DeepSleep
+                        }
+                    }
+                }
             }
         }
     }

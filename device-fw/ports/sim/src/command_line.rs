@@ -10,6 +10,7 @@ use pyrite_runtime::runtime::Collection;
 
 use crate::board::{Board, Options};
 use crate::flash::Flash;
+use crate::parts;
 use crate::program::{Program, PromptAfterwards, Source};
 use crate::transport;
 
@@ -29,6 +30,7 @@ The board:
   --flash FILE       keep the board's files in this image
   --flash-size SIZE  bytes of flash for files, such as 2M
   --baud RATE        speed of the cable; as fast as it goes without
+  --part PART        connect a part, such as 'led 2' or 'wire 12 13'; may be repeated ('--part help' names all)
 
 Programs, on the files of this computer (a program may also come on standard input):
   -c CODE            run this code
@@ -53,7 +55,8 @@ const DEFAULT_PATH: &str = ".frozen:~/.micropython/lib:/usr/lib/micropython";
 enum Invocation {
     Help,
     Version,
-    Board { options: Options, cable: Cable },
+    Parts,
+    Board { options: Options, cable: Cable, parts: Vec<String> },
     Program(Program),
 }
 
@@ -82,7 +85,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             println!("pyrite-sim {}", env!("CARGO_PKG_VERSION"));
             Ok(())
         }
-        Invocation::Board { options, cable } => run_board(options, &cable),
+        Invocation::Parts => {
+            println!("{}", parts::text::HELP);
+            Ok(())
+        }
+        Invocation::Board { options, cable, parts } => run_board(options, &cable, &parts),
         Invocation::Program(program) => match program.run() {
             Ok(code) => return ExitCode::from(code),
             Err(error) => Err(error),
@@ -97,8 +104,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn run_board(options: Options, cable: &Cable) -> io::Result<()> {
+fn run_board(options: Options, cable: &Cable, parts: &[String]) -> io::Result<()> {
     let board = Board::start(options)?;
+    for part in parts {
+        parts::text::connect(&board.hardware(), part).map_err(io::Error::other)?;
+    }
     match cable {
         Cable::Stdio => transport::stdio::serve(board),
         #[cfg(unix)]
@@ -114,6 +124,7 @@ fn run_board(options: Options, cable: &Cable) -> io::Result<()> {
 fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, lexopt::Error> {
     let mut options = Options::default();
     let mut cable = None;
+    let mut parts = Vec::new();
     let mut source = None;
     let mut arguments_of_program = Vec::new();
     let mut heap_bytes = None;
@@ -129,6 +140,13 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
             Long("stdio") => cable = Some(Cable::Stdio),
             Long("pty") => cable = Some(Cable::Pty),
             Long("tcp") => cable = Some(Cable::Tcp(parser.value()?.string()?)),
+            Long("part") => {
+                let part = parser.value()?.string()?;
+                if part == "help" {
+                    return Ok(Invocation::Parts);
+                }
+                parts.push(part);
+            }
             Long("heap") => heap_bytes = Some(parser.value()?.parse_with(parse_size)?),
             Long("flash") => options.flash = Flash::File(PathBuf::from(parser.value()?)),
             Long("flash-size") => {
@@ -179,7 +197,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
     }
     let Some(source) = source else {
         options.heap_bytes = heap_bytes.unwrap_or(options.heap_bytes);
-        return Ok(Invocation::Board { options, cable: cable.unwrap_or(Cable::Stdio) });
+        return Ok(Invocation::Board { options, cable: cable.unwrap_or(Cable::Stdio), parts });
     };
     if cable.is_some() {
         return Err("a program runs without a cable: leave out --stdio, --pty and --tcp".into());
@@ -192,6 +210,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
         collection: options.collection,
         optimisation_level,
         path: search_path(),
+        parts,
     }))
 }
 

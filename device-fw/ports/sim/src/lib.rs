@@ -1,6 +1,7 @@
 //! The simulated board: the firmware on a thread of the host.
 //!
-//! Reading order: [`board`], [`transport`] (who is at the far end of the cable), [`pipe`] and [`link`] (the cable), [`machine_link`] (the board's end of it), [`clock`], [`flash`], [`sim_pins`], [`sim_random`].
+//! Reading order: [`board`], [`transport`] (who is at the far end of the cable), [`pipe`] and [`link`] (the cable), [`machine_link`] (the board's end of it), [`clock`], [`flash`], [`sim_random`];
+//! then the hardware around the chip: [`sim_board`], [`parts`], [`interrupts`].
 //!
 //! **Invariant:** nothing here is global: any number of boards run in one process, each with its own heap, flash and pins.
 #![forbid(unsafe_code)]
@@ -10,11 +11,13 @@ pub mod clock;
 pub mod command_line;
 pub mod flash;
 pub mod host_files;
+pub mod interrupts;
 pub mod link;
 pub mod machine_link;
+pub mod parts;
 pub mod pipe;
 pub mod program;
-pub mod sim_pins;
+pub mod sim_board;
 pub mod sim_random;
 pub mod stdio_console;
 pub mod transport;
@@ -22,3 +25,4 @@ pub mod transport;
 pub use board::{Board, Options};
 pub use flash::Flash;
 pub use link::Link;
+pub use sim_board::SimBoard;

@@ -210,6 +210,21 @@ impl Pipe {
         }
     }
 
+    /// Waits until the pipe is closed or `deadline` has come; for ever without one. What is written meanwhile is lost, as on a board that sleeps.
+    pub fn wait_while_off(&self, deadline: Option<Instant>) {
+        let mut state = self.lock();
+        while !state.closed {
+            state = match self.wait_changed(state, deadline) {
+                Ok(state) => state,
+                Err(mut state) => {
+                    state.bytes.clear();
+                    state.segments.clear();
+                    return;
+                }
+            };
+        }
+    }
+
     /// True when bytes wait that nobody has taken.
     pub fn is_empty(&self) -> bool {
         self.lock().bytes.is_empty()

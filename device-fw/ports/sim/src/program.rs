@@ -19,7 +19,9 @@ use pyrite_runtime::runtime::{Collection, Config, Runtime};
 use crate::board::{STACK, identity};
 use crate::clock::SimClock;
 use crate::host_files::HostFiles;
-use crate::sim_pins::SimPins;
+use crate::interrupts::Interrupts;
+use crate::parts;
+use crate::sim_board::SimBoard;
 use crate::sim_random::SimRandom;
 use crate::stdio_console::StdioConsole;
 
@@ -55,6 +57,8 @@ pub struct Program {
     pub optimisation_level: u8,
     /// Directories to import from, behind the program's own.
     pub path: Vec<String>,
+    /// Parts to connect, in the words of [`crate::parts::text`].
+    pub parts: Vec<String>,
 }
 
 /// Whether a prompt follows the program.
@@ -122,15 +126,22 @@ impl Program {
         };
         let mut files = HostFiles::system()?;
         let mut clock = SimClock::new(power_on, wakes.clone());
-        let mut pins = SimPins::default();
+        let interrupts = Interrupts::new(wakes.clone());
+        let mut pins = SimBoard::new(interrupts.clone());
+        let mut peripherals = pins.clone();
+        for part in &self.parts {
+            parts::text::connect(&pins, part).map_err(io::Error::other)?;
+        }
         let mut random = SimRandom::default();
         let mut handle = ConsoleHandle { console: &console };
         let machine = Machine {
             attention: wakes.attention(),
+            events: interrupts.queue(),
             clock: &mut clock,
             console: &mut handle,
             files: &mut files,
             pins: &mut pins,
+            peripherals: &mut peripherals,
             random: &mut random,
             identity: identity(ResetCause::PowerOn),
         };
@@ -140,7 +151,7 @@ impl Program {
         python.set_arguments(&self.arguments);
         let mut code = self.run_source(&mut python, source);
         if self.prompt_afterwards == PromptAfterwards::Yes {
-            code = prompt(&console, &mut python);
+            code = prompt(&console, &interrupts, &mut python);
         }
         console.borrow_mut().flush();
         Ok(code)
@@ -216,9 +227,9 @@ fn run_text(python: &mut Python<'_>, text: &[u8], name: &str) -> RunEnd {
 }
 
 /// The prompt after a program, until end of input, Ctrl-D or `sys.exit()`; its exit code.
-fn prompt(console: &RefCell<StdioConsole>, python: &mut Python<'_>) -> u8 {
+fn prompt(console: &RefCell<StdioConsole>, interrupts: &Interrupts, python: &mut Python<'_>) -> u8 {
     let raw = io::stdin().is_terminal().then(crate::transport::stdio::RawTerminal::new);
-    let mut terminal = PromptTerminal { console };
+    let mut terminal = PromptTerminal { interrupts, console };
     let mut interpreter = PromptPython { python };
     let machine = identity(ResetCause::PowerOn).machine;
     friendly_repl(&mut terminal, &mut interpreter, &mut History::new(), machine);
@@ -227,6 +238,7 @@ fn prompt(console: &RefCell<StdioConsole>, python: &mut Python<'_>) -> u8 {
 }
 
 struct PromptTerminal<'c> {
+    interrupts: &'c Interrupts,
     console: &'c RefCell<StdioConsole>,
 }
 
@@ -247,6 +259,9 @@ impl Terminal for PromptTerminal<'_> {
                 return Key::Leave;
             }
             console.wakes().attention().clear();
+            if !self.interrupts.queue().is_empty() {
+                return Key::Attention;
+            }
             console.wait(None);
         }
     }
@@ -259,6 +274,10 @@ struct PromptPython<'p, 'a> {
 impl Interpreter for PromptPython<'_, '_> {
     fn text(&mut self) -> &mut dyn SourceText {
         self.python.text()
+    }
+
+    fn attend(&mut self) {
+        self.python.attend();
     }
 
     fn run(&mut self, kind: SourceKind) -> RunEnd {

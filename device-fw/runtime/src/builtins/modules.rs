@@ -14,6 +14,7 @@ pub mod builtins;
 pub mod cmath;
 pub mod collections;
 pub mod errno;
+pub mod esp32;
 pub mod gc;
 pub mod hashlib;
 pub mod heapq;
@@ -22,6 +23,7 @@ pub mod json;
 pub mod machine;
 pub mod math;
 pub mod micropython;
+pub mod onewire_lines;
 pub mod os;
 pub mod platform;
 pub mod random;
@@ -72,6 +74,8 @@ registry! {
     SELECT = select::SELECT;
     PLATFORM = platform::PLATFORM;
     UCTYPES = uctypes::UCTYPES;
+    ONE_WIRE = onewire_lines::ONE_WIRE;
+    ESP32 = esp32::ESP32;
 }
 
 /// The table of a built-in module; an empty one for a number that is none.

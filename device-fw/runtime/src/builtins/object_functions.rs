@@ -16,14 +16,7 @@ use crate::vm::load;
 
 /// `callable()`
 pub fn callable(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    let value = args.at(0);
-    let native = rt.native_part(value);
-    let is_callable = value.as_native_function().is_some()
-        || rt.is_type(value)
-        || matches!(rt.heap.kind(value), Kind::Function | Kind::BoundMethod)
-        || rt.special_method(value, const { name("__call__") }).is_some()
-        || rt.slot(rt.native_type_of(native), |slots| slots.call).is_some();
-    Ok(Value::bool(is_callable))
+    Ok(Value::bool(rt.is_callable(args.at(0))))
 }
 
 /// `getattr()`

@@ -163,3 +163,15 @@ impl Runtime<'_> {
         }
     }
 }
+
+impl Runtime<'_> {
+    /// `callable()`
+    pub fn is_callable(&mut self, value: Value) -> bool {
+        let native = self.native_part(value);
+        value.as_native_function().is_some()
+            || self.is_type(value)
+            || matches!(self.heap.kind(value), Kind::Function | Kind::BoundMethod)
+            || self.special_method(value, const { rom::name("__call__") }).is_some()
+            || self.slot(self.native_type_of(native), |slots| slots.call).is_some()
+    }
+}

@@ -3,7 +3,7 @@
 //! **Invariant:** a [`BufferRef`] is looked up anew after anything that may run Python code, since a bytearray may have moved
 //! or shrunk meanwhile; reading through an old one gives old or fewer bytes, never others' memory.
 
-use crate::heap::Kind;
+use crate::heap::{Heap, Kind};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
@@ -77,12 +77,7 @@ impl Runtime<'_> {
 
     /// The bytes.
     pub fn buffer_bytes(&self, buffer: BufferRef) -> &[u8] {
-        let all = match self.heap.kind(buffer.storage) {
-            Kind::Bytes => self.heap.bytes(buffer.storage),
-            _ => self.heap.buffer(buffer.storage),
-        };
-        let end = (buffer.start + buffer.length).min(all.len());
-        all.get(buffer.start..end).unwrap_or(&[])
+        bytes_of(&self.heap, buffer)
     }
 
     /// The bytes, to change; empty where that is not allowed.
@@ -120,6 +115,16 @@ impl Runtime<'_> {
             position += step;
         }
     }
+}
+
+/// The bytes, borrowing the heap alone.
+pub fn bytes_of<'h>(heap: &'h Heap<'_>, buffer: BufferRef) -> &'h [u8] {
+    let all = match heap.kind(buffer.storage) {
+        Kind::Bytes => heap.bytes(buffer.storage),
+        _ => heap.buffer(buffer.storage),
+    };
+    let end = (buffer.start + buffer.length).min(all.len());
+    all.get(buffer.start..end).unwrap_or(&[])
 }
 
 impl BufferRef {

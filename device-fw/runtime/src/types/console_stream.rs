@@ -60,7 +60,7 @@ fn is_text(rt: &Runtime<'_>, stream: Value) -> bool {
 /// Waits for the next byte of the console; `None` when no byte will ever come again.
 pub fn next_byte(rt: &mut Runtime<'_>) -> Result<Option<u8>, Raised> {
     loop {
-        rt.poll()?;
+        rt.attend()?;
         if let Some(byte) = rt.machine.console.read() {
             return Ok(Some(byte));
         }
@@ -209,6 +209,6 @@ fn write_bytes(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raise
 fn flush(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
     // Whatever was gathered leaves with the service of a poll.
     rt.machine.attention.raise();
-    rt.poll()?;
+    rt.attend()?;
     Ok(Value::NONE)
 }

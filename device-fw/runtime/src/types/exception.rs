@@ -5,6 +5,8 @@
 //! instruction; or, for an error of the compiler, file and line.
 //! `cause` is `NULL`, an exception, or `None` after `raise .. from None`.
 
+pub mod emergency;
+
 use crate::heap::Kind;
 use crate::names::name;
 use crate::native::{Arguments, Arity, Member, NativeType, Slots};
@@ -24,9 +26,6 @@ pub const CAUSE: usize = 4;
 pub const CONTEXT: usize = 5;
 const WORDS: usize = 6;
 
-/// Frames of the traceback that the emergency exception has room for.
-const EMERGENCY_FRAMES: usize = 4;
-
 /// `BaseException`
 pub const BASE_EXCEPTION: NativeType = NativeType {
     name: "BaseException",
@@ -45,36 +44,17 @@ pub const BASE_EXCEPTION: NativeType = NativeType {
     ..NativeType::PLAIN
 };
 
-/// A new exception instance of a built-in or Python class.
+/// A new exception instance of a built-in or Python class. While the heap is locked it is one set aside, with the text of the
+/// first argument.
 pub fn new(rt: &mut Runtime<'_>, class: Value, arguments: &[Value]) -> Result<Value, Raised> {
+    if rt.heap.lock_depth > 0 {
+        return Ok(emergency::with_arguments(rt, class, arguments));
+    }
     let exception = rt.allocate_words(Kind::Exception, WORDS)?;
     rt.heap.set_word(exception, 0, class);
     let args = rt.new_tuple(arguments)?;
     rt.heap.set_word(exception, ARGS, args);
     Ok(exception)
-}
-
-/// Makes the exception that stands for MemoryError.
-pub fn set_aside_emergency(rt: &mut Runtime<'_>) {
-    let made = (|| {
-        let exception = rt.heap.try_allocate_words(Kind::Exception, WORDS)?;
-        rt.heap.set_word(exception, 0, Value::native_type(types::MEMORY_ERROR));
-        let traceback = rt.heap.try_allocate_words(Kind::Items, EMERGENCY_FRAMES * 2)?;
-        rt.heap.set_word(exception, TRACEBACK, traceback);
-        Ok::<_, crate::heap::OutOfMemory>(exception)
-    })();
-    // An arena without room even for this raises `None`, which prints as such.
-    rt.emergency_exception = made.unwrap_or(Value::NONE);
-}
-
-/// Empties the emergency exception for its next use.
-pub fn reset_emergency(rt: &mut Runtime<'_>) {
-    let exception = rt.emergency_exception;
-    for field in [1, ARGS, CAUSE, CONTEXT] {
-        rt.heap.set_word(exception, field, Value::NULL);
-    }
-    let traceback = rt.heap.word(exception, TRACEBACK);
-    rt.heap.words_mut(traceback).fill(Value::NULL);
 }
 
 fn exception_new(rt: &mut Runtime<'_>, class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
@@ -87,6 +67,9 @@ fn exception_new(rt: &mut Runtime<'_>, class: Value, args: Arguments<'_>) -> Res
 }
 
 fn exception_init(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    if emergency::is_one(rt, args.at(0)) {
+        return Ok(Value::NONE);
+    }
     let tuple = rt.new_tuple(args.skip(1).positional())?;
     rt.heap.set_word(args.at(0), ARGS, tuple);
     Ok(Value::NONE)
@@ -108,21 +91,6 @@ fn exception_add_note(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value
     Ok(Value::NONE)
 }
 
-/// Writes the message of a MemoryError from the facts at hand.
-fn write_memory_error(rt: &mut Runtime<'_>, output: &mut Output<'_>) -> Result<(), Raised> {
-    let facts = rt.memory_error;
-    if facts.locked {
-        return output.text(rt, "memory allocation failed, heap is locked");
-    }
-    output.format(
-        rt,
-        format_args!(
-            "memory allocation failed, allocating {} bytes ({} free, largest block {})",
-            facts.bytes, facts.free, facts.largest
-        ),
-    )
-}
-
 fn repr(rt: &mut Runtime<'_>, value: Value, style: Style, output: &mut Output<'_>) -> Result<(), Raised> {
     let args = rt.heap.word(value, ARGS);
     let count = rt.heap.size(args);
@@ -132,7 +100,7 @@ fn repr(rt: &mut Runtime<'_>, value: Value, style: Style, output: &mut Output<'_
         output.text(rt, "(")?;
         if args.is_null() {
             output.text(rt, "'")?;
-            write_memory_error(rt, output)?;
+            emergency::write_message(rt, value, output)?;
             output.text(rt, "'")?;
         }
         for position in 0..count {
@@ -144,7 +112,7 @@ fn repr(rt: &mut Runtime<'_>, value: Value, style: Style, output: &mut Output<'_
         return output.text(rt, ")");
     }
     if args.is_null() {
-        return write_memory_error(rt, output);
+        return emergency::write_message(rt, value, output);
     }
     let first = rt.heap.word(args, 0);
     match count {
@@ -179,7 +147,7 @@ fn get_attribute(rt: &mut Runtime<'_>, value: Value, attribute: Name) -> Result<
             if args.is_null() {
                 let message = crate::output::TextBuilder::new(rt, 80)?;
                 let mut message = message;
-                write_memory_error(rt, &mut Output::Text(&mut message))?;
+                emergency::write_message(rt, value, &mut Output::Text(&mut message))?;
                 let message = message.finish(rt)?;
                 Some(rt.new_tuple(&[message])?)
             } else {
@@ -269,7 +237,7 @@ pub fn add_traceback(rt: &mut Runtime<'_>, exception: Value, place: Value, numbe
     let traceback = rt.heap.word(exception, TRACEBACK);
     let frames = traceback_length(rt, traceback);
     if (frames + 1) * 2 > rt.heap.size(traceback) {
-        if exception == rt.emergency_exception {
+        if emergency::is_one(rt, exception) {
             return;
         }
         let words = if frames == 0 { 4 } else { frames * 4 };

@@ -3,6 +3,8 @@
 //! **Invariant:** payload of the [`Kind::RawObject`]: type, GPIO number, which the machine accepted. Mode, pull and level live in
 //! the machine alone.
 
+pub mod irq_method;
+
 use pyrite_platform::errno::Errno;
 use pyrite_platform::pins::{Level, PinMode, Pull};
 
@@ -20,7 +22,7 @@ const INIT_KEYWORDS: &[&str] = &["mode", "pull", "value", "drive", "hold"];
 /// `Pin`
 pub const PIN: NativeType = NativeType {
     name: "Pin",
-    new: Some((construct, Arity::between(1, 3).keywords(INIT_KEYWORDS))),
+    new: Some((construct, Arity::between(1, 4).keywords(INIT_KEYWORDS))),
     slots: Slots {
         repr: Some(repr),
         hash: Some(|rt, pin| Ok(u32::from(number(rt, pin)))),
@@ -29,12 +31,22 @@ pub const PIN: NativeType = NativeType {
         ..Slots::INHERITED
     },
     members: &[
+        ("DRIVE_0", constant(0)),
+        ("DRIVE_1", constant(1)),
+        ("DRIVE_2", constant(2)),
+        ("DRIVE_3", constant(3)),
         ("IN", constant(MODE_IN)),
+        ("IRQ_FALLING", constant(2)),
+        ("IRQ_RISING", constant(1)),
         ("OPEN_DRAIN", constant(MODE_OPEN_DRAIN)),
         ("OUT", constant(MODE_OUT)),
         ("PULL_DOWN", constant(PULL_DOWN)),
         ("PULL_UP", constant(PULL_UP)),
-        ("init", Member::Method(init, Arity::between(0, 2).keywords(INIT_KEYWORDS))),
+        ("drive", Member::Method(strength, Arity::between(0, 1))),
+        ("high", Member::Method(|rt, args| drive(rt, args.at(0), Level::High), Arity::exactly(0))),
+        ("init", Member::Method(init, Arity::between(0, 3).keywords(INIT_KEYWORDS))),
+        ("irq", Member::Method(irq_method::irq, irq_method::ARITY)),
+        ("low", Member::Method(|rt, args| drive(rt, args.at(0), Level::Low), Arity::exactly(0))),
         ("mode", Member::Method(mode, Arity::between(0, 1))),
         ("off", Member::Method(|rt, args| drive(rt, args.at(0), Level::Low), Arity::exactly(0))),
         ("on", Member::Method(|rt, args| drive(rt, args.at(0), Level::High), Arity::exactly(0))),
@@ -70,11 +82,15 @@ pub fn number_argument(rt: &mut Runtime<'_>, value: Value) -> Result<u8, Raised>
     let number = rt.index_argument(value)?;
     match u8::try_from(number).ok().filter(|&number| rt.machine.pins.mode(number).is_ok()) {
         Some(number) => Ok(number),
-        None => Err(rt.raise_value_error(format_args!("invalid pin"))),
+        None => {
+            let chip = rt.machine.identity.chip();
+            Err(rt.raise_value_error(format_args!("invalid pin {number}: {chip} has no such GPIO")))
+        }
     }
 }
 
-fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
+/// `Pin(id, mode=-1, pull=-1, *, value=None, drive=None)`
+pub fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
     let number = number_argument(rt, args.at(0))?;
     let pin = rt.allocate_raw(Kind::RawObject, 2)?;
     if let [class, place, ..] = rt.heap.raw_mut(pin) {
@@ -97,7 +113,7 @@ fn configure(rt: &mut Runtime<'_>, number: u8, args: Arguments<'_>) -> Result<()
     let given = |value: Option<Value>| value.filter(|value| value.as_small() != Some(-1));
     let mode = given(args.named(0, const { name("mode") }));
     let pull = given(args.named(1, const { name("pull") }));
-    let level = match args.keyword(const { name("value") }) {
+    let level = match args.named(2, const { name("value") }) {
         Some(value) if !value.is_none() => Some(level_of(rt, value)?),
         _ => None,
     };
@@ -115,9 +131,12 @@ fn configure(rt: &mut Runtime<'_>, number: u8, args: Arguments<'_>) -> Result<()
     if mode.is_some() || pull.is_some() {
         match rt.machine.pins.configure(number, pin_mode, pin_pull) {
             Ok(()) => {}
-            Err(Errno::EPERM) => return Err(rt.raise_value_error(format_args!("pin can only be input"))),
+            Err(Errno::EPERM) => return Err(raise_input_only(rt, number)),
             Err(errno) => return Err(rt.raise_os_error(errno)),
         }
+    }
+    if let Some(wanted) = given(args.keyword(const { name("drive") })).filter(|wanted| !wanted.is_none()) {
+        set_strength(rt, number, wanted)?;
     }
     match level {
         Some(level) if pin_mode != PinMode::Input => rt.machine.pins.write(number, level).or_raise(rt),
@@ -125,12 +144,39 @@ fn configure(rt: &mut Runtime<'_>, number: u8, args: Arguments<'_>) -> Result<()
     }
 }
 
+/// ValueError for an output on a pin that can only read.
+#[cold]
+pub fn raise_input_only(rt: &mut Runtime<'_>, number: u8) -> Raised {
+    let chip = rt.machine.identity.chip();
+    rt.raise_value_error(format_args!("Pin {number} is input only on {chip}; choose another pin for an output"))
+}
+
+fn set_strength(rt: &mut Runtime<'_>, number: u8, wanted: Value) -> Result<(), Raised> {
+    match rt.index_argument(wanted)? {
+        strength @ 0..=3 => rt.machine.pins.set_strength(number, strength as u8).or_raise(rt),
+        other => {
+            Err(rt.raise_value_error(format_args!("invalid drive strength {other}: use Pin.DRIVE_0 to Pin.DRIVE_3")))
+        }
+    }
+}
+
+/// `drive()` gives the strength of the output's driver, `drive(Pin.DRIVE_3)` sets it.
+fn strength(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let number = number(rt, args.at(0));
+    if let Some(wanted) = args.get(1) {
+        return set_strength(rt, number, wanted).map(|()| Value::NONE);
+    }
+    rt.machine.pins.strength(number).or_raise(rt).map(|strength| Value::count(usize::from(strength)))
+}
+
 fn mode_argument(rt: &mut Runtime<'_>, mode: Value) -> Result<PinMode, Raised> {
     match rt.index_argument(mode)? {
         MODE_IN => Ok(PinMode::Input),
         MODE_OUT => Ok(PinMode::Output),
         MODE_OPEN_DRAIN => Ok(PinMode::OpenDrain),
-        _ => Err(rt.raise_value_error(format_args!("invalid pin mode"))),
+        other => {
+            Err(rt.raise_value_error(format_args!("invalid pin mode {other}: use Pin.IN, Pin.OUT or Pin.OPEN_DRAIN")))
+        }
     }
 }
 
@@ -141,7 +187,9 @@ fn pull_argument(rt: &mut Runtime<'_>, pull: Value) -> Result<Pull, Raised> {
     match rt.index_argument(pull)? {
         PULL_DOWN => Ok(Pull::Down),
         PULL_UP => Ok(Pull::Up),
-        _ => Err(rt.raise_value_error(format_args!("invalid pin pull"))),
+        other => {
+            Err(rt.raise_value_error(format_args!("invalid pin pull {other}: use Pin.PULL_UP, Pin.PULL_DOWN or None")))
+        }
     }
 }
 
@@ -170,6 +218,8 @@ fn value_of(rt: &mut Runtime<'_>, pin: Value, args: Arguments<'_>) -> Result<Val
 fn drive(rt: &mut Runtime<'_>, pin: Value, level: Level) -> Result<Value, Raised> {
     let number = number(rt, pin);
     rt.machine.pins.write(number, level).or_raise(rt)?;
+    // An edge that this made is handled before the program goes on.
+    rt.attend()?;
     Ok(Value::NONE)
 }
 

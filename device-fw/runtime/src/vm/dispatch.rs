@@ -375,7 +375,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     if rt.machine.attention.is_raised() {
                         sync!();
                         rt.heap.log_release(log);
-                        attempt!(rt.poll());
+                        attempt!(rt.attend());
                     }
                 };
             }

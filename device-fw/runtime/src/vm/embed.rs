@@ -142,6 +142,7 @@ impl Runtime<'_> {
         self.native_depth = 0;
         self.repr_stack = crate::ops::repr::ReprStack::new();
         self.heap.lock_depth = 0;
+        self.reset_interrupt_state();
     }
 
     /// Calls `found` for each name that can follow: `prefix` is the end of a line, like `mach` or `machine.Pi`.

@@ -91,7 +91,7 @@ fn set_context(rt: &mut Runtime<'_>, frame: usize, handlers: usize, exception: V
         && handled != exception
         && rt.heap.is(exception, Kind::Exception)
         && rt.heap.word(exception, exception::CONTEXT).is_null()
-        && exception != rt.emergency_exception
+        && !exception::emergency::is_one(rt, exception)
     {
         rt.heap.set_word(exception, exception::CONTEXT, handled);
     }

@@ -10,14 +10,18 @@ use pyrite_platform::attention::Attention;
 use pyrite_platform::clock::Clock;
 use pyrite_platform::console::{Console, Service};
 use pyrite_platform::errno::Errno;
+use pyrite_platform::events::EventQueue;
 use pyrite_platform::files::{Create, EntryKind, FileSystemStat, Files, Handle, NAME_MAX, OpenMode, Stat, Whence};
 use pyrite_platform::machine::{Identity, Machine, ResetCause};
+use pyrite_platform::peripherals::NoPeripherals;
 use pyrite_platform::pins::{Level, PinMode, Pins, Pull};
 use pyrite_platform::random::Random;
 
 /// The parts that a [`Machine`] borrows.
 pub struct TestMachine {
     pub attention: Arc<Attention>,
+    pub events: Arc<EventQueue>,
+    pub peripherals: NoPeripherals,
     pub clock: TestClock,
     pub console: TestConsole,
     pub files: TestFiles,
@@ -30,6 +34,8 @@ impl TestMachine {
         let attention = Arc::new(Attention::new());
         Self {
             attention: attention.clone(),
+            events: Arc::new(EventQueue::new()),
+            peripherals: NoPeripherals,
             clock: TestClock { start: Instant::now(), epoch_offset: 0 },
             console: TestConsole {
                 output: Vec::new(),
@@ -48,10 +54,12 @@ impl TestMachine {
     pub fn machine(&mut self) -> Machine<'_> {
         Machine {
             attention: &self.attention,
+            events: &self.events,
             clock: &mut self.clock,
             console: &mut self.console,
             files: &mut self.files,
             pins: &mut self.pins,
+            peripherals: &mut self.peripherals,
             random: &mut self.random,
             identity: Identity {
                 machine: "Test board with no chip",

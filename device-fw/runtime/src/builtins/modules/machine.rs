@@ -1,116 +1,103 @@
 //! Module `machine`
 //!
-//! **Invariant:** only what the platform can do stands here; a program can ask `hasattr(machine, ..)`.
+//! **Invariant:** only what MicroPython has stands here, plus `lost_events`; what this board cannot do raises an error that says so.
+
+pub mod power;
+pub mod pulses;
 
 use pyrite_platform::console::Reset;
 use pyrite_platform::machine::ResetCause;
-use pyrite_platform::pins::Level;
+use pyrite_platform::power::WakeReason;
+use pyrite_platform::registers::Width;
 
 use crate::native::{Arguments, Arity, Constant, Member, NativeModule};
-use crate::raised::{OrRaise, Raised};
+use crate::raised::Raised;
 use crate::runtime::Runtime;
-use crate::types;
-use crate::value::Value;
+use crate::types::{self, memory_access};
+use crate::value::{TypeId, Value};
 
 /// The module.
 pub const MACHINE: NativeModule = NativeModule {
     name: "machine",
     members: &[
+        ("ADC", class(types::ADC)),
+        ("DEEPSLEEP", Member::Constant(Constant::Int(4))),
         ("DEEPSLEEP_RESET", cause(ResetCause::DeepSleep)),
         ("HARD_RESET", cause(ResetCause::Hard)),
+        ("I2C", class(types::I2C)),
+        ("PIN_WAKE", wake(WakeReason::Pin)),
+        ("PWM", class(types::PWM)),
         ("PWRON_RESET", cause(ResetCause::PowerOn)),
-        ("Pin", Member::Constant(Constant::Value(Value::native_type(types::PIN)))),
+        ("Pin", class(types::PIN)),
+        ("RTC", class(types::RTC)),
+        ("SLEEP", Member::Constant(Constant::Int(2))),
         ("SOFT_RESET", cause(ResetCause::Soft)),
+        ("SPI", class(types::SPI)),
+        ("Signal", class(types::SIGNAL)),
+        ("SoftI2C", class(types::SOFT_I2C)),
+        ("SoftSPI", class(types::SOFT_SPI)),
+        ("TIMER_WAKE", wake(WakeReason::Timer)),
+        ("Timer", class(types::TIMER)),
+        ("TouchPad", class(types::TOUCH_PAD)),
+        ("UART", class(types::UART)),
+        ("WDT", class(types::WDT)),
         ("WDT_RESET", cause(ResetCause::Watchdog)),
-        ("freq", Member::Function(frequency, Arity::between(0, 1))),
-        ("idle", Member::Function(idle, Arity::exactly(0))),
-        ("lightsleep", Member::Function(sleep, Arity::between(0, 1))),
-        ("reset", Member::Function(|rt, _| reset(rt, Reset::Hard), Arity::exactly(0))),
-        ("reset_cause", Member::Function(reset_cause, Arity::exactly(0))),
-        ("sleep", Member::Function(sleep, Arity::between(0, 1))),
-        ("soft_reset", Member::Function(|rt, _| reset(rt, Reset::Soft), Arity::exactly(0))),
-        ("time_pulse_us", Member::Function(time_pulse, Arity::between(2, 3))),
-        ("unique_id", Member::Function(unique_id, Arity::exactly(0))),
+        ("bitstream", Member::Function(pulses::bitstream, Arity::exactly(4))),
+        ("bootloader", Member::Function(power::bootloader, Arity::between(0, 1))),
+        ("deepsleep", Member::Function(power::deep_sleep, Arity::between(0, 1))),
+        ("dht_readinto", Member::Function(pulses::dht_read_into, Arity::exactly(2))),
+        ("disable_irq", Member::Function(disable_irq, Arity::exactly(0))),
+        ("enable_irq", Member::Function(enable_irq, Arity::between(0, 1))),
+        ("freq", Member::Function(power::frequency, Arity::between(0, 1))),
+        ("idle", Member::Function(power::idle, Arity::exactly(0))),
+        ("lightsleep", Member::Function(power::sleep, Arity::between(0, 1))),
+        ("lost_events", Member::Function(lost_events, Arity::exactly(0))),
+        ("mem16", Member::Property(|rt, _| memory_access::object(rt, Width::Half))),
+        ("mem32", Member::Property(|rt, _| memory_access::object(rt, Width::Word))),
+        ("mem8", Member::Property(|rt, _| memory_access::object(rt, Width::Byte))),
+        ("reset", Member::Function(|rt, _| power::reset(rt, Reset::Hard), Arity::exactly(0))),
+        ("reset_cause", Member::Function(power::reset_cause, Arity::exactly(0))),
+        ("sleep", Member::Function(power::sleep, Arity::between(0, 1))),
+        ("soft_reset", Member::Function(|rt, _| power::reset(rt, Reset::Soft), Arity::exactly(0))),
+        ("time_pulse_us", Member::Function(pulses::time_pulse, Arity::between(2, 3))),
+        ("unique_id", Member::Function(power::unique_id, Arity::exactly(0))),
+        ("wake_reason", Member::Function(power::wake_reason, Arity::exactly(0))),
     ],
 };
+
+const fn class(id: TypeId) -> Member {
+    Member::Constant(Constant::Value(Value::native_type(id)))
+}
+
+const fn wake(reason: WakeReason) -> Member {
+    Member::Constant(Constant::Int(reason as i64))
+}
 
 const fn cause(cause: ResetCause) -> Member {
     Member::Constant(Constant::Int(cause as i64))
 }
 
-fn frequency(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    let hertz = i64::from(rt.machine.clock.frequency_hertz());
-    match args.get(0) {
-        None => rt.new_int(hertz),
-        Some(wanted) if rt.int_argument(wanted)? == hertz => Ok(Value::NONE),
-        Some(_) => Err(rt.raise_value_error(format_args!("this board runs at {hertz} Hz only"))),
-    }
+/// `state = disable_irq()` begins a critical section: no handler runs until `enable_irq(state)`.
+fn disable_irq(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
+    let state = Value::count(usize::from(!rt.interrupts_masked()));
+    rt.set_interrupts_masked(true);
+    Ok(state)
 }
 
-fn reset(rt: &mut Runtime<'_>, reset: Reset) -> Result<Value, Raised> {
-    rt.machine.console.request_reset(reset);
-    // Whoever runs this program sees the request at its next look.
-    rt.machine.attention.raise();
-    Err(Raised::ABANDON)
-}
-
-fn reset_cause(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
-    Ok(Value::small_wrapping(rt.machine.identity.reset_cause as i32))
-}
-
-fn unique_id(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
-    let id = rt.machine.identity.unique_id;
-    rt.new_bytes(&id)
-}
-
-/// Waits for the next event, a millisecond at most.
-fn idle(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
-    rt.poll()?;
-    let deadline = rt.machine.clock.microseconds().saturating_add(1000);
-    rt.machine.clock.sleep_until(deadline);
-    rt.poll()?;
+/// `enable_irq(state)`: as it was before `disable_irq()` gave that state.
+fn enable_irq(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let enabled = match args.get(0) {
+        Some(state) => rt.truth(state)?,
+        None => true,
+    };
+    rt.set_interrupts_masked(!enabled);
+    rt.attend()?;
     Ok(Value::NONE)
 }
 
-/// Sleeps for milliseconds, or until something happens that wakes the board.
-fn sleep(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    let milliseconds = match args.get(0) {
-        Some(milliseconds) if !milliseconds.is_none() => rt.int_argument(milliseconds)?.max(0) as u64,
-        _ => u64::MAX,
-    };
-    super::time::wait(rt, milliseconds.saturating_mul(1000)).map(|()| Value::NONE)
-}
-
-/// `time_pulse_us(pin, level, timeout)`: microseconds that a pulse lasts; -2 when it does not begin in time, -1 when it
-/// does not end in time.
-fn time_pulse(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    let pin = types::pin::number_argument(rt, args.at(0))?;
-    let level = if rt.truth(args.at(1))? { Level::High } else { Level::Low };
-    let timeout = match args.get(2) {
-        Some(timeout) => rt.int_argument(timeout)?.max(0) as u64,
-        None => 1_000_000,
-    };
-    if wait_while(rt, pin, level == Level::Low, timeout)?.is_none() {
-        return Ok(Value::small_wrapping(-2));
-    }
-    match wait_while(rt, pin, level == Level::High, timeout)? {
-        Some(microseconds) => rt.new_int(i64::try_from(microseconds).unwrap_or(i64::MAX)),
-        None => Ok(Value::small_wrapping(-1)),
-    }
-}
-
-/// Waits while a pin is high (or low), and gives how long that took; `None` after `timeout` microseconds.
-fn wait_while(rt: &mut Runtime<'_>, pin: u8, is_high: bool, timeout: u64) -> Result<Option<u64>, Raised> {
-    let start = rt.machine.clock.microseconds();
-    loop {
-        let level = rt.machine.pins.read(pin).or_raise(rt)?;
-        let elapsed = rt.machine.clock.microseconds().saturating_sub(start);
-        if (level == Level::High) != is_high {
-            return Ok(Some(elapsed));
-        }
-        if elapsed >= timeout {
-            return Ok(None);
-        }
-        rt.poll()?;
-    }
+/// `(events, calls)`: events that came faster than handlers could run, and soft handlers that found the schedule queue full.
+fn lost_events(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
+    let (events, calls) = (rt.machine.events.lost(), rt.lost_calls());
+    let (events, calls) = (rt.new_int(i64::from(events))?, rt.new_int(i64::from(calls))?);
+    rt.new_tuple(&[events, calls])
 }

@@ -1,18 +1,16 @@
 //! Module `micropython`
 
-use crate::heap::Kind;
 use crate::native::{Arguments, Arity, Member, NativeModule};
 use crate::output::Output;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
-use crate::types;
 use crate::value::Value;
 
 /// The module.
 pub const MICROPYTHON: NativeModule = NativeModule {
     name: "micropython",
     members: &[
-        ("alloc_emergency_exception_buf", Member::Function(|_, _| Ok(Value::NONE), Arity::exactly(1))),
+        ("alloc_emergency_exception_buf", Member::Function(emergency_buffer, Arity::exactly(1))),
         ("asm_thumb", Member::Function(|_, args| Ok(args.at(0)), Arity::exactly(1))),
         ("asm_xtensa", Member::Function(|_, args| Ok(args.at(0)), Arity::exactly(1))),
         ("bytecode", Member::Function(|_, args| Ok(args.at(0)), Arity::exactly(1))),
@@ -31,8 +29,13 @@ pub const MICROPYTHON: NativeModule = NativeModule {
     ],
 };
 
-/// Calls that may wait at once, as on MicroPython's ESP32 port.
-const QUEUE_LENGTH: usize = 8;
+/// `alloc_emergency_exception_buf(size)`: room for the message of an exception that is raised while the heap is locked.
+fn emergency_buffer(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let size = usize::try_from(rt.index_argument(args.at(0))?).unwrap_or(0);
+    rt.interrupts.emergency_length = 0;
+    rt.interrupts.emergency_text = if size == 0 { Value::NULL } else { rt.new_bytes_zeroed(size)? };
+    Ok(Value::NONE)
+}
 
 fn heap_lock(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> {
     rt.heap.lock_depth = rt.heap.lock_depth.saturating_add(1);
@@ -90,55 +93,4 @@ fn stack_use(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> {
 fn schedule(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     rt.schedule(args.at(0), args.at(1))?;
     Ok(Value::NONE)
-}
-
-impl Runtime<'_> {
-    /// Puts a call into the queue; RuntimeError when that is full. The attention flag makes the loop look at it.
-    pub fn schedule(&mut self, function: Value, argument: Value) -> Result<(), Raised> {
-        if self.scheduled.is_null() {
-            self.scheduled = self.allocate_words(Kind::Items, QUEUE_LENGTH * 2)?;
-        }
-        let queue = self.scheduled;
-        let free = self.heap.words_mut(queue).chunks_exact_mut(2).find(|entry| entry[0].is_null());
-        match free {
-            Some(entry) => {
-                (entry[0], entry[1]) = (function, argument);
-                self.machine.attention.raise();
-                Ok(())
-            }
-            None => Err(self.raise(types::RUNTIME_ERROR, format_args!("schedule queue full"))),
-        }
-    }
-
-    /// Runs what waits in the queue. An exception ends that call only: it is printed, as nobody could catch it.
-    pub(crate) fn run_scheduled(&mut self) -> Result<(), Raised> {
-        if self.scheduled.is_null() || self.schedule_running {
-            return Ok(());
-        }
-        let queue = self.scheduled;
-        self.schedule_running = true;
-        let mut outcome = Ok(());
-        while let [function, argument, ..] = *self.heap.words(queue)
-            && !function.is_null()
-        {
-            let words = self.heap.words_mut(queue);
-            let end = words.len();
-            words.copy_within(2.., 0);
-            words[end - 2..].fill(Value::NULL);
-            let mark = self.heap.log_mark();
-            self.heap.keep(function);
-            self.heap.keep(argument);
-            let result = self.call(function, &[argument]);
-            if let Err(raised) = result {
-                if raised.is_abandon() || self.raised_is(raised, types::KEYBOARD_INTERRUPT) {
-                    outcome = Err(raised);
-                    break;
-                }
-                self.print_exception(raised);
-            }
-            self.heap.log_release(mark);
-        }
-        self.schedule_running = false;
-        outcome
-    }
 }

@@ -5,7 +5,7 @@
 use pyrite_platform::errno::Errno;
 use pyrite_platform::files::{EntryKind, NAME_MAX};
 
-use super::time::calendar::EPOCH_2000;
+use crate::calendar::EPOCH_2000;
 use crate::heap::Kind;
 use crate::names::name;
 use crate::native::{Arguments, Arity, Constant, Member, NativeModule};

@@ -3,9 +3,7 @@
 //! **Invariant:** seconds count from 2000-01-01 as on MicroPython's ESP32; every wait services the console, so an
 //! interrupt ends it at once. Ticks wrap at [`TICKS_PERIOD`].
 
-pub mod calendar;
-
-use calendar::{EPOCH_2000, date_time_of, seconds_of};
+use crate::calendar::{EPOCH_2000, date_time_of, seconds_of};
 
 use crate::heap::Kind;
 use crate::native::{Arguments, Arity, Member, NativeModule};
@@ -83,7 +81,7 @@ fn sleep_units(rt: &mut Runtime<'_>, args: Arguments<'_>, unit_microseconds: i64
 pub fn wait(rt: &mut Runtime<'_>, microseconds: u64) -> Result<(), Raised> {
     let deadline = rt.machine.clock.microseconds().saturating_add(microseconds);
     loop {
-        rt.poll()?;
+        rt.attend()?;
         if rt.machine.clock.microseconds() >= deadline {
             return Ok(());
         }
