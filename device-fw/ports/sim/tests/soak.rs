@@ -123,7 +123,7 @@ fn fire(board: &SimBoard, interrupts: &Interrupts, count: u64) {
     };
     let mut levels = [Level::Low; PINS.len()];
     while interrupts.fired() < count {
-        let burst = if roll(50) == 0 { 100 } else { 1 + roll(24) };
+        let burst = if roll(50) == 0 { 100 } else { 1 + roll(40) };
         for _ in 0..burst {
             let which = roll(PINS.len() as u64) as usize;
             levels[which] = if levels[which] == Level::Low { Level::High } else { Level::Low };
@@ -132,7 +132,7 @@ fn fire(board: &SimBoard, interrupts: &Interrupts, count: u64) {
         while !interrupts.queue().is_empty() {
             std::thread::yield_now();
         }
-        for _ in 0..roll(2000) {
+        for _ in 0..roll(300) {
             std::hint::spin_loop();
         }
     }
