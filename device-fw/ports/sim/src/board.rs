@@ -1,6 +1,7 @@
 //! A simulated board: power on, cable in, power off.
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -19,6 +20,7 @@ use crate::machine_link::MachineLink;
 use crate::pipe::Pipe;
 use crate::sim_board::SimBoard;
 use crate::sim_board::chip::HardReset;
+use crate::sim_board::settings::Store;
 use crate::sim_random::SimRandom;
 
 /// Bytes under way in either direction of an unpaced cable.
@@ -75,7 +77,15 @@ impl Board {
         let to_board = Pipe::new(capacity, options.baud);
         let from_board = Pipe::new(capacity, options.baud);
         let interrupts = Interrupts::new(to_board.clone());
-        let hardware = SimBoard::new(interrupts.clone());
+        let settings = match &options.flash {
+            Flash::Memory => Store::default(),
+            Flash::File(image) => {
+                let mut path = image.clone().into_os_string();
+                path.push(".settings");
+                Store::open(Path::new(&path))?
+            }
+        };
+        let hardware = SimBoard::with_settings(interrupts.clone(), settings);
         let is_off = Arc::new(AtomicBool::new(false));
         let thread = std::thread::Builder::new().name("board".into()).stack_size(STACK).spawn({
             let board = Running {

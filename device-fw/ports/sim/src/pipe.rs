@@ -32,8 +32,8 @@ struct State {
     closed: bool,
     /// Nobody has read for so long that the writer no longer waits.
     unattended: bool,
-    /// Counts calls of [`Pipe::ring`], so that a waiting board looks up.
-    rings: u64,
+    /// [`Pipe::ring`] was called since the board last came back from a wait.
+    rung: bool,
 }
 
 /// Bytes written at once on a paced line.
@@ -57,7 +57,7 @@ impl Pipe {
     pub fn new(capacity: usize, baud: Option<u32>) -> Self {
         let byte_time = baud.map(|baud| Duration::from_secs(1) * BITS_A_BYTE / baud.max(1));
         let state =
-            State { bytes: VecDeque::new(), segments: VecDeque::new(), closed: false, unattended: false, rings: 0 };
+            State { bytes: VecDeque::new(), segments: VecDeque::new(), closed: false, unattended: false, rung: false };
         let shared = Shared {
             state: Mutex::new(state),
             changed: Condvar::new(),
@@ -77,7 +77,7 @@ impl Pipe {
     pub fn ring(&self) {
         let mut state = self.lock();
         self.shared.attention.raise();
-        state.rings += 1;
+        state.rung = true;
         drop(state);
         self.shared.changed.notify_all();
     }
@@ -190,16 +190,16 @@ impl Pipe {
     /// Waits until bytes are there, the pipe is closed, the attention flag is raised, or `deadline` has come.
     pub fn wait_for_attention(&self, deadline: Option<Instant>, wake_on_bytes: WakeOnBytes) {
         let mut state = self.lock();
-        let rings = state.rings;
         loop {
             let ready = self.next_ready(&state);
             let now = Instant::now();
             let bytes_are_there = !state.bytes.is_empty() && ready.is_none_or(|ready| ready <= now);
             let woken = state.closed
-                || state.rings != rings
+                || state.rung
                 || (wake_on_bytes == WakeOnBytes::Yes && bytes_are_there)
                 || (self.shared.attention.is_raised() && (state.bytes.is_empty() || bytes_are_there));
             if woken || deadline.is_some_and(|deadline| now >= deadline) {
+                state.rung = false;
                 return;
             }
             let until = match (deadline, ready) {

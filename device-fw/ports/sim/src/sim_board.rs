@@ -1,7 +1,7 @@
 //! The simulated board around the chip: pins, what is connected to them, and the chip's peripherals.
 //!
 //! Reading order: [`lines`] (levels and who makes them), [`timers`], [`buses`], [`signals`] (PWM, analog, pulses), [`chip`] (power,
-//! settings, registers). What can be connected stands in [`crate::parts`].
+//! registers), [`settings`]. What can be connected stands in [`crate::parts`].
 //!
 //! ```no_run
 //! # use pyrite_sim::{Board, Options, parts::Button};
@@ -15,6 +15,7 @@
 pub mod buses;
 pub mod chip;
 pub mod lines;
+pub mod settings;
 pub mod signals;
 pub mod timers;
 
@@ -31,6 +32,7 @@ use crate::parts::Part;
 use buses::Buses;
 use chip::Chip;
 use lines::{Lines, PinState, exists, is_input_only};
+use settings::Store;
 use signals::Signals;
 use timers::SimTimers;
 
@@ -47,6 +49,7 @@ pub(crate) struct State {
     pub buses: Buses,
     pub signals: Signals,
     pub chip: Chip,
+    pub settings: Store,
     pub interrupts: Interrupts,
 }
 
@@ -77,13 +80,19 @@ pub struct PartDescription {
 }
 
 impl SimBoard {
-    /// A board with nothing connected, that interrupts through `interrupts`.
+    /// A board with nothing connected, that interrupts through `interrupts`; its settings go with it.
     pub fn new(interrupts: Interrupts) -> Self {
+        Self::with_settings(interrupts, Store::default())
+    }
+
+    /// A board with nothing connected, whose settings last.
+    pub fn with_settings(interrupts: Interrupts, settings: Store) -> Self {
         let state = State {
             lines: Lines::default(),
             buses: Buses::default(),
             signals: Signals::default(),
             chip: Chip::default(),
+            settings,
             interrupts: interrupts.clone(),
         };
         Self { state: Arc::new(Mutex::new(state)), timers: Arc::new(SimTimers::new(interrupts)) }

@@ -1,13 +1,11 @@
-//! Power, watchdog, settings and a few registers of the simulated chip.
+//! Power, watchdog and a few registers of the simulated chip.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use pyrite_platform::errno::Errno;
 use pyrite_platform::pins::Level;
 use pyrite_platform::power::{Power, RtcMemory, WakeReason};
 use pyrite_platform::registers::{Registers, Width};
-use pyrite_platform::settings::{SETTING_NAME_MAX, SettingKind, Settings};
 
 use super::SimBoard;
 use super::lines::{LAST_PIN, exists};
@@ -26,9 +24,6 @@ const SCRATCH: u32 = 0x5000_0000;
 /// Bytes of it.
 const SCRATCH_BYTES: usize = 8192;
 
-/// Bytes of flash for settings.
-const SETTINGS_BYTES: usize = 16 * 1024;
-
 /// Temperature inside the chip, in hundredths of a degree.
 const TEMPERATURE: i32 = 4200;
 
@@ -37,7 +32,6 @@ pub struct Chip {
     deep_sleep: Option<Option<u64>>,
     wake_reason: WakeReason,
     rtc_memory: RtcMemory,
-    settings: BTreeMap<(String, String, SettingKind), Vec<u8>>,
     scratch: Vec<u8>,
 }
 
@@ -47,7 +41,6 @@ impl Default for Chip {
             deep_sleep: None,
             wake_reason: WakeReason::None,
             rtc_memory: RtcMemory::default(),
-            settings: BTreeMap::new(),
             scratch: vec![0; SCRATCH_BYTES],
         }
     }
@@ -118,48 +111,6 @@ impl Power for SimBoard {
 
     fn chip_temperature_hundredths(&mut self) -> Option<i32> {
         Some(TEMPERATURE)
-    }
-}
-
-fn check_names(space: &str, key: &str) -> Result<(), Errno> {
-    let fits = |name: &str| (1..=SETTING_NAME_MAX).contains(&name.len());
-    if fits(space) && fits(key) { Ok(()) } else { Err(Errno::ENAMETOOLONG) }
-}
-
-impl Settings for SimBoard {
-    fn setting(&mut self, space: &str, key: &str, kind: SettingKind, buffer: &mut [u8]) -> Result<usize, Errno> {
-        check_names(space, key)?;
-        let state = self.lock();
-        let value = state.chip.settings.get(&(space.into(), key.into(), kind)).ok_or(Errno::ENOENT)?;
-        let count = value.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&value[..count]);
-        Ok(value.len())
-    }
-
-    fn set_setting(&mut self, space: &str, key: &str, kind: SettingKind, value: &[u8]) -> Result<(), Errno> {
-        check_names(space, key)?;
-        let settings = &mut self.lock().chip.settings;
-        let used: usize = settings.values().map(Vec::len).sum();
-        if used + value.len() > SETTINGS_BYTES {
-            return Err(Errno::ENOSPC);
-        }
-        settings.insert((space.into(), key.into(), kind), value.to_vec());
-        Ok(())
-    }
-
-    fn erase_setting(&mut self, space: &str, key: &str) -> Result<(), Errno> {
-        check_names(space, key)?;
-        let settings = &mut self.lock().chip.settings;
-        let mut found = false;
-        for kind in [SettingKind::Integer, SettingKind::Bytes] {
-            found |= settings.remove(&(space.into(), key.into(), kind)).is_some();
-        }
-        if found { Ok(()) } else { Err(Errno::ENOENT) }
-    }
-
-    fn commit_settings(&mut self) -> Result<(), Errno> {
-        // They live as long as the board's flash in memory does.
-        Ok(())
     }
 }
 

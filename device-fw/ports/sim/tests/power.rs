@@ -1,0 +1,159 @@
+//! The whole board: handlers at the prompt, resets by watchdog and deep sleep, what outlives them
+
+use std::io::{Read, Write};
+use std::time::{Duration, Instant};
+
+use pyrite_platform::pins::Level;
+use pyrite_sim::parts::Led;
+use pyrite_sim::{Board, Flash, Link, Options};
+
+/// Nothing here takes longer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Terminal {
+    link: Link,
+    text: String,
+}
+
+impl Terminal {
+    fn new(board: &Board) -> Self {
+        let mut link = board.link();
+        link.set_read_timeout(Some(Duration::from_millis(20)));
+        Self { link, text: String::new() }
+    }
+
+    fn send(&mut self, text: &str) {
+        self.link.write_all(text.as_bytes()).expect("the board listens");
+    }
+
+    /// Waits for a text; what came up to its end is taken.
+    #[track_caller]
+    fn expect(&mut self, wanted: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(at) = self.text.find(wanted) {
+                let rest = self.text.split_off(at + wanted.len());
+                return std::mem::replace(&mut self.text, rest);
+            }
+            assert!(Instant::now() < deadline, "no {wanted:?} in {:?}", self.text);
+            let mut piece = [0; 1024];
+            if let Ok(count) = self.link.read(&mut piece) {
+                self.text.push_str(&String::from_utf8_lossy(&piece[..count]));
+            }
+        }
+    }
+
+    /// Types a line at the prompt and waits for the next prompt; what was printed.
+    #[track_caller]
+    fn line(&mut self, line: &str) -> String {
+        self.send(&format!("{line}\r"));
+        self.expect("\r\n");
+        let text = self.expect(">>> ");
+        text.trim_end_matches(">>> ").replace("\r\n", "\n")
+    }
+}
+
+fn start(options: Options) -> (Board, Terminal) {
+    let board = Board::start(options).expect("a board");
+    let mut terminal = Terminal::new(&board);
+    terminal.expect(">>> ");
+    (board, terminal)
+}
+
+#[test]
+fn handlers_run_at_the_prompt() {
+    let (board, mut terminal) = start(Options::default());
+    let led = board.hardware().connect(Led::new(2));
+    terminal.line("from machine import *");
+    terminal.line("led = Pin(2, Pin.OUT)");
+    terminal.line("t = Timer(0, period=2, callback=lambda t: led.toggle())");
+    let deadline = Instant::now() + PATIENCE;
+    while led.with(|led| led.switched()) < 20 {
+        assert!(Instant::now() < deadline, "the light does not blink while nothing is typed");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(terminal.line("t.deinit()"), "");
+    terminal.line("Pin(4, Pin.IN).irq(lambda p: print('pressed'), Pin.IRQ_RISING) and None");
+    board.hardware().hold(4, Some(Level::High));
+    terminal.expect("pressed\r\n");
+    terminal.line("Pin(4).irq(lambda p: 1 / 0, Pin.IRQ_FALLING) and None");
+    board.hardware().hold(4, Some(Level::Low));
+    terminal.expect("ZeroDivisionError: division by zero\r\n");
+    assert_eq!(terminal.line("1 + 1"), "2\n");
+    // A handler that hangs is interrupted, and the prompt goes on.
+    terminal.line("import time");
+    terminal.line("def hang(p): print('hangs'); time.sleep(3600)\r");
+    terminal.line("Pin(4).irq(hang, Pin.IRQ_RISING) and None");
+    board.hardware().hold(4, Some(Level::High));
+    terminal.expect("hangs\r\n");
+    terminal.send("\x03");
+    terminal.expect("KeyboardInterrupt\r\n");
+    assert_eq!(terminal.line("2 + 2"), "4\n");
+    // A soft reset takes all handlers away.
+    terminal.line("t.init(period=1, callback=lambda t: led.toggle())");
+    terminal.send("\x04");
+    terminal.expect("soft reboot");
+    terminal.expect(">>> ");
+    let before = led.with(|led| led.switched());
+    terminal.line("import time; time.sleep_ms(50)");
+    assert_eq!(led.with(|led| led.switched()), before);
+}
+
+#[test]
+fn the_watchdog_resets_a_board_that_hangs() {
+    let (_board, mut terminal) = start(Options::default());
+    terminal.line("import machine");
+    assert_eq!(terminal.line("machine.reset_cause() == machine.PWRON_RESET"), "True\n");
+    terminal.line("w = machine.WDT(timeout=1500)");
+    terminal.line("w.feed()");
+    terminal.send("while True: pass\r\r");
+    terminal.expect("Pyrite");
+    terminal.expect(">>> ");
+    terminal.line("import machine");
+    assert_eq!(terminal.line("machine.reset_cause() == machine.WDT_RESET"), "True\n");
+    // At the prompt, too, with interrupts off or not.
+    terminal.line("w = machine.WDT(timeout=1000); s = machine.disable_irq()");
+    terminal.expect("Pyrite");
+    terminal.expect(">>> ");
+    terminal.line("import machine");
+    assert_eq!(terminal.line("machine.reset_cause() == machine.WDT_RESET"), "True\n");
+}
+
+#[test]
+fn memory_outlives_deep_sleep_and_settings_power_off() {
+    let folder = std::env::temp_dir().join(format!("pyrite-power-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let image = folder.join("flash.img");
+    let options = Options { flash: Flash::File(image), ..Options::default() };
+    {
+        let (_board, mut terminal) = start(options.clone());
+        terminal.line("import machine, esp32");
+        terminal.line("machine.RTC().memory(b'dream')");
+        terminal.line("n = esp32.NVS('app'); n.set_i32('boots', 7); n.set_blob('key', b'\\x00\\xff'); n.commit()");
+        terminal.line("n.set_i32('lost', 1)");
+        terminal.send("machine.deepsleep(20)\r");
+        terminal.expect("Pyrite");
+        terminal.expect(">>> ");
+        terminal.line("import machine");
+        assert_eq!(
+            terminal.line(
+                "(machine.reset_cause() == machine.DEEPSLEEP_RESET, machine.wake_reason() == machine.TIMER_WAKE, machine.RTC().memory())"
+            ),
+            "(True, True, b'dream')\n"
+        );
+        terminal.send("machine.reset()\r");
+        terminal.expect("Pyrite");
+        terminal.expect(">>> ");
+        terminal.line("import machine");
+        assert_eq!(terminal.line("machine.reset_cause() == machine.HARD_RESET, machine.wake_reason()"), "(True, 0)\n");
+    }
+    let (_board, mut terminal) = start(options);
+    terminal.line("import esp32; b = bytearray(2); n = esp32.NVS('app')");
+    assert_eq!(terminal.line("n.get_i32('boots'), n.get_blob('key', b), b"), "(7, 2, bytearray(b'\\x00\\xff'))\n");
+    assert!(
+        terminal
+            .line("n.get_i32('lost')")
+            .ends_with("OSError: [Errno -4354] ESP_ERR_NVS: lost is not set in this namespace\n")
+    );
+    std::fs::remove_dir_all(&folder).expect("the folder goes");
+}
