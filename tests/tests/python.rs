@@ -1,7 +1,8 @@
 //! Every case under tests/python prints on the simulated board what it prints on CPython 3.
 //!
 //! A case is a file; a file `NAME.out` beside it holds the expected text where CPython cannot give it. Folders named
-//! `lib` hold modules that cases import. A comment `# part: led 2` connects a part to the simulated board. Each case also runs with a collection at every allocation.
+//! `lib` hold modules that cases import. A comment `# part: led 2` connects a part to the simulated board. Each case also
+//! runs with a collection at every allocation, and with a compaction there that moves every object which may move.
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -156,6 +157,11 @@ fn cases_print_what_cpython_prints() {
 #[test]
 fn cases_hold_with_a_collection_at_every_allocation() {
     compare(&["-X", "gc=stress"]);
+}
+
+#[test]
+fn cases_hold_when_every_allocation_moves_what_may_move() {
+    compare(&["-X", "gc=compact"]);
 }
 
 #[test]

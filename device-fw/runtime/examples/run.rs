@@ -1,4 +1,6 @@
-//! Runs a Python file on a test machine: `cargo run -p pyrite-runtime --example run -- [--stress] [--heap BYTES] FILE`
+//! Runs a Python file on a test machine
+//!
+//! `cargo run -p pyrite-runtime --example run -- [--stress | --compact] [--heap BYTES] FILE`
 //!
 //! Modules are taken from the file's folder. For trying things out and for measuring; the simulated board is `pyrite-sim`.
 
@@ -19,12 +21,13 @@ fn main() -> ExitCode {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--stress" => collection = Collection::Always,
+            "--compact" => collection = Collection::Compacting,
             "--heap" => heap_bytes = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(heap_bytes),
             _ => path = Some(argument),
         }
     }
     let Some(path) = path else {
-        eprintln!("usage: run [--stress] [--heap BYTES] FILE");
+        eprintln!("usage: run [--stress | --compact] [--heap BYTES] FILE");
         return ExitCode::from(2);
     };
     // Debug builds of the interpreter take much machine stack.

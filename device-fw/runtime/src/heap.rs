@@ -1,7 +1,8 @@
 //! The arena: objects, frames and stacks in one span of 32-bit words
 //!
 //! Reading order: [`header`] (kinds and the header word), [`allocate`], [`access`] (typed, borrowed views), [`collect`],
-//! [`stack`] (frames), [`cursor`] (the dispatch loop's pointers), [`arguments`], [`text`], [`scratch`] (memory for the compiler).
+//! [`pin`] and [`compact`] (moving objects together), [`stack`] (frames), [`cursor`] (the dispatch loop's pointers),
+//! [`arguments`], [`text`], [`scratch`] (memory for the compiler).
 //!
 //! ```text
 //! word 0      first_object                                heap_end     stack_start ->        <- log     end
@@ -23,7 +24,22 @@
 //!   between must be passed to [`Heap::keep`] (the Python code may have removed it from there).
 //! * A long native loop that allocates per step brackets the step with [`Heap::log_mark`] / [`Heap::log_release`]; without
 //!   it nothing breaks, but garbage of the loop is kept until it ends.
-//! * A collection may run at any allocation. Nothing ever moves.
+//! * A collection may run at any allocation, and a compaction may follow it: objects move. It moves only what no native
+//!   code can be holding, so native code need not know. What it leaves in place:
+//!   1. the *data* of everything in the log and of the operands of calls and operations under way, natively nested ones
+//!      included: all that can be read out of these, through items, attributes and classes. That covers every `Value` that
+//!      the rooting rule lets native code hold. It ends at functions, generators, modules and cells: native code calls
+//!      them, but whatever only they reach comes into its hands as a result, hence through the log;
+//!   2. code, constants, names and the dict of globals (not its entries) of every function on the stack: the dispatch
+//!      loop's cursors stand there;
+//!   3. what fields of [`crate::runtime::Runtime`] hold;
+//!   4. objects with the identity flag: their address was given out as a number ([`Heap::identity`]: `id`, hash by
+//!      identity, an address in a repr). **Whoever turns an address into a number must take it from there.**
+//!
+//!   Locals and values of waiting Python frames, saved generators, the pool of names are exact and are rewritten. Raw
+//!   objects hold no references: a raw word that names a place in the arena needs a line in [`compact`] or in whoever owns
+//!   it (the pool of names).
+//! * Between two instructions nothing is held, so a compaction there moves nearly everything ([`pin::Held::Nothing`]).
 //! * A dangling or forged `Value` gives wrong data, never undefined behaviour: every access checks bounds and kind.
 
 use core::marker::PhantomData;
@@ -33,11 +49,14 @@ pub mod access;
 pub mod allocate;
 pub mod arguments;
 pub mod collect;
+pub mod compact;
 pub mod cursor;
 pub mod disjoint;
 pub mod header;
 pub mod inspect;
+pub mod layout;
 pub mod pairs;
+pub mod pin;
 pub mod scratch;
 pub mod stack;
 pub mod text;
@@ -82,6 +101,12 @@ pub struct Heap<'a> {
     pub allocated_since_collection: usize,
     /// Collections so far.
     pub collections: u32,
+    /// Compactions so far.
+    pub compactions: u32,
+    /// Words that compactions moved so far.
+    pub moved_words: usize,
+    /// Where the operands of the newest call start that the dispatch loop made to something other than a plain function.
+    call_floor: usize,
     arena: PhantomData<&'a mut [u32]>,
 }
 
@@ -119,6 +144,9 @@ impl<'a> Heap<'a> {
             lock_depth: 0,
             allocated_since_collection: 0,
             collections: 0,
+            compactions: 0,
+            moved_words: 0,
+            call_floor: 0,
             arena: PhantomData,
         }
     }
@@ -145,6 +173,11 @@ impl<'a> Heap<'a> {
     /// Bytes free in it, without collecting.
     pub fn free_bytes(&self) -> usize {
         self.free_words * 4
+    }
+
+    /// Words free in it, in however many pieces.
+    pub fn free_words(&self) -> usize {
+        self.free_words
     }
 
     /// Keeps `value` alive until the running native function returns. See the rooting rule on the front page.

@@ -1,10 +1,11 @@
 //! Interned names: the ROM pool of everything built in, and the RAM pool of what programs bring
 //!
-//! **Invariant:** equal texts have equal [`Name`]s; a name is never forgotten or moved while the runtime lives. Numbers
+//! **Invariant:** equal texts have equal [`Name`]s; a name is never forgotten or renumbered while the runtime lives. Numbers
 //! below [`rom::COUNT`] are in ROM. Texts longer than [`LENGTH_MAX`] bytes are never interned.
 
 pub mod rom;
 
+use crate::heap::compact::Plan;
 use crate::heap::text::hash_of;
 use crate::heap::{Heap, Kind, OutOfMemory};
 use crate::value::{Name, Value};
@@ -16,6 +17,8 @@ pub const LENGTH_MAX: usize = 255;
 
 const CHUNK_BYTES: usize = 128;
 const LENGTH_SHIFT: u32 = 24;
+/// The bits of a place that are the offset.
+const PLACE_MASK: u32 = (1 << LENGTH_SHIFT) - 1;
 
 /// The RAM pool. Its storage is in the heap: [`Names::roots`] must be among the roots.
 pub struct Names {
@@ -53,6 +56,28 @@ impl Names {
         [self.chunks, self.places, self.index]
     }
 
+    /// Follows what a compaction moves.
+    pub(crate) fn relocate(&mut self, heap: &mut Heap<'_>, plan: &Plan) {
+        for number in 0..self.count {
+            let place = heap.raw(self.places).get(number).copied().unwrap_or(0);
+            let offset = (place & PLACE_MASK) as usize;
+            let moved = heap.forwarded_offset(plan, offset) as u32 | place & !PLACE_MASK;
+            if let Some(word) = heap.raw_mut(self.places).get_mut(number) {
+                *word = moved;
+            }
+        }
+        if self.chunk_count > 0 {
+            let chunk = heap.word(self.chunks, self.chunk_count - 1);
+            let start = heap.payload_offset(chunk);
+            let moved = heap.payload_offset(heap.forwarded(plan, chunk));
+            self.next = self.next - start + moved;
+            self.end = self.end - start + moved;
+        }
+        for root in [&mut self.chunks, &mut self.places, &mut self.index] {
+            *root = heap.forwarded(plan, *root);
+        }
+    }
+
     /// Names in RAM and the bytes they take, for reports.
     pub fn count(&self) -> usize {
         self.count
@@ -71,7 +96,7 @@ impl Names {
             Some(text) => text,
             None => {
                 let Some(&place) = heap.raw(self.places).get(name.0 as usize - rom::COUNT) else { return "" };
-                heap.text_at((place & ((1 << LENGTH_SHIFT) - 1)) as usize, (place >> LENGTH_SHIFT) as usize)
+                heap.text_at((place & PLACE_MASK) as usize, (place >> LENGTH_SHIFT) as usize)
             }
         }
     }

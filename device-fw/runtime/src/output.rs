@@ -304,12 +304,16 @@ impl Runtime<'_> {
         if text.len() > crate::names::LENGTH_MAX {
             return Err(self.raise_value_error(format_args!("name too long")));
         }
-        match self.names.add(&mut self.heap, text) {
-            Ok(name) => Ok(name),
-            Err(_) => {
-                self.collect();
-                self.names.add(&mut self.heap, text).or_raise(self)
-            }
-        }
+        let mut error = match self.names.add(&mut self.heap, text) {
+            Ok(name) => return Ok(name),
+            Err(error) => error,
+        };
+        self.make_room(error)?;
+        error = match self.names.add(&mut self.heap, text) {
+            Ok(name) => return Ok(name),
+            Err(error) => error,
+        };
+        self.move_together(error);
+        self.names.add(&mut self.heap, text).or_raise(self)
     }
 }

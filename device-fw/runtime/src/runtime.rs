@@ -3,13 +3,15 @@
 //! **Invariant:** everything that changes hangs off [`Runtime`]; there is no other state. Every value held in a field of it is
 //! among the roots that [`Runtime::collect`] hands to the heap.
 
+mod room;
+
 use pyrite_platform::machine::Machine;
 
-use crate::heap::{Heap, Kind, OutOfMemory};
+use crate::heap::{Heap, Kind};
 use crate::interrupts::Interrupts;
 use crate::names::Names;
 use crate::ops::method_cache::MethodCache;
-use crate::raised::{OrRaise, Raised};
+use crate::raised::Raised;
 use crate::types::{exception, module};
 use crate::value::{Name, Value};
 
@@ -31,8 +33,10 @@ pub struct Config {
 pub enum Collection {
     /// When memory runs out (and past `gc.threshold`).
     WhenFull,
-    /// At every allocation: the stress mode of the tests.
+    /// At every allocation: a stress mode of the tests.
     Always,
+    /// As `Always`, and whatever may move does: another stress mode.
+    Compacting,
 }
 
 impl Default for Config {
@@ -94,6 +98,8 @@ pub struct Runtime<'a> {
     pub(crate) optimisation_level: u8,
     /// What the StopIteration carried that ended the newest iteration.
     pub(crate) stop_value: Value,
+    /// A function that [`Runtime::settle`] moves.
+    pub(crate) settling: Value,
     /// The text being entered, a bytes object with room to grow, and its length.
     pub(crate) source_text: Value,
     pub(crate) source_length: usize,
@@ -133,6 +139,7 @@ impl<'a> Runtime<'a> {
             interrupts: Interrupts::new(),
             optimisation_level: 0,
             stop_value: Value::NONE,
+            settling: Value::NULL,
             source_text: Value::NULL,
             source_length: 0,
         };
@@ -142,57 +149,9 @@ impl<'a> Runtime<'a> {
         // Each of these can only fail in an arena too small for anything; what is missing then stays NULL.
         let _ = module::set_up(&mut rt);
         let _ = rt.prepare_interrupts();
-        let start = rt.heap.log_mark();
-        rt.heap.log_release(start);
+        let everything = rt.heap.log_bottom();
+        rt.heap.log_release(everything);
         rt
-    }
-
-    /// Frees what is out of reach.
-    pub fn collect(&mut self) {
-        let names = self.names.roots();
-        let roots = [
-            names[0],
-            names[1],
-            names[2],
-            self.emergency_exception,
-            self.handled,
-            self.main_module,
-            self.modules,
-            self.path,
-            self.argv,
-            self.module_states,
-            self.interrupts.handlers,
-            self.interrupts.scheduled,
-            self.interrupts.emergency_text,
-            self.interrupt_exception,
-            self.stop_value,
-            self.source_text,
-        ];
-        self.method_cache.clear();
-        self.heap.collect(&roots);
-    }
-
-    /// Runs an allocation, after a collection if need be; MemoryError when there is no room.
-    #[inline]
-    pub fn allocating<T>(
-        &mut self,
-        mut allocate: impl FnMut(&mut Heap<'a>) -> Result<T, OutOfMemory>,
-    ) -> Result<T, Raised> {
-        if (self.config.collection == Collection::Always && self.heap.lock_depth == 0)
-            || (self.gc_threshold != 0 && self.heap.allocated_since_collection * 4 >= self.gc_threshold)
-        {
-            self.collect();
-        }
-        match allocate(&mut self.heap) {
-            Ok(value) => Ok(value),
-            Err(error) => {
-                if self.heap.lock_depth > 0 || self.gc_disabled == Gc::Disabled {
-                    return Err(self.raise_memory_error(error));
-                }
-                self.collect();
-                allocate(&mut self.heap).or_raise(self)
-            }
-        }
     }
 
     /// A new object of a words kind, filled with `NULL`.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use pyrite_runtime::heap::compact::Direction;
+use pyrite_runtime::heap::pin::Held;
 use pyrite_runtime::heap::{Heap, Kind};
 use pyrite_runtime::value::Value;
 
@@ -48,6 +50,46 @@ fn check(heap: &Heap<'_>, model: &BTreeMap<u32, Content>) {
             Content::Raw(words) => assert_eq!(heap.raw(value), &words[..]),
             Content::Bytes(bytes) => assert_eq!(heap.bytes(value), &bytes[..]),
         }
+    }
+}
+
+/// Compacts, and does to the model what the heap must do; what is logged may not move.
+fn compact(
+    heap: &mut Heap<'_>,
+    model: &mut BTreeMap<u32, Content>,
+    roots: &mut [Value],
+    logged: &[Value],
+    direction: Direction,
+) {
+    let free = heap.free_bytes();
+    heap.pin_held(Held::Operands);
+    let Some(plan) = heap.plan(direction) else {
+        heap.unpin_and_relink();
+        assert_eq!(heap.free_bytes(), free);
+        return;
+    };
+    for &value in &reachable(model, logged) {
+        assert_eq!(heap.forwarded(&plan, Value::from_word(value)).word(), value, "the log holds it");
+    }
+    *model = std::mem::take(model)
+        .into_iter()
+        .map(|(word, content)| {
+            let content = match content {
+                Content::Words(words) => {
+                    Content::Words(words.into_iter().map(|word| heap.forwarded(&plan, word)).collect())
+                }
+                raw => raw,
+            };
+            (heap.forwarded(&plan, Value::from_word(word)).word(), content)
+        })
+        .collect();
+    for root in roots {
+        *root = heap.forwarded(&plan, *root);
+    }
+    heap.relocate(&plan);
+    assert_eq!(heap.free_bytes(), free);
+    if direction == Direction::Down && logged.is_empty() && plan.is_complete(heap) {
+        assert_eq!((heap.largest_free() + 1) * 4, free, "all that is free is in one piece");
     }
 }
 
@@ -134,6 +176,11 @@ fn play(seed: u64, arena_words: usize, steps: usize) {
             heap.collect(&roots);
             assert!(heap.free_bytes() >= before);
             check(&heap, &model);
+            if dice.roll(2) == 0 {
+                let direction = if dice.roll(3) == 0 { Direction::Up } else { Direction::Down };
+                compact(&mut heap, &mut model, &mut roots, &logged, direction);
+                check(&heap, &model);
+            }
         }
     }
     check(&heap, &model);
@@ -149,6 +196,37 @@ fn agrees_with_the_model() {
         play(seed * 7919, 2000, 3000);
     }
     play(5, 20_000, 20_000);
+}
+
+#[test]
+fn what_has_an_identity_stays_and_others_close_up_around_it() {
+    let mut arena = vec![0u32; 4000];
+    let mut heap = Heap::new(&mut arena, 256);
+    let values: Vec<Value> = (0..200)
+        .map(|number| {
+            let value = heap.try_allocate_words(Kind::Tuple, 9).expect("room");
+            heap.set_word(value, 0, Value::small_wrapping(number));
+            value
+        })
+        .collect();
+    heap.log_release(heap.log_bottom());
+    let identity = heap.identity(values[100]);
+    // Every third is let go; a block of what is free in all is not to be had as it is.
+    let mut kept: Vec<Value> =
+        values.iter().enumerate().filter(|(number, _)| number % 3 != 0).map(|(_, &value)| value).collect();
+    heap.collect(&kept);
+    let wanted = heap.free_words() - 20;
+    assert!(heap.largest_free() < wanted);
+    heap.pin_held(Held::Nothing);
+    let plan = heap.plan(Direction::Down).expect("something to move");
+    for value in &mut kept {
+        *value = heap.forwarded(&plan, *value);
+    }
+    heap.relocate(&plan);
+    assert!(heap.largest_free() >= wanted);
+    assert!(kept.iter().any(|value| value.word() == identity));
+    let numbers: Vec<_> = kept.iter().filter_map(|&value| heap.word(value, 0).as_small()).collect();
+    assert_eq!(numbers, (0..200).filter(|number| number % 3 != 0).collect::<Vec<_>>());
 }
 
 #[test]

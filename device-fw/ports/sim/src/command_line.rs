@@ -38,6 +38,7 @@ Programs, on the files of this computer (a program may also come on standard inp
   -i                 go on at a prompt afterwards
   -X heapsize=SIZE   bytes of Python heap
   -X gc=stress       collect garbage at every allocation
+  -X gc=compact      also move every object that may move
   -X emit=bytecode   the only way there is
   -O[LEVEL]          leave out asserts (1), and line numbers (3)
   -v                 no effect
@@ -177,6 +178,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
                 match option.split_once('=') {
                     Some(("heapsize", size)) => heap_bytes = Some(parse_size(size)?),
                     Some(("gc", "stress")) => options.collection = Collection::Always,
+                    Some(("gc", "compact")) => options.collection = Collection::Compacting,
                     Some(("emit", "bytecode")) => {}
                     _ => return Err(format!("unknown option -X {option}").into()),
                 }

@@ -56,7 +56,8 @@ pub fn hash(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> 
 
 /// `id()`
 pub fn id(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    rt.new_int(i64::from(args.at(0).word()))
+    let identity = rt.heap.identity(args.at(0));
+    rt.new_int(i64::from(identity))
 }
 
 /// `repr()`

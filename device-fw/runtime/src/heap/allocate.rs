@@ -120,7 +120,7 @@ impl Heap<'_> {
         let word = self.load(index);
         let size = header::size_of(word);
         if count < size && header::kind_of(word) != Kind::Free {
-            self.store(index, header::header(header::kind_of(word), count) | word & FLAGS);
+            self.store(index, header::header(header::kind_of(word), count) | word & header::FLAGS);
             let (start, end) = (index + 1 + count, index + 1 + size);
             self.free_words += end - start;
             if end == self.bump {
@@ -150,7 +150,7 @@ impl Heap<'_> {
         self.bump += count - size;
         self.free_words -= count - size;
         self.allocated_since_collection += count - size;
-        self.store(index, header::header(kind, count) | word & FLAGS);
+        self.store(index, header::header(kind, count) | word & header::FLAGS);
         true
     }
 
@@ -165,5 +165,3 @@ impl Heap<'_> {
         largest.saturating_sub(1).min(header::SIZE_MAX - 1)
     }
 }
-
-const FLAGS: u32 = header::MARKED | header::PENDING | header::HANDED_OUT;

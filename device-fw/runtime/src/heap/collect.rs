@@ -42,7 +42,7 @@ impl Heap<'_> {
     }
 
     /// Gives the bump run headers, so that the heap can be walked.
-    fn seal(&mut self) {
+    pub(super) fn seal(&mut self) {
         let mut run = self.bump;
         while run < self.bump_end {
             let length = (self.bump_end - run).min(header::SIZE_MAX + 1);
@@ -52,8 +52,13 @@ impl Heap<'_> {
     }
 
     /// Calls `visit` with each object's header index and header word, free runs included.
-    pub(super) fn walk(&mut self, mut visit: impl FnMut(&mut Self, usize, u32)) {
+    pub(super) fn walk(&mut self, visit: impl FnMut(&mut Self, usize, u32)) {
         self.seal();
+        self.walk_sealed(visit);
+    }
+
+    /// As [`Heap::walk`], when the bump run has its headers.
+    pub(super) fn walk_sealed(&mut self, mut visit: impl FnMut(&mut Self, usize, u32)) {
         let mut index = FIRST_OBJECT;
         while index < self.heap_end {
             let word = self.load(index);
@@ -64,7 +69,7 @@ impl Heap<'_> {
 
     /// Sets the mark if `value` is an unmarked object; true when its payload is to be traced.
     #[inline]
-    fn set_mark(&mut self, value: Value) -> bool {
+    pub(super) fn set_mark(&mut self, value: Value) -> bool {
         if !value.is_heap() || !self.is_object(value) {
             return false;
         }
@@ -130,7 +135,8 @@ impl Heap<'_> {
         }
     }
 
-    fn sweep(&mut self) {
+    /// Frees what is not marked and takes the marks off.
+    pub(super) fn sweep(&mut self) {
         self.free_list = 0;
         self.free_words = 0;
         (self.bump, self.bump_end) = (self.heap_end, self.heap_end);

@@ -2,8 +2,9 @@
 //!
 //! **Invariant:** a [`CodeCursor`] stands inside the code of a loaded function and moves only as its instructions say; a
 //! [`StackCursor`] stands between the values of a frame and the room reserved for it on entry. Both follow from loading: the
-//! loader takes only code that [`pyrite_compiler::bytecode::verify`] passed, entry checks the room. Nothing moves, so the
-//! pointers stay good across collections as long as the frame's function is reachable, which the frame sees to.
+//! loader takes only code that [`pyrite_compiler::bytecode::verify`] passed, entry checks the room. The stack does
+//! not move, and [`super::pin`] pins code, constants and names of every frame's function; so the pointers stay good across collections and
+//! compactions.
 
 use super::{Heap, Kind};
 use crate::value::Value;

@@ -1,18 +1,22 @@
 //! Kinds of heap objects and the header word
 //!
-//! **Invariant:** `kind | flags << 8 | size << 11`; `size` counts payload words. A raw kind is never traced; of a words kind
+//! **Invariant:** `kind | flags << 8 | size << 12`; `size` counts payload words. A raw kind is never traced; of a words kind
 //! each payload word is a value.
 
 use crate::types;
 use crate::value::TypeId;
 
-/// Reached by the running collection.
+/// Reached by the running collection; in a compaction, pinned.
 pub(super) const MARKED: u32 = 1 << 8;
-/// Reached, but its payload is still to be traced.
+/// Reached, but its payload is still to be traced; in a compaction, pinned together with what it holds.
 pub(super) const PENDING: u32 = 1 << 9;
 /// Handed out to native code while the log was full.
 pub(super) const HANDED_OUT: u32 = 1 << 10;
-const SIZE_SHIFT: u32 = 11;
+/// Somebody knows its address (`id`, a hash by identity): it stays where it is for life.
+pub(super) const IDENTITY: u32 = 1 << 11;
+/// All of them.
+pub(super) const FLAGS: u32 = MARKED | PENDING | HANDED_OUT | IDENTITY;
+const SIZE_SHIFT: u32 = 12;
 /// The largest payload, in words.
 pub(super) const SIZE_MAX: usize = (1 << (32 - SIZE_SHIFT)) - 1;
 

@@ -239,7 +239,7 @@ impl Heap<'_> {
     pub(crate) fn detached_bytes<'x>(&self, value: Value, length: usize) -> &'x [u8] {
         let bytes = if self.is(value, Kind::Bytes) { self.bytes(value) } else { self.buffer(value) };
         let length = length.min(bytes.len());
-        // SAFETY: nothing moves, and an object that is kept is not freed; the loader, the only caller, neither writes to it nor lets
+        // SAFETY: an object that is kept is neither freed nor moved; the loader, the only caller, neither writes to it nor lets
         // the slice outlive it.
         unsafe { core::slice::from_raw_parts(bytes.as_ptr(), length) }
     }

@@ -33,6 +33,9 @@ pub const EXTRA: usize = 7;
 /// Words of the header.
 pub const HEADER_WORDS: usize = 8;
 
+/// Bit of the state: native code waits for the result.
+pub const ROLE_ENTRY: usize = 4;
+
 /// Where the count of handlers starts in the state.
 pub const HANDLERS_SHIFT: usize = 4;
 
@@ -89,8 +92,15 @@ impl Heap<'_> {
     pub(crate) fn reset_stack(&mut self) {
         self.stack_pointer = self.stack_start;
         self.frame = 0;
+        self.call_floor = 0;
         let bottom = self.log_bottom();
         self.log_release(bottom);
+    }
+
+    /// Notes where the operands of a call start, for [`crate::heap::pin`]; gives what was noted before, to be put back.
+    #[inline(always)]
+    pub(crate) fn set_call_floor(&mut self, index: usize) -> usize {
+        core::mem::replace(&mut self.call_floor, index)
     }
 
     /// The newest frame, 0 when there is none.

@@ -42,7 +42,7 @@ impl Runtime<'_> {
         let native = self.native_part(value);
         match self.slot(self.native_type_of(native), |slots| slots.hash) {
             Some(slot) => slot(self, native),
-            None => Ok(native.word() >> 2),
+            None => Ok(self.heap.identity(native) >> 2),
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! **Invariant:** a container that contains itself ends as `...`; nesting deeper than the limit is a RuntimeError.
 
-use crate::heap::Kind;
+use crate::heap::compact::Plan;
+use crate::heap::{Heap, Kind};
 use crate::names::name;
 use crate::output::{Output, Style};
 use crate::raised::Raised;
@@ -22,6 +23,13 @@ impl ReprStack {
     /// None yet.
     pub const fn new() -> Self {
         Self { objects: [Value::NULL; DEPTH], depth: 0 }
+    }
+
+    /// Follows what a compaction moves.
+    pub(crate) fn relocate(&mut self, heap: &Heap<'_>, plan: &Plan) {
+        for object in &mut self.objects[..self.depth] {
+            *object = heap.forwarded(plan, *object);
+        }
     }
 }
 
@@ -65,7 +73,8 @@ impl Runtime<'_> {
         let class = self.type_name(self.type_of(value));
         output.text(self, "<")?;
         output.value_text(self, class)?;
-        output.format(self, format_args!(" object at {:x}>", value.word()))
+        let identity = self.heap.identity(value);
+        output.format(self, format_args!(" object at {identity:x}>"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! `BaseException`: layout and behaviour of exceptions of every class
 //!
 //! **Invariant:** `[class, attributes, args, traceback, cause, context]`; the first two as in [`super::instance`]. `args` is a tuple;
-//! `traceback` is `NULL` or [`Kind::Items`] of pairs, innermost frame first, unused ones `NULL`: function and byte offset in the arena of the
+//! `traceback` is `NULL` or [`Kind::Items`] of pairs, innermost frame first, unused ones `NULL`: function and byte offset in its code object of the
 //! instruction; or, for an error of the compiler, file and line.
 //! `cause` is `NULL`, an exception, or `None` after `raise .. from None`.
 

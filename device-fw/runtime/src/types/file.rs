@@ -160,8 +160,10 @@ fn reserve_listing(rt: &mut Runtime<'_>) -> Result<(), Raised> {
 
 fn list(rt: &mut Runtime<'_>, file: Value, handle: Handle) {
     let listing = rt.module_state(ModuleState::Files);
+    // The listing does not count as a reference, so the file must not move.
+    let identity = rt.heap.identity(file);
     if let Some(pair) = rt.heap.raw_mut(listing).chunks_exact_mut(2).find(|pair| pair[1] == 0) {
-        pair[0] = file.word();
+        pair[0] = identity;
         pair[1] = u32::from(handle.0) + 1;
     }
 }

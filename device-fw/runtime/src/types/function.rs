@@ -3,7 +3,7 @@
 //! **Invariant:** a function is `[context, record, attributes, defaults, keyword defaults, cells..]`, the last three present as far as
 //! needed: the object is cut off after the last word that is in use. The record is the word index in the arena where the function's record stands, in the code object of its context.
 
-use crate::heap::Kind;
+use crate::heap::{Kind, layout};
 use crate::names::name;
 use crate::native::{Inheritable, NativeType, Slots};
 use crate::output::{Output, Style};
@@ -12,17 +12,17 @@ use crate::runtime::Runtime;
 use crate::value::{Name, Table, Value};
 
 /// Payload word: constants and globals of the module.
-pub const CONTEXT: usize = 0;
+pub const CONTEXT: usize = layout::FUNCTION_CONTEXT;
 /// Payload word: word index of the record.
-pub const RECORD: usize = 1;
+pub const RECORD: usize = layout::FUNCTION_RECORD;
 /// Payload word: dict of the attributes that the program set, `NULL` when none.
-pub const ATTRIBUTES: usize = 2;
+pub const ATTRIBUTES: usize = layout::FUNCTION_REST;
 /// Payload word: tuple of defaults of positional parameters, or absent.
 pub const DEFAULTS: usize = 3;
 /// Payload word: dict of defaults of keyword-only parameters, or absent.
 pub const KEYWORD_DEFAULTS: usize = 4;
 /// First payload word of the cells.
-pub const CELLS: usize = 5;
+pub const CELLS: usize = layout::FUNCTION_CELLS;
 
 /// Payload word of a bound method: what is called.
 pub const METHOD_FUNCTION: usize = 0;
@@ -58,7 +58,8 @@ pub const BOUND_METHOD: NativeType = NativeType {
         get_attribute: Some(method_attribute),
         compare: Some(method_compare),
         hash: Some(|rt, value| {
-            Ok(rt.heap.word(value, METHOD_FUNCTION).word() ^ rt.heap.word(value, METHOD_SELF).word() >> 2)
+            let (function, receiver) = (rt.heap.word(value, METHOD_FUNCTION), rt.heap.word(value, METHOD_SELF));
+            Ok(rt.heap.identity(function) ^ rt.heap.identity(receiver) >> 2)
         }),
         ..Slots::INHERITED
     },
@@ -81,7 +82,8 @@ fn write_named(
 ) -> Result<(), Raised> {
     output.text(rt, before)?;
     output.value_text(rt, text)?;
-    output.format(rt, format_args!(" at {:#x}>", address.word()))
+    let identity = rt.heap.identity(address);
+    output.format(rt, format_args!(" at {identity:#x}>"))
 }
 
 fn function_repr(rt: &mut Runtime<'_>, value: Value, _: Style, output: &mut Output<'_>) -> Result<(), Raised> {

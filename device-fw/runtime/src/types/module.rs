@@ -13,7 +13,7 @@ use crate::value::{Name, Value};
 /// Payload word: `__name__`.
 pub const NAME: usize = 0;
 /// Payload word: the dict of globals.
-pub const GLOBALS: usize = 1;
+pub const GLOBALS: usize = crate::heap::layout::MODULE_GLOBALS;
 
 /// `module`
 pub const MODULE: NativeType = NativeType {

@@ -1,6 +1,7 @@
 //! Dict, set and frozenset objects: a hash table whose arrays lie in the heap
 //!
-//! **Invariant:** every step reads the table anew after Python code may have run, and every access is checked, so methods
+//! **Invariant:** every step reads the table anew after Python code may have run or anything was allocated (the arrays of a
+//! module's globals are not pinned), and every access is checked, so methods
 //! of keys that change the table under an operation cost a fresh start or a RuntimeError, never more.
 //!
 //! Payload of [`Kind::Dict`], [`Kind::Set`] and [`Kind::FrozenSet`]: `[entries, index, live count, used count and layout]`.
@@ -391,6 +392,7 @@ pub fn copy(rt: &mut Runtime<'_>, table: Value, kind: Kind) -> Result<Value, Rai
     let live = length(&rt.heap, table);
     let entries = rt.allocate_words(Kind::Items, live * layout.stride)?;
     rt.heap.set_word(copied, ENTRIES, entries);
+    let shape = Shape::of(&rt.heap, table);
     let mut to = 0;
     for position in 0..shape.used {
         let start = position * shape.layout.stride;
@@ -487,20 +489,21 @@ fn resize(rt: &mut Runtime<'_>, table: Value, capacity: usize) -> Result<(), Rai
     let capacity = capacity.max(length(&rt.heap, table));
     let words = capacity * shape.layout.stride;
     let index_words = hash_table::index_words(capacity);
-    let index = if index_words == 0 {
+    let new_index = if index_words == 0 || rt.heap.size(shape.index) == index_words {
         Value::NULL
-    } else if rt.heap.size(shape.index) == index_words {
-        shape.index
     } else {
         rt.allocate_raw(Kind::Buffer, index_words)?
     };
+    let shape = Shape::of(&rt.heap, table);
     let entries = if !shape.entries.is_null() && rt.heap.grow_in_place(shape.entries, words) {
         shape.entries
     } else {
         let entries = rt.allocate_words(Kind::Items, words)?;
+        let shape = Shape::of(&rt.heap, table);
         rt.heap.move_words(shape.entries, 0, entries, 0, shape.used * shape.layout.stride);
         entries
     };
+    let index = if index_words == 0 { Value::NULL } else { new_index.present().unwrap_or(rt.heap.word(table, INDEX)) };
     rt.heap.set_word(table, ENTRIES, entries);
     rt.heap.set_word(table, INDEX, index);
     let (entries, index) = rt.heap.words_and_raw(entries, index);
@@ -515,6 +518,7 @@ fn new_index(rt: &mut Runtime<'_>, table: Value) -> Result<(), Raised> {
     if words > 0 {
         let index = rt.allocate_raw(Kind::Buffer, words)?;
         rt.heap.set_word(table, INDEX, index);
+        let shape = Shape::of(&rt.heap, table);
         let (entries, index) = rt.heap.words_and_raw(shape.entries, index);
         hash_table::index_rebuild(entries, index, shape.used, shape.layout);
     }
@@ -541,6 +545,7 @@ fn make_general(rt: &mut Runtime<'_>, table: Value) -> Result<(), Raised> {
     let entries = rt.allocate_words(Kind::Items, capacity * layout.stride)?;
     let index_words = hash_table::index_words(capacity);
     let index = if index_words == 0 { Value::NULL } else { rt.allocate_raw(Kind::Buffer, index_words)? };
+    let shape = Shape::of(&rt.heap, table);
     let mut used = 0;
     for position in 0..shape.used {
         let key = shape.key(&rt.heap, position);

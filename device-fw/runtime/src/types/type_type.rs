@@ -416,7 +416,7 @@ fn slot_hash(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised>
     let value = args.at(0);
     let hash = match rt.slot(rt.native_type_of(value), |slots| slots.hash) {
         Some(slot) => slot(rt, value)?,
-        None if rt.heap.is(value, Kind::Instance) => value.word() >> 2,
+        None if rt.heap.is(value, Kind::Instance) => rt.heap.identity(value) >> 2,
         None => rt.hash(value)?,
     };
     Ok(Value::small_wrapping(hash as i32))

@@ -42,33 +42,19 @@ impl Runtime<'_> {
     ) -> Result<Value, Raised> {
         let mark = self.heap.log_mark();
         self.collect();
-        let largest = self.heap.largest_free();
-        let words = largest.saturating_sub(SPARE_WORDS);
-        let buffer = self.heap.try_allocate_raw_unfilled(Kind::Buffer, words).or_raise(self)?;
         let options = Options {
             file_name,
             mode,
             optimisation_level: self.optimisation_level,
             nesting_limit: self.config.nesting_limit,
         };
-        let compiled = match source {
-            Source::Outside(bytes) => {
-                let scratch = self.heap.scratch(buffer);
-                compile_in(bytes, &options, &scratch)
-            }
-            Source::Object(value) if value.is_name() => {
-                let mut copy = [0; crate::names::LENGTH_MAX];
-                let text = self.text(value).unwrap_or("").as_bytes();
-                let length = text.len().min(copy.len());
-                copy[..length].copy_from_slice(&text[..length]);
-                let scratch = self.heap.scratch(buffer);
-                compile_in(&copy[..length], &options, &scratch)
-            }
-            Source::Object(value) => {
-                let (scratch, bytes) = self.heap.scratch_and_bytes(buffer, value);
-                compile_in(bytes, &options, &scratch)
-            }
-        };
+        let (mut buffer, mut compiled) = self.compile_in_largest(source, &options)?;
+        if matches!(compiled, Compiled::Failed(CompileError::OutOfMemory)) {
+            self.heap.log_release(mark);
+            self.collect();
+            self.join_free_runs();
+            (buffer, compiled) = self.compile_in_largest(source, &options)?;
+        }
         match compiled {
             Compiled::Image { start, length } => {
                 self.heap.keep_scratch(buffer, start, length);
@@ -78,15 +64,41 @@ impl Runtime<'_> {
                 self.heap.keep(function);
                 Ok(function)
             }
-            Compiled::Failed(error) => {
-                // Lets the span go before the exception is made.
-                self.heap.shrink(buffer, 0);
-                match error {
-                    CompileError::OutOfMemory => Err(self.raise_memory_error(OutOfMemory { words: largest + 1 })),
-                    CompileError::Syntax(diagnostic) => Err(self.raise_syntax_error(&diagnostic, file_name)),
-                }
+            Compiled::Failed(CompileError::OutOfMemory) => {
+                let words = self.heap.free_words() + 1;
+                Err(self.raise_memory_error(OutOfMemory { words }))
             }
+            Compiled::Failed(CompileError::Syntax(diagnostic)) => Err(self.raise_syntax_error(&diagnostic, file_name)),
         }
+    }
+
+    /// Compiles in the largest free span: the buffer that was lent, cut down to nothing on failure, and the outcome.
+    fn compile_in_largest(&mut self, source: Source<'_>, options: &Options<'_>) -> Result<(Value, Compiled), Raised> {
+        let words = self.heap.largest_free().saturating_sub(SPARE_WORDS);
+        let buffer = self.heap.try_allocate_raw_unfilled(Kind::Buffer, words).or_raise(self)?;
+        let compiled = match source {
+            Source::Outside(bytes) => {
+                let scratch = self.heap.scratch(buffer);
+                compile_in(bytes, options, &scratch)
+            }
+            Source::Object(value) if value.is_name() => {
+                let mut copy = [0; crate::names::LENGTH_MAX];
+                let text = self.text(value).unwrap_or("").as_bytes();
+                let length = text.len().min(copy.len());
+                copy[..length].copy_from_slice(&text[..length]);
+                let scratch = self.heap.scratch(buffer);
+                compile_in(&copy[..length], options, &scratch)
+            }
+            Source::Object(value) => {
+                let (scratch, bytes) = self.heap.scratch_and_bytes(buffer, value);
+                compile_in(bytes, options, &scratch)
+            }
+        };
+        if matches!(compiled, Compiled::Failed(_)) {
+            // Lets the span go before an exception is made.
+            self.heap.shrink(buffer, 0);
+        }
+        Ok((buffer, compiled))
     }
 
     /// The SyntaxError or IndentationError for a diagnostic, its place in the traceback.
@@ -106,13 +118,17 @@ impl Runtime<'_> {
     /// Compiles and runs a source in `__main__`.
     pub fn compile_and_run(&mut self, source: &[u8], file_name: &str, mode: Mode) -> Result<Value, Raised> {
         let globals = self.main_globals();
+        let mark = self.heap.log_mark();
         let function = self.compile(Source::Outside(source), file_name, mode, globals)?;
+        self.heap.log_release(mark);
+        let function = self.settle(function);
         self.run_module(function)
     }
 
     /// Runs a function that [`Runtime::compile`] or [`Runtime::load`] gave.
     pub fn run_module(&mut self, function: Value) -> Result<Value, Raised> {
         let mark = self.heap.log_mark();
+        self.heap.keep(function);
         let result = self.call(function, &[]);
         self.heap.log_release(mark);
         match result {
@@ -258,6 +274,10 @@ impl Runtime<'_> {
                     Ok(larger) => larger,
                     Err(_) => {
                         self.collect();
+                        let needed = wanted.div_ceil(4) + 2;
+                        if needed > self.heap.largest_free() {
+                            self.join_free_runs();
+                        }
                         match self.heap.try_allocate_bytes(capacity) {
                             Ok(larger) => larger,
                             Err(_) => self.heap.try_allocate_bytes(wanted)?,
@@ -297,7 +317,7 @@ impl Runtime<'_> {
         let function = self.compile(Source::Object(text), file_name, mode, globals)?;
         let everything = self.heap.log_bottom();
         self.heap.log_release(everything);
-        self.heap.keep(function);
+        let function = self.settle(function);
         self.run_module(function)
     }
 

@@ -26,7 +26,7 @@ pub const ROLE_INIT: usize = 1;
 /// Role of a frame: a generator runs in it.
 pub const ROLE_GENERATOR: usize = 2;
 /// Bit of a role: native code waits for the result.
-pub const ROLE_ENTRY: usize = 4;
+pub const ROLE_ENTRY: usize = crate::heap::stack::ROLE_ENTRY;
 
 const ROLE_MASK: usize = (1 << HANDLERS_SHIFT) - 1;
 

@@ -4,6 +4,7 @@
 //! below. While a generator runs its contents are on the stack and the copy in the heap is stale.
 
 use crate::heap::Kind;
+use crate::heap::layout::{self, GENERATOR_FUNCTION, GENERATOR_INSTRUCTION};
 use crate::heap::stack::{EXTRA, FUNCTION, HANDLER_WORDS, HEADER_WORDS, INSTRUCTION, LOCALS, PREVIOUS, VALUES};
 use crate::names::name;
 use crate::native::Arguments;
@@ -16,11 +17,9 @@ use crate::vm::load::{self, Record};
 use crate::vm::{dispatch, unwind};
 
 const STATE: usize = 0;
-const GENERATOR_FUNCTION: usize = 1;
-const GENERATOR_INSTRUCTION: usize = 2;
-const HANDLER_COUNT: usize = 3;
+const HANDLER_COUNT: usize = layout::GENERATOR_HANDLERS;
 const VALUE_COUNT: usize = 4;
-const SAVED: usize = 5;
+const SAVED: usize = layout::GENERATOR_SAVED;
 
 /// Not started yet.
 const FRESH: usize = 0;

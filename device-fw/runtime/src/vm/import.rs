@@ -242,6 +242,7 @@ fn run_module_file(rt: &mut Runtime<'_>, name: Name, path: Path, package: Option
     let modules = rt.modules;
     rt.dict_set_name(modules, name, made)?;
     rt.heap.log_release(mark);
+    rt.heap.keep(made);
     let ran = load_file(rt, path.as_str(), globals).and_then(|function| {
         let ran = rt.call(function, &[]);
         if ran.is_ok() {
@@ -287,13 +288,19 @@ pub fn read_file(rt: &mut Runtime<'_>, path: &str) -> Result<Value, Raised> {
 
 /// Compiles a .py file, or loads a .mpy file, to a function that runs it with these globals.
 pub fn load_file(rt: &mut Runtime<'_>, path: &str, globals: Value) -> Result<Value, Raised> {
+    let mark = rt.heap.log_mark();
     let bytes = read_file(rt, path)?;
-    if path.ends_with(".mpy") {
+    let function = if path.ends_with(".mpy") {
         let length = rt.heap.bytes(bytes).len();
         let image = rt.heap.detached_bytes(bytes, length);
-        return rt.load(image, globals);
-    }
-    rt.compile(Source::Object(bytes), path, Mode::Module, globals)
+        rt.load(image, globals)?
+    } else {
+        rt.compile(Source::Object(bytes), path, Mode::Module, globals)?
+    };
+    rt.heap.log_release(mark);
+    let function = rt.settle(function);
+    rt.heap.keep(function);
+    Ok(function)
 }
 
 /// `from module import name`

@@ -18,7 +18,7 @@ use pyrite_compiler::bytecode::mpy_read::{Constant, Constants, FormatError, Imag
 use pyrite_compiler::bytecode::opcode::{Instruction, Operand, read_unsigned};
 use pyrite_compiler::bytecode::verify::{self, VerifyError};
 
-use crate::heap::{Kind, OutOfMemory};
+use crate::heap::{Kind, OutOfMemory, layout};
 use crate::names::rom;
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
@@ -27,11 +27,11 @@ use crate::value::{Name, TypeId, Value};
 use crate::vm::embed::SPARE_WORDS;
 
 /// Payload word of a context: the dict of globals.
-pub const GLOBALS: usize = 0;
+pub const GLOBALS: usize = layout::CONTEXT_GLOBALS;
 /// Payload word of a context: the code object.
-pub const CODE: usize = 1;
+pub const CODE: usize = layout::CONTEXT_CODE;
 /// Payload word of a context: a [`Kind::Buffer`] of half words, the names.
-pub const NAMES: usize = 2;
+pub const NAMES: usize = layout::CONTEXT_NAMES;
 /// First payload word of the constants.
 pub const CONSTANTS: usize = 3;
 
@@ -134,6 +134,23 @@ impl Runtime<'_> {
 
     /// Checks that the code keeps to the rules that the unchecked cursors rely on. Work space is borrowed as for compiling.
     fn verify(&mut self, image: &Image<'_>) -> Result<(), Raised> {
+        let mut verified = self.verify_in_largest(image)?;
+        if matches!(verified, Err(VerifyError::OutOfMemory)) {
+            self.collect();
+            self.join_free_runs();
+            verified = self.verify_in_largest(image)?;
+        }
+        match verified {
+            Ok(()) => Ok(()),
+            Err(VerifyError::Format(error)) => Err(self.raise_format(error)),
+            Err(VerifyError::OutOfMemory) => {
+                let words = self.heap.free_words() + 1;
+                Err(self.raise_memory_error(OutOfMemory { words }))
+            }
+        }
+    }
+
+    fn verify_in_largest(&mut self, image: &Image<'_>) -> Result<Result<(), VerifyError>, Raised> {
         let mark = self.heap.log_mark();
         let words = self.heap.largest_free().saturating_sub(SPARE_WORDS);
         let buffer = self.heap.try_allocate_raw_unfilled(Kind::Buffer, words).or_raise(self)?;
@@ -141,11 +158,7 @@ impl Runtime<'_> {
         let verified = verify::verify(image, &scratch);
         self.heap.shrink(buffer, 0);
         self.heap.log_release(mark);
-        match verified {
-            Ok(()) => Ok(()),
-            Err(VerifyError::Format(error)) => Err(self.raise_format(error)),
-            Err(VerifyError::OutOfMemory) => Err(self.raise_memory_error(OutOfMemory { words })),
-        }
+        Ok(verified)
     }
 
     #[cold]
@@ -411,7 +424,13 @@ pub fn cell_local(rt: &Runtime<'_>, function: Value, cell: usize) -> Option<usiz
     cells.get(cell).map(|&local| usize::from(local))
 }
 
-/// File, line and function of the instruction at `instruction` (byte offset in the arena) of a function.
+/// The byte offset in a function's code object of a byte offset in the arena.
+pub fn offset_in_code(rt: &Runtime<'_>, function: Value, byte_offset: usize) -> usize {
+    let (_, code, _) = parts(rt, function);
+    byte_offset.saturating_sub(rt.heap.payload_offset(code))
+}
+
+/// File, line and function of the instruction at `instruction` (byte offset in the code object) of a function.
 pub fn place(rt: &Runtime<'_>, function: Value, instruction: usize) -> (Value, u32, Value) {
     let (context, code, offset) = parts(rt, function);
     let record = Record::read(rt.heap.raw(code), offset);
@@ -424,7 +443,7 @@ pub fn place(rt: &Runtime<'_>, function: Value, instruction: usize) -> (Value, u
     }
     let cells = head.last().map_or(0, |&count| usize::from(count) + 1);
     let table = head.get(position..head.len().saturating_sub(cells)).unwrap_or(&[]);
-    let start = rt.heap.payload_offset(code) + offset + record.instructions;
+    let start = offset + record.instructions;
     let mut rest = instruction.saturating_sub(start);
     let mut line = 1;
     for (code_step, line_step) in lines(table) {

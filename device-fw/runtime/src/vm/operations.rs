@@ -57,10 +57,14 @@ pub fn call(
     keywords: usize,
     result: usize,
 ) -> Result<Called, Raised> {
-    if rt.heap.is(callee, Kind::Function) {
-        return frame::enter(rt, callee, start, positional, keywords, result, ROLE_CALL).map(Called::from);
-    }
-    call_other(rt, callee, start, positional, keywords, result)
+    let floor = rt.heap.set_call_floor(result);
+    let called = if rt.heap.is(callee, Kind::Function) {
+        frame::enter(rt, callee, start, positional, keywords, result, ROLE_CALL).map(Called::from)
+    } else {
+        call_other(rt, callee, start, positional, keywords, result)
+    };
+    rt.heap.set_call_floor(floor);
+    called
 }
 
 fn call_other(

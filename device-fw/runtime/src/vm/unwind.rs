@@ -11,9 +11,9 @@ use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types::{self, exception};
 use crate::value::Value;
-use crate::vm::dispatch;
 use crate::vm::frame::{self, ROLE_ENTRY, ROLE_GENERATOR};
 use crate::vm::generators::{self, Resume, function_of};
+use crate::vm::{dispatch, load};
 
 /// Whether the instruction that raised adds its place to the traceback.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,7 +42,8 @@ pub fn raise(rt: &mut Runtime<'_>, raised: Raised, trace: Trace) -> Result<(), R
         if !raised.is_abandon() {
             if trace == Trace::Add {
                 let function = function_of(rt, frame);
-                exception::add_traceback(rt, exception, function, instruction.saturating_sub(1));
+                let offset = load::offset_in_code(rt, function, instruction.saturating_sub(1));
+                exception::add_traceback(rt, exception, function, offset);
                 set_context(rt, frame, handlers, exception);
             }
             while handlers > 0 {

@@ -22,7 +22,7 @@ pub const GC: NativeModule = NativeModule {
 /// Gives the count of bytes that became free.
 fn collect(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> {
     let before = rt.heap.free_bytes();
-    rt.collect();
+    rt.collect_and_tidy();
     Ok(Value::count(rt.heap.free_bytes().saturating_sub(before)))
 }
 
