@@ -57,6 +57,7 @@ pub mod inspect;
 pub mod layout;
 pub mod pairs;
 pub mod pin;
+pub mod quick;
 pub mod scratch;
 pub mod stack;
 pub mod text;

@@ -1,6 +1,6 @@
 //! Operations on values of any type, as methods of [`crate::runtime::Runtime`]
 //!
-//! Reading order: [`type_of`] (classes, subclass tests), [`attribute`], [`method_cache`], [`linearize`], [`operators`],
+//! Reading order: [`type_of`] (classes, subclass tests), [`attribute`], [`method_cache`], [`place_hints`], [`linearize`], [`operators`],
 //! [`compare`], [`hash`], [`subscript`], [`iterate`], [`convert`], [`repr`].
 //!
 //! **Invariant:** a slot is called with the built-in value itself: an instance of a Python class is first asked for the
@@ -14,6 +14,7 @@ pub mod iterate;
 pub mod linearize;
 pub mod method_cache;
 pub mod operators;
+pub mod place_hints;
 pub mod repr;
 pub mod subscript;
 pub mod type_of;

@@ -11,6 +11,7 @@ use crate::heap::{Heap, Kind};
 use crate::interrupts::Interrupts;
 use crate::names::Names;
 use crate::ops::method_cache::MethodCache;
+use crate::ops::place_hints::PlaceHints;
 use crate::raised::Raised;
 use crate::types::{exception, module};
 use crate::value::{Name, Value};
@@ -66,6 +67,8 @@ pub struct Runtime<'a> {
     pub config: Config,
     /// Method and class attribute lookups done before.
     pub(crate) method_cache: MethodCache,
+    /// Where names were found lately.
+    pub(crate) place_hints: PlaceHints,
     /// Exception instance for MemoryError, set aside at start.
     pub(crate) emergency_exception: Value,
     /// As the emergency exception, for hard interrupt handlers, so that they do not change what the program is handling.
@@ -123,6 +126,7 @@ impl<'a> Runtime<'a> {
             names: Names::new(),
             config,
             method_cache: MethodCache::new(),
+            place_hints: PlaceHints::new(),
             emergency_exception: Value::NULL,
             interrupt_exception: Value::NULL,
             memory_error: MemoryErrorFacts::default(),

@@ -73,6 +73,7 @@ const CLASS_INTERNAL: u32 = 4;
 const MEMBER_BITS: u32 = 12;
 const MODULE_TABLE_BIT: u32 = 1 << 13;
 
+#[inline(always)]
 const fn nonzero(word: u32) -> Value {
     match NonZeroU32::new(word) {
         Some(word) => Value(word),
@@ -80,8 +81,17 @@ const fn nonzero(word: u32) -> Value {
     }
 }
 
+#[inline(always)]
 const fn immediate(class: u32, payload: u32) -> Value {
     nonzero(payload << 6 | class << 3 | TAG_IMMEDIATE)
+}
+
+#[inline(always)]
+const fn function_of_payload(payload: u32) -> FunctionId {
+    let table = payload >> MEMBER_BITS;
+    let id = (table & (MODULE_TABLE_BIT - 1)) as u16;
+    let table = if table & MODULE_TABLE_BIT != 0 { Table::Module(ModuleId(id)) } else { Table::Type(TypeId(id)) };
+    FunctionId { table, member: (payload & ((1 << MEMBER_BITS) - 1)) as u16 }
 }
 
 impl Value {
@@ -152,6 +162,18 @@ impl Value {
             return None;
         }
         match (self.word() as i32).checked_sub(other.word() as i32 - 1) {
+            Some(word) => Some(nonzero(word as u32 | 1)),
+            None => None,
+        }
+    }
+
+    /// The product of two small ints; `None` when one is not, or when it does not fit.
+    #[inline(always)]
+    pub const fn multiply_small(self, other: Self) -> Option<Self> {
+        if self.word() & other.word() & 1 == 0 {
+            return None;
+        }
+        match (self.word() as i32 - 1).checked_mul(other.small_number()) {
             Some(word) => Some(nonzero(word as u32 | 1)),
             None => None,
         }
@@ -279,11 +301,12 @@ impl Value {
     }
 
     /// The built-in function, if it is one.
-    #[inline]
+    #[inline(always)]
     pub const fn as_native_function(self) -> Option<FunctionId> {
-        match self.view() {
-            View::Function(id) => Some(id),
-            _ => None,
+        if self.word() & 0x3f == CLASS_FUNCTION << 3 | TAG_IMMEDIATE {
+            Some(function_of_payload(self.word() >> 6))
+        } else {
+            None
         }
     }
 
@@ -302,13 +325,7 @@ impl Value {
         }
         let payload = word >> 6;
         match word >> 3 & 7 {
-            CLASS_FUNCTION => {
-                let table = payload >> MEMBER_BITS;
-                let id = (table & (MODULE_TABLE_BIT - 1)) as u16;
-                let table =
-                    if table & MODULE_TABLE_BIT != 0 { Table::Module(ModuleId(id)) } else { Table::Type(TypeId(id)) };
-                View::Function(FunctionId { table, member: (payload & ((1 << MEMBER_BITS) - 1)) as u16 })
-            }
+            CLASS_FUNCTION => View::Function(function_of_payload(payload)),
             CLASS_TYPE => View::Type(TypeId(payload as u16)),
             CLASS_MODULE => View::Module(ModuleId(payload as u16)),
             _ => View::Singleton,

@@ -5,6 +5,9 @@
 //! loader takes only code that [`pyrite_compiler::bytecode::verify`] passed, entry checks the room. The stack does
 //! not move, and [`super::pin`] pins code, constants and names of every frame's function; so the pointers stay good across collections and
 //! compactions.
+//!
+//! The views of objects here check kinds but not bounds: they are for values on the stack and in objects, which by the heap's
+//! invariants lead to objects inside the arena. Debug builds, in which all Python cases run, check that.
 
 use super::{Heap, Kind};
 use crate::value::Value;
@@ -25,21 +28,35 @@ impl CodeCursor {
         }
     }
 
+    /// The byte that [`CodeCursor::byte`] would read.
+    #[inline(always)]
+    pub fn look(self) -> u8 {
+        // SAFETY: as in `byte`; an instruction always has another one behind it, or is the last and is not looked behind.
+        unsafe { *self.0 }
+    }
+
     /// Reads an unsigned number of seven-bit groups, high ones first.
     #[inline(always)]
     pub fn unsigned(&mut self) -> usize {
         let byte = self.byte();
-        if byte < 0x80 { usize::from(byte) } else { self.unsigned_rest(byte) }
+        if byte < 0x80 {
+            return usize::from(byte);
+        }
+        // By value: a cursor whose address is taken would live in memory, not in a register.
+        let (number, after) = self.unsigned_rest(byte);
+        *self = after;
+        number
     }
 
     #[inline(never)]
-    fn unsigned_rest(&mut self, first: u8) -> usize {
+    fn unsigned_rest(self, first: u8) -> (usize, Self) {
+        let mut cursor = self;
         let mut number = usize::from(first & 0x7f);
         loop {
-            let byte = self.byte();
+            let byte = cursor.byte();
             number = number << 7 | usize::from(byte & 0x7f);
             if byte < 0x80 {
-                return number;
+                return (number, cursor);
             }
         }
     }
@@ -195,15 +212,49 @@ impl Heap<'_> {
     #[inline(always)]
     pub(crate) fn payload_word(&self, value: Value, position: usize) -> Value {
         debug_assert!(position < self.size(value));
-        let index = (value.heap_index() + 1 + position).min(self.heap_end - 1);
+        let index = value.heap_index() + 1 + position;
         // SAFETY: inside the arena; callers know kind and size, so it holds a value.
         unsafe { self.base.as_ptr().add(index).cast::<Value>().read() }
+    }
+
+    /// The header of an object on the stack or in another object.
+    #[inline(always)]
+    fn header_word(&self, object: Value) -> u32 {
+        debug_assert!(self.is_object(object));
+        // SAFETY: such a reference leads to a header inside the arena, by the heap's invariants.
+        unsafe { self.base.as_ptr().add(object.heap_index()).read() }
+    }
+
+    /// True when a value on the stack or in an object is a heap object of this kind. Cheaper than [`Heap::is`].
+    #[inline(always)]
+    pub(crate) fn has_kind(&self, value: Value, kind: Kind) -> bool {
+        value.is_heap() && self.header_word(value) as u8 == kind as u8
     }
 
     /// Payload words of an object that is one.
     #[inline(always)]
     pub(crate) fn size_unchecked(&self, value: Value) -> usize {
-        super::header::size_of(self.load(value.heap_index().min(self.heap_end - 1)))
+        super::header::size_of(self.header_word(value))
+    }
+
+    /// In an object of a words kind that holds pairs: the value of pair `place`, if that pair is there and has this key.
+    #[inline(always)]
+    pub(crate) fn pair_at(&self, pairs: Value, place: usize, key: Value) -> Option<Value> {
+        debug_assert!(self.kind(pairs).is_words());
+        if place * 2 + 1 >= super::header::size_of(self.header_word(pairs)) {
+            return None;
+        }
+        // SAFETY: the pair lies inside the payload, which, being of a words kind, holds values.
+        unsafe {
+            let pair = self.base.as_ptr().add(pairs.heap_index() + 1 + place * 2).cast::<Value>();
+            if pair.read() == key { Some(pair.add(1).read()) } else { None }
+        }
+    }
+
+    /// In an object of a words kind that holds pairs: the first place of a key. Keys are compared as words.
+    #[inline]
+    pub(crate) fn find_place(&self, pairs: Value, key: Value) -> Option<usize> {
+        self.words(pairs).chunks_exact(2).position(|pair| pair[0] == key)
     }
 
     /// In an object of a words kind that holds pairs: the value behind a key. Keys are compared as words.
@@ -270,7 +321,7 @@ impl Heap<'_> {
     #[inline(always)]
     pub(crate) fn table_cursor(&self, value: Value) -> TableCursor {
         debug_assert!(matches!(self.kind(value), Kind::Context | Kind::Buffer));
-        let index = value.heap_index().min(self.heap_end - 1);
+        let index = value.heap_index();
         // SAFETY: the index lies in the arena.
         TableCursor(unsafe { self.base.as_ptr().add(index + 1) })
     }

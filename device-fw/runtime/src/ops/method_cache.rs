@@ -35,6 +35,14 @@ impl MethodCache {
         self.entries = [EMPTY; ENTRIES];
     }
 
+    /// What an entry says that is there: `None` when there is none, or when it says that there is no such attribute.
+    #[inline(always)]
+    pub(crate) fn found(&self, class: Value, name: Name) -> Option<Value> {
+        let key = Value::name(name);
+        let entry = &self.entries[Self::place(class, key)];
+        if entry.class == class && entry.name == key { entry.found.present() } else { None }
+    }
+
     #[inline(always)]
     fn place(class: Value, name: Value) -> usize {
         // Class objects are apart by several words, names by one in the fourth bit.

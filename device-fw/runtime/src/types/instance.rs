@@ -37,18 +37,49 @@ impl Runtime<'_> {
     /// `x.name`.
     #[inline(always)]
     pub(crate) fn plain_instance_attribute(&self, object: Value, name: Name) -> Option<Value> {
-        if !self.heap.is(object, Kind::Instance) {
+        if !self.heap.has_kind(object, Kind::Instance) {
             return None;
         }
         let class = self.heap.payload_word(object, CLASS);
-        if !self.heap.is(class, Kind::Class) || self.heap.payload_word(class, types::class::FLAGS) != Value::count(0) {
+        if !self.heap.has_kind(class, Kind::Class)
+            || self.heap.payload_word(class, types::class::FLAGS) != Value::count(0)
+        {
             return None;
         }
         let attributes = self.heap.payload_word(object, ATTRIBUTES);
-        if !self.heap.is(attributes, Kind::Items) {
+        if !self.heap.has_kind(attributes, Kind::Items) {
             return None;
         }
-        self.heap.find_pair(attributes, Value::name(name))
+        let key = Value::name(name);
+        match self.heap.pair_at(attributes, self.place_hints.place(name), key) {
+            None => self.search_attributes(attributes, name),
+            found => found,
+        }
+    }
+
+    #[inline(never)]
+    fn search_attributes(&self, attributes: Value, name: Name) -> Option<Value> {
+        let place = self.heap.find_place(attributes, Value::name(name))?;
+        self.place_hints.remember(name, place);
+        self.heap.pair_at(attributes, place, Value::name(name))
+    }
+
+    /// The method that `object.name()` calls, in the common case: the class has it as a Python function, a lookup did find it lately, and
+    /// neither the instance nor a descriptor can come before it.
+    #[inline(always)]
+    pub(crate) fn plain_method(&self, object: Value, name: Name) -> Option<Value> {
+        if !self.heap.has_kind(object, Kind::Instance) || self.place_hints.may_be_instance_name(name) {
+            return None;
+        }
+        let class = self.heap.payload_word(object, CLASS);
+        if !self.heap.has_kind(class, Kind::Class)
+            || self.heap.payload_word(class, types::class::FLAGS) != Value::count(0)
+            || self.heap.has_kind(self.heap.payload_word(object, ATTRIBUTES), Kind::Dict)
+        {
+            return None;
+        }
+        let found = self.method_cache.found(class, name)?;
+        if self.heap.has_kind(found, Kind::Function) { Some(found) } else { None }
     }
 
     /// An attribute of the instance itself (not of its class).
@@ -69,6 +100,7 @@ impl Runtime<'_> {
         if self.heap.is(attributes, Kind::Dict) {
             return self.dict_set_name(attributes, name, value);
         }
+        self.place_hints.note_instance_name(name);
         let words = self.heap.words_mut(attributes);
         let mut used = 0;
         for pair in words.chunks_exact_mut(2) {

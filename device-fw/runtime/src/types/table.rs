@@ -614,32 +614,32 @@ impl Runtime<'_> {
     /// The value of an interned key: globals, class dicts. Never runs Python code.
     #[inline]
     pub fn dict_get_name(&self, dict: Value, name: Name) -> Option<Value> {
-        // The entries of a small plain dict are an array of pairs.
-        if let Some(pairs) = self.pairs_of(dict) {
-            return self.heap.find_pair(pairs, Value::name(name));
+        // The entries of a plain dict are an array of pairs.
+        if let Some(pairs) = self.pairs_of(dict)
+            && let Some(found) = self.heap.pair_at(pairs, self.place_hints.place(name), Value::name(name))
+        {
+            return Some(found);
         }
-        self.dict_get_name_otherwise(dict, name)
-    }
-
-    /// The entries of a plain dict that has some and no index.
-    #[inline(always)]
-    fn pairs_of(&self, dict: Value) -> Option<Value> {
-        let is_small_and_plain = self.heap.is(dict, Kind::Dict)
-            && self.heap.payload_word(dict, INDEX).is_null()
-            && self.heap.payload_word(dict, USED).small_number() & 1 == 0;
-        if !is_small_and_plain {
-            return None;
-        }
-        let entries = self.heap.payload_word(dict, ENTRIES);
-        if self.heap.is(entries, Kind::Items) { Some(entries) } else { None }
+        self.dict_search_name(dict, name)
     }
 
     #[inline(never)]
-    fn dict_get_name_otherwise(&self, dict: Value, name: Name) -> Option<Value> {
-        match get_plain(&self.heap, dict, Value::name(name)) {
-            Some(found) => found.present(),
-            None => find_name(self, dict, Value::name(name)).map(|position| value_at(&self.heap, dict, position)),
+    fn dict_search_name(&self, dict: Value, name: Name) -> Option<Value> {
+        let place = find_name(self, dict, Value::name(name))?;
+        self.place_hints.remember(name, place);
+        Some(value_at(&self.heap, dict, place))
+    }
+
+    /// The entries of a plain dict that has some.
+    #[inline(always)]
+    fn pairs_of(&self, dict: Value) -> Option<Value> {
+        // Twice the count of used entries is a small int: its tag and the bit beside it.
+        let is_plain = self.heap.has_kind(dict, Kind::Dict) && self.heap.payload_word(dict, USED).word() & 2 == 0;
+        if !is_plain {
+            return None;
         }
+        let entries = self.heap.payload_word(dict, ENTRIES);
+        if self.heap.has_kind(entries, Kind::Items) { Some(entries) } else { None }
     }
 
     /// Sets the value of an interned key.

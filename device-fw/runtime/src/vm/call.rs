@@ -237,6 +237,10 @@ impl Runtime<'_> {
     fn check_receiver(&mut self, id: FunctionId, start: usize, positional: usize) -> Result<(), Raised> {
         let Table::Type(type_id) = id.table else { return Ok(()) };
         let receiver = if positional > 0 { self.heap.stack_value(start) } else { Value::NULL };
+        // Every kind with a type of its own says which; the others say `object`, which goes the long way.
+        if type_id != types::OBJECT && self.heap.kind(receiver).type_id() == type_id {
+            return Ok(());
+        }
         if positional > 0 && self.is_native(receiver, type_id) {
             if self.heap.is(receiver, Kind::Instance) && type_id != types::OBJECT {
                 let native = self.native_part(receiver);

@@ -8,30 +8,23 @@ use pyrite_compiler::bytecode::opcode as op;
 
 use crate::heap::Kind;
 use crate::heap::cursor::{CodeCursor, StackCursor, TableCursor};
-use crate::heap::stack::{
-    EXTRA, FUNCTION, HANDLER_DEPTH, HANDLER_EXCEPTION, HANDLER_INSTRUCTION, INSTRUCTION, LOCALS, PREVIOUS, RESULT,
-    STATE, VALUES,
-};
-use crate::native::BinaryOperator;
+use crate::heap::stack::{EXTRA, FUNCTION, INSTRUCTION, LOCALS, PREVIOUS, RESULT, STATE};
+use crate::native::{BinaryOperator, Comparison};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
 use crate::value::{Name, Value};
-use crate::vm::frame::{
-    ROLE_CALL, ROLE_ENTRY, ROLE_GENERATOR, ROLE_INIT, enter_quickly, handlers as frame_handlers, role as frame_role,
-    set_handlers,
-};
+use crate::vm::frame::{ROLE_CALL, ROLE_GENERATOR, enter_quickly, handlers as frame_handlers};
 use crate::vm::generators::{self, Resume};
+use crate::vm::leave::{deliver_yield, leave, pop_handler, push_handler, unwind_jump, unwind_return};
 use crate::vm::load;
+use crate::vm::opcode_patterns::opcodes;
 use crate::vm::operations::{self, Called};
-use crate::vm::unwind::{self, Trace, handler_at};
+use crate::vm::unwind::{self, Trace};
 
 const SMALL_INT_MULTI_BASE: i32 = op::LOAD_CONST_SMALL_INT_MULTI as i32 + op::SMALL_INT_MULTI_EXCESS;
 
-const LAST_SMALL_INT_MULTI: u8 = op::LOAD_CONST_SMALL_INT_MULTI + 63;
-const LAST_LOAD_FAST_MULTI: u8 = op::LOAD_FAST_MULTI + 15;
 const LAST_STORE_FAST_MULTI: u8 = op::STORE_FAST_MULTI + 15;
-const LAST_UNARY_OP: u8 = op::UNARY_OP_MULTI + 3;
 
 const OP_LESS: u8 = op::BINARY_OP_MULTI;
 const OP_MORE: u8 = op::BINARY_OP_MULTI + 1;
@@ -45,202 +38,11 @@ const OP_EXCEPTION_MATCH: u8 = op::BINARY_OP_MULTI + 8;
 const OP_IN_PLACE: u8 = op::BINARY_OP_MULTI + 9;
 const OP_IN_PLACE_ADD: u8 = OP_IN_PLACE + BinaryOperator::Add as u8;
 const OP_IN_PLACE_SUBTRACT: u8 = OP_IN_PLACE + BinaryOperator::Subtract as u8;
+const OP_IN_PLACE_MULTIPLY: u8 = OP_IN_PLACE + BinaryOperator::Multiply as u8;
 const OP_PLAIN: u8 = OP_IN_PLACE + 13;
 const OP_ADD: u8 = OP_PLAIN + BinaryOperator::Add as u8;
 const OP_SUBTRACT: u8 = OP_PLAIN + BinaryOperator::Subtract as u8;
-const OP_LAST: u8 = OP_PLAIN + 12;
-
-/// The arms of the loop. A dense number for each lets the `match` be one jump through a table.
-#[derive(Clone, Copy)]
-#[repr(u8)]
-enum Arm {
-    LoadFastMulti,
-    StoreFastMulti,
-    LoadConstSmallIntMulti,
-    OpLess,
-    OpMore,
-    OpLessEqual,
-    OpMoreEqual,
-    OpEqual,
-    OpNotEqual,
-    OpAdd,
-    OpSubtract,
-    OpIn,
-    OpIs,
-    OpExceptionMatch,
-    OpInPlace,
-    UnaryOpMulti,
-    LoadConstFalse,
-    LoadConstNone,
-    LoadConstTrue,
-    LoadNull,
-    LoadConstSmallInt,
-    LoadConstString,
-    LoadConstObj,
-    LoadFastN,
-    LoadDeref,
-    StoreFastN,
-    StoreDeref,
-    DeleteFast,
-    DeleteDeref,
-    LoadGlobal,
-    LoadName,
-    StoreName,
-    StoreGlobal,
-    DeleteName,
-    DeleteGlobal,
-    LoadAttr,
-    StoreAttr,
-    LoadMethod,
-    LoadSuperMethod,
-    LoadBuildClass,
-    LoadSubscr,
-    StoreSubscr,
-    DupTop,
-    DupTopTwo,
-    PopTop,
-    RotTwo,
-    RotThree,
-    Jump,
-    PopJumpIfTrue,
-    PopJumpIfFalse,
-    JumpIfTrueOrPop,
-    JumpIfFalseOrPop,
-    SetupExcept,
-    SetupWith,
-    WithCleanup,
-    PopExceptJump,
-    EndFinally,
-    UnwindJump,
-    GetIter,
-    GetIterStack,
-    ForIter,
-    BuildTuple,
-    BuildList,
-    BuildMap,
-    StoreMap,
-    BuildSet,
-    BuildSlice,
-    StoreComp,
-    UnpackSequence,
-    UnpackEx,
-    MakeFunction,
-    MakeFunctionDefargs,
-    MakeClosure,
-    MakeClosureDefargs,
-    CallFunction,
-    CallMethod,
-    CallFunctionVarKw,
-    ReturnValue,
-    RaiseLast,
-    RaiseObj,
-    RaiseFrom,
-    YieldValue,
-    YieldFrom,
-    ImportName,
-    ImportFrom,
-    ImportStar,
-    Invalid,
-}
-
-/// The arm of each opcode.
-static ARMS: [Arm; 256] = {
-    let mut arms = [Arm::Invalid; 256];
-    let mut opcode = 0;
-    while opcode < 256 {
-        arms[opcode] = match opcode as u8 {
-            op::LOAD_FAST_MULTI..=LAST_LOAD_FAST_MULTI => Arm::LoadFastMulti,
-            op::STORE_FAST_MULTI..=LAST_STORE_FAST_MULTI => Arm::StoreFastMulti,
-            op::LOAD_CONST_SMALL_INT_MULTI..=LAST_SMALL_INT_MULTI => Arm::LoadConstSmallIntMulti,
-            OP_LESS => Arm::OpLess,
-            OP_MORE => Arm::OpMore,
-            OP_LESS_EQUAL => Arm::OpLessEqual,
-            OP_MORE_EQUAL => Arm::OpMoreEqual,
-            OP_EQUAL => Arm::OpEqual,
-            OP_NOT_EQUAL => Arm::OpNotEqual,
-            OP_ADD | OP_IN_PLACE_ADD => Arm::OpAdd,
-            OP_SUBTRACT | OP_IN_PLACE_SUBTRACT => Arm::OpSubtract,
-            OP_IN => Arm::OpIn,
-            OP_IS => Arm::OpIs,
-            OP_EXCEPTION_MATCH => Arm::OpExceptionMatch,
-            OP_IN_PLACE..=OP_LAST => Arm::OpInPlace,
-            op::UNARY_OP_MULTI..=LAST_UNARY_OP => Arm::UnaryOpMulti,
-            op::LOAD_CONST_FALSE => Arm::LoadConstFalse,
-            op::LOAD_CONST_NONE => Arm::LoadConstNone,
-            op::LOAD_CONST_TRUE => Arm::LoadConstTrue,
-            op::LOAD_NULL => Arm::LoadNull,
-            op::LOAD_CONST_SMALL_INT => Arm::LoadConstSmallInt,
-            op::LOAD_CONST_STRING => Arm::LoadConstString,
-            op::LOAD_CONST_OBJ => Arm::LoadConstObj,
-            op::LOAD_FAST_N => Arm::LoadFastN,
-            op::LOAD_DEREF => Arm::LoadDeref,
-            op::STORE_FAST_N => Arm::StoreFastN,
-            op::STORE_DEREF => Arm::StoreDeref,
-            op::DELETE_FAST => Arm::DeleteFast,
-            op::DELETE_DEREF => Arm::DeleteDeref,
-            op::LOAD_GLOBAL => Arm::LoadGlobal,
-            op::LOAD_NAME => Arm::LoadName,
-            op::STORE_NAME => Arm::StoreName,
-            op::STORE_GLOBAL => Arm::StoreGlobal,
-            op::DELETE_NAME => Arm::DeleteName,
-            op::DELETE_GLOBAL => Arm::DeleteGlobal,
-            op::LOAD_ATTR => Arm::LoadAttr,
-            op::STORE_ATTR => Arm::StoreAttr,
-            op::LOAD_METHOD => Arm::LoadMethod,
-            op::LOAD_SUPER_METHOD => Arm::LoadSuperMethod,
-            op::LOAD_BUILD_CLASS => Arm::LoadBuildClass,
-            op::LOAD_SUBSCR => Arm::LoadSubscr,
-            op::STORE_SUBSCR => Arm::StoreSubscr,
-            op::DUP_TOP => Arm::DupTop,
-            op::DUP_TOP_TWO => Arm::DupTopTwo,
-            op::POP_TOP => Arm::PopTop,
-            op::ROT_TWO => Arm::RotTwo,
-            op::ROT_THREE => Arm::RotThree,
-            op::JUMP => Arm::Jump,
-            op::POP_JUMP_IF_TRUE => Arm::PopJumpIfTrue,
-            op::POP_JUMP_IF_FALSE => Arm::PopJumpIfFalse,
-            op::JUMP_IF_TRUE_OR_POP => Arm::JumpIfTrueOrPop,
-            op::JUMP_IF_FALSE_OR_POP => Arm::JumpIfFalseOrPop,
-            op::SETUP_EXCEPT | op::SETUP_FINALLY => Arm::SetupExcept,
-            op::SETUP_WITH => Arm::SetupWith,
-            op::WITH_CLEANUP => Arm::WithCleanup,
-            op::POP_EXCEPT_JUMP => Arm::PopExceptJump,
-            op::END_FINALLY => Arm::EndFinally,
-            op::UNWIND_JUMP => Arm::UnwindJump,
-            op::GET_ITER => Arm::GetIter,
-            op::GET_ITER_STACK => Arm::GetIterStack,
-            op::FOR_ITER => Arm::ForIter,
-            op::BUILD_TUPLE => Arm::BuildTuple,
-            op::BUILD_LIST => Arm::BuildList,
-            op::BUILD_MAP => Arm::BuildMap,
-            op::STORE_MAP => Arm::StoreMap,
-            op::BUILD_SET => Arm::BuildSet,
-            op::BUILD_SLICE => Arm::BuildSlice,
-            op::STORE_COMP => Arm::StoreComp,
-            op::UNPACK_SEQUENCE => Arm::UnpackSequence,
-            op::UNPACK_EX => Arm::UnpackEx,
-            op::MAKE_FUNCTION => Arm::MakeFunction,
-            op::MAKE_FUNCTION_DEFARGS => Arm::MakeFunctionDefargs,
-            op::MAKE_CLOSURE => Arm::MakeClosure,
-            op::MAKE_CLOSURE_DEFARGS => Arm::MakeClosureDefargs,
-            op::CALL_FUNCTION => Arm::CallFunction,
-            op::CALL_METHOD => Arm::CallMethod,
-            op::CALL_FUNCTION_VAR_KW | op::CALL_METHOD_VAR_KW => Arm::CallFunctionVarKw,
-            op::RETURN_VALUE => Arm::ReturnValue,
-            op::RAISE_LAST => Arm::RaiseLast,
-            op::RAISE_OBJ => Arm::RaiseObj,
-            op::RAISE_FROM => Arm::RaiseFrom,
-            op::YIELD_VALUE => Arm::YieldValue,
-            op::YIELD_FROM => Arm::YieldFrom,
-            op::IMPORT_NAME => Arm::ImportName,
-            op::IMPORT_FROM => Arm::ImportFrom,
-            op::IMPORT_STAR => Arm::ImportStar,
-            _ => Arm::Invalid,
-        };
-        opcode += 1;
-    }
-    arms
-};
+const OP_MULTIPLY: u8 = OP_PLAIN + BinaryOperator::Multiply as u8;
 
 /// The cursors of a frame.
 struct Registers {
@@ -270,63 +72,8 @@ impl Registers {
     }
 }
 
-/// True when the frame's next instruction is a YIELD_FROM: a generator stopped in what it delegates to.
-pub fn is_at_yield_from(rt: &Runtime<'_>, frame: usize) -> bool {
-    let mut code = rt.heap.code_cursor(rt.heap.frame_count(frame + INSTRUCTION));
-    code.byte() == op::YIELD_FROM
-}
-
-/// The newest frame, a generator whose next instruction is stored, yields `value`. `Some` when native code waits for it; otherwise the
-/// frame that resumed it is ready to go on.
-pub fn deliver_yield(rt: &mut Runtime<'_>, value: Value) -> Option<Resume> {
-    loop {
-        let role = frame_role(rt, rt.heap.frame());
-        generators::suspend(rt);
-        if role & ROLE_ENTRY != 0 {
-            return Some(Resume::Yielded(value));
-        }
-        // The instruction stored is the one behind the opcode.
-        let frame = rt.heap.frame();
-        let after_opcode = rt.heap.frame_count(frame + INSTRUCTION);
-        let top = rt.heap.stack_pointer();
-        rt.heap.set_stack_value(top, value);
-        rt.heap.set_stack_pointer(top + 1);
-        if rt.heap.code_cursor(after_opcode - 1).byte() == op::FOR_ITER {
-            let mut code = rt.heap.code_cursor(after_opcode);
-            code.forward();
-            let next = rt.heap.code_offset(code);
-            rt.heap.set_frame_count(frame + INSTRUCTION, next);
-            return None;
-        }
-        // YIELD_FROM: the resumer yields it too, and will run the instruction again.
-        rt.heap.set_frame_count(frame + INSTRUCTION, after_opcode - 1);
-    }
-}
-
-/// The generator in the newest frame returned `value`. `Some` when native code waits for it.
-fn deliver_return(rt: &mut Runtime<'_>, value: Value) -> Option<Resume> {
-    let role = frame_role(rt, rt.heap.frame());
-    generators::finish(rt);
-    if role & ROLE_ENTRY != 0 {
-        return Some(Resume::Returned(value));
-    }
-    let frame = rt.heap.frame();
-    let after_opcode = rt.heap.frame_count(frame + INSTRUCTION);
-    let top = rt.heap.stack_pointer();
-    if rt.heap.code_cursor(after_opcode - 1).byte() == op::FOR_ITER {
-        let mut code = rt.heap.code_cursor(after_opcode);
-        let distance = code.forward();
-        code.jump(distance);
-        let next = rt.heap.code_offset(code);
-        rt.heap.set_frame_count(frame + INSTRUCTION, next);
-        rt.heap.set_stack_pointer(top - op::ITERATOR_SLOTS as usize);
-    } else {
-        rt.heap.set_stack_value(top - 1, value);
-    }
-    None
-}
-
 /// Runs the newest frame, and what it calls, until the frame that native code waits for is left. `inject` is raised first.
+#[expect(clippy::manual_range_patterns, reason = "see `opcode_patterns`")]
 pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raised> {
     let log = rt.heap.log_mark();
     if let Some(raised) = inject {
@@ -400,7 +147,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                 ($callee:expr, $start:expr, $positional:expr, $keywords:expr, $result:expr) => {{
                     let (callee, start, positional, keywords, result) =
                         ($callee, $start, $positional, $keywords, $result);
-                    if rt.heap.is(callee, Kind::Function)
+                    if rt.heap.has_kind(callee, Kind::Function)
                         && keywords == 0
                         && let Some(entered) = enter_quickly(rt, callee, start, positional, result)
                     {
@@ -414,21 +161,64 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         names = rt.heap.table_cursor(rt.heap.payload_word(context, load::NAMES));
                         continue;
                     }
+                    if let Some(id) = callee.as_native_function() {
+                        save_instruction!();
+                        let value = attempt!(rt.call_native(id, start, positional, keywords));
+                        stack = rt.heap.stack_cursor(result);
+                        stack.push(value);
+                        continue;
+                    }
                     called!(operations::call(rt, callee, start, positional, keywords, result), result);
                 }};
             }
-            macro_rules! compare_small {
-                ($operator:tt, $slow:expr) => {{
-                    let right = stack.pop();
-                    let left = stack.peek(1);
-                    if left.is_small() && right.is_small() {
-                        stack.poke(1, Value::bool((left.word() as i32) $operator (right.word() as i32)));
+            /// Pushes what a loop steps to, or stores it at once where the next instruction would.
+            macro_rules! bind {
+                ($value:expr) => {{
+                    let next = code.look();
+                    if matches!(next, op::STORE_FAST_MULTI..=LAST_STORE_FAST_MULTI) {
+                        code.byte();
+                        locals.set_local(usize::from(next - op::STORE_FAST_MULTI), $value);
                     } else {
-                        stack.push(right);
+                        stack.push($value);
+                    }
+                }};
+            }
+            /// Ends a comparison: most often a conditional jump follows, which then needs no value on the stack.
+            macro_rules! branch {
+                ($condition:expr) => {{
+                    let condition = $condition;
+                    let next = code.look();
+                    if next != op::POP_JUMP_IF_FALSE && next != op::POP_JUMP_IF_TRUE {
+                        stack.push(Value::bool(condition));
+                        continue;
+                    }
+                    code.byte();
+                    let distance = code.signed_jump();
+                    if condition == (next == op::POP_JUMP_IF_TRUE) {
+                        code.jump(distance);
+                        if distance < 0 {
+                            rt.heap.log_release(log);
+                            poll!();
+                        }
+                    }
+                }};
+            }
+            /// The truth of a comparison of numbers; other operands are compared by their types, which may give any value.
+            macro_rules! compared {
+                ($operator:tt, $slow:expr) => {{
+                    let (left, right) = (stack.peek(2), stack.peek(1));
+                    if left.is_small() && right.is_small() {
+                        stack.drop(2);
+                        (left.word() as i32) $operator (right.word() as i32)
+                    } else if let Some((left, right)) = rt.heap.floats(left, right) {
+                        stack.drop(2);
+                        left $operator right
+                    } else {
                         sync!();
                         let result = attempt!(rt.compare($slow, left, right));
                         stack.drop(1);
                         stack.poke(1, result);
+                        continue;
                     }
                 }};
             }
@@ -447,8 +237,8 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
             }
             loop {
                 let opcode = code.byte();
-                match ARMS[usize::from(opcode)] {
-                    Arm::LoadFastMulti => {
+                match opcode {
+                    opcodes!(LOAD_FAST_MULTI) => {
                         let value = locals.local(usize::from(opcode - op::LOAD_FAST_MULTI));
                         if value.is_null() {
                             sync!();
@@ -456,100 +246,124 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                         stack.push(value);
                     }
-                    Arm::StoreFastMulti => {
+                    opcodes!(STORE_FAST_MULTI) => {
                         let value = stack.pop();
                         locals.set_local(usize::from(opcode - op::STORE_FAST_MULTI), value);
                     }
-                    Arm::LoadConstSmallIntMulti => {
+                    opcodes!(LOAD_CONST_SMALL_INT_MULTI) => {
                         stack.push(Value::small_wrapping(i32::from(opcode) - SMALL_INT_MULTI_BASE));
                     }
-                    Arm::OpLess => compare_small!(<, crate::native::Comparison::Less),
-                    Arm::OpMore => compare_small!(>, crate::native::Comparison::Greater),
-                    Arm::OpLessEqual => compare_small!(<=, crate::native::Comparison::LessEqual),
-                    Arm::OpMoreEqual => compare_small!(>=, crate::native::Comparison::GreaterEqual),
-                    Arm::OpEqual => compare_small!(==, crate::native::Comparison::Equal),
-                    Arm::OpNotEqual => compare_small!(!=, crate::native::Comparison::NotEqual),
-                    Arm::OpAdd => {
+                    OP_LESS => branch!(compared!(<, Comparison::Less)),
+                    OP_MORE => branch!(compared!(>, Comparison::Greater)),
+                    OP_LESS_EQUAL => branch!(compared!(<=, Comparison::LessEqual)),
+                    OP_MORE_EQUAL => branch!(compared!(>=, Comparison::GreaterEqual)),
+                    OP_EQUAL => branch!(compared!(==, Comparison::Equal)),
+                    OP_NOT_EQUAL => branch!(compared!(!=, Comparison::NotEqual)),
+                    OP_ADD | OP_IN_PLACE_ADD => {
                         let (left, right) = (stack.peek(2), stack.peek(1));
-                        if let Some(sum) = left.add_small(right) {
+                        if let Some(number) = left.add_small(right) {
                             stack.drop(1);
-                            stack.poke(1, sum);
-                        } else {
-                            sync!();
-                            let result = attempt!(if opcode == OP_ADD {
-                                rt.binary(BinaryOperator::Add, left, right)
-                            } else {
-                                rt.in_place(BinaryOperator::Add, left, right)
-                            });
-                            stack.drop(1);
-                            stack.poke(1, result);
+                            stack.poke(1, number);
+                            continue;
                         }
+                        if let Some((left, right)) = rt.heap.floats(left, right)
+                            && let Some(number) = rt.heap.quick_float(left + right)
+                        {
+                            stack.drop(1);
+                            stack.poke(1, number);
+                            continue;
+                        }
+                        sync!();
+                        let result = attempt!(operations::binary(rt, opcode - OP_IN_PLACE, left, right));
+                        stack.drop(1);
+                        stack.poke(1, result);
                     }
-                    Arm::OpSubtract => {
+                    OP_SUBTRACT | OP_IN_PLACE_SUBTRACT => {
                         let (left, right) = (stack.peek(2), stack.peek(1));
-                        if let Some(difference) = left.subtract_small(right) {
+                        if let Some(number) = left.subtract_small(right) {
                             stack.drop(1);
-                            stack.poke(1, difference);
-                        } else {
-                            sync!();
-                            let result = attempt!(if opcode == OP_SUBTRACT {
-                                rt.binary(BinaryOperator::Subtract, left, right)
-                            } else {
-                                rt.in_place(BinaryOperator::Subtract, left, right)
-                            });
-                            stack.drop(1);
-                            stack.poke(1, result);
+                            stack.poke(1, number);
+                            continue;
                         }
+                        if let Some((left, right)) = rt.heap.floats(left, right)
+                            && let Some(number) = rt.heap.quick_float(left - right)
+                        {
+                            stack.drop(1);
+                            stack.poke(1, number);
+                            continue;
+                        }
+                        sync!();
+                        let result = attempt!(operations::binary(rt, opcode - OP_IN_PLACE, left, right));
+                        stack.drop(1);
+                        stack.poke(1, result);
                     }
-                    Arm::OpIn => {
+                    OP_MULTIPLY | OP_IN_PLACE_MULTIPLY => {
+                        let (left, right) = (stack.peek(2), stack.peek(1));
+                        if let Some(number) = left.multiply_small(right) {
+                            stack.drop(1);
+                            stack.poke(1, number);
+                            continue;
+                        }
+                        if let Some((left, right)) = rt.heap.floats(left, right)
+                            && let Some(number) = rt.heap.quick_float(left * right)
+                        {
+                            stack.drop(1);
+                            stack.poke(1, number);
+                            continue;
+                        }
+                        sync!();
+                        let result = attempt!(operations::binary(rt, opcode - OP_IN_PLACE, left, right));
+                        stack.drop(1);
+                        stack.poke(1, result);
+                    }
+                    OP_IN => {
                         let (left, right) = (stack.peek(2), stack.peek(1));
                         sync!();
                         let result = attempt!(rt.contains(right, left));
-                        stack.drop(1);
-                        stack.poke(1, Value::bool(result));
+                        stack.drop(2);
+                        branch!(result);
                     }
-                    Arm::OpIs => {
+                    OP_IS => {
                         let right = stack.pop();
-                        let left = stack.peek(1);
-                        stack.poke(1, Value::bool(left == right));
+                        branch!(stack.pop() == right);
                     }
-                    Arm::OpExceptionMatch => {
+                    OP_EXCEPTION_MATCH => {
                         let (left, right) = (stack.peek(2), stack.peek(1));
                         sync!();
                         let result = attempt!(operations::exception_match(rt, left, right));
-                        stack.drop(1);
-                        stack.poke(1, Value::bool(result));
+                        stack.drop(2);
+                        branch!(result);
                     }
-                    Arm::OpInPlace => {
+                    opcodes!(OTHER_BINARY_OP) => {
                         let (left, right) = (stack.peek(2), stack.peek(1));
                         sync!();
                         let result = attempt!(operations::binary(rt, opcode - OP_IN_PLACE, left, right));
                         stack.drop(1);
                         stack.poke(1, result);
                     }
-                    Arm::UnaryOpMulti => {
+                    opcodes!(UNARY_OP_MULTI) => {
                         let value = stack.peek(1);
                         sync!();
                         let result = attempt!(operations::unary(rt, opcode - op::UNARY_OP_MULTI, value));
                         stack.poke(1, result);
                     }
-                    Arm::LoadConstFalse => stack.push(Value::FALSE),
-                    Arm::LoadConstNone => stack.push(Value::NONE),
-                    Arm::LoadConstTrue => stack.push(Value::TRUE),
-                    Arm::LoadNull => stack.push(Value::NULL),
-                    Arm::LoadConstSmallInt => {
+                    op::LOAD_CONST_FALSE => stack.push(Value::FALSE),
+                    op::LOAD_CONST_NONE => stack.push(Value::NONE),
+                    op::LOAD_CONST_TRUE => stack.push(Value::TRUE),
+                    op::LOAD_NULL => stack.push(Value::NULL),
+                    op::LOAD_CONST_SMALL_INT => {
                         let number = code.signed();
                         stack.push(Value::small_wrapping(number));
                     }
-                    Arm::LoadConstString => {
+                    op::LOAD_CONST_STRING => {
                         let name = name!();
                         stack.push(Value::name(name));
                     }
-                    Arm::LoadConstObj => {
+                    op::LOAD_CONST_OBJ => {
                         let index = code.unsigned();
                         stack.push(constants.value(load::CONSTANTS + index));
                     }
-                    Arm::LoadFastN => {
+                    op::LOAD_FAST_N => {
                         let value = locals.local(code.unsigned());
                         if value.is_null() {
                             sync!();
@@ -557,7 +371,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                         stack.push(value);
                     }
-                    Arm::LoadDeref => {
+                    op::LOAD_DEREF => {
                         let cell = locals.local(code.unsigned());
                         let value = rt.heap.word(cell, 0);
                         if value.is_null() {
@@ -566,16 +380,16 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                         stack.push(value);
                     }
-                    Arm::StoreFastN => {
+                    op::STORE_FAST_N => {
                         let value = stack.pop();
                         locals.set_local(code.unsigned(), value);
                     }
-                    Arm::StoreDeref => {
+                    op::STORE_DEREF => {
                         let value = stack.pop();
                         let cell = locals.local(code.unsigned());
                         rt.heap.set_word(cell, 0, value);
                     }
-                    Arm::DeleteFast => {
+                    op::DELETE_FAST => {
                         let local = code.unsigned();
                         if locals.local(local).is_null() {
                             sync!();
@@ -583,7 +397,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                         locals.set_local(local, Value::NULL);
                     }
-                    Arm::DeleteDeref => {
+                    op::DELETE_DEREF => {
                         let cell = locals.local(code.unsigned());
                         if rt.heap.word(cell, 0).is_null() {
                             sync!();
@@ -591,7 +405,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                         rt.heap.set_word(cell, 0, Value::NULL);
                     }
-                    Arm::LoadGlobal => {
+                    op::LOAD_GLOBAL => {
                         let name = name!();
                         let globals = constants.value(load::GLOBALS);
                         let value = match rt.dict_get_name(globals, name) {
@@ -603,14 +417,14 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         };
                         stack.push(value);
                     }
-                    Arm::LoadName => {
+                    op::LOAD_NAME => {
                         let name = name!();
                         sync!();
                         let globals = constants.value(load::GLOBALS);
                         let value = attempt!(operations::load_name(rt, frame, globals, name));
                         stack.push(value);
                     }
-                    Arm::StoreName => {
+                    op::STORE_NAME => {
                         let name = name!();
                         sync!();
                         let namespace = rt.heap.frame_value(frame + EXTRA);
@@ -618,25 +432,25 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         attempt!(rt.dict_set_name(target, name, stack.peek(1)));
                         stack.drop(1);
                     }
-                    Arm::StoreGlobal => {
+                    op::STORE_GLOBAL => {
                         let name = name!();
                         sync!();
                         attempt!(rt.dict_set_name(constants.value(load::GLOBALS), name, stack.peek(1)));
                         stack.drop(1);
                     }
-                    Arm::DeleteName => {
+                    op::DELETE_NAME => {
                         let name = name!();
                         sync!();
                         let namespace = rt.heap.frame_value(frame + EXTRA);
                         let target = namespace.present().unwrap_or(constants.value(load::GLOBALS));
                         attempt!(operations::delete_name(rt, target, name));
                     }
-                    Arm::DeleteGlobal => {
+                    op::DELETE_GLOBAL => {
                         let name = name!();
                         sync!();
                         attempt!(operations::delete_name(rt, constants.value(load::GLOBALS), name));
                     }
-                    Arm::LoadAttr => {
+                    op::LOAD_ATTR => {
                         let name = name!();
                         let object = stack.peek(1);
                         if let Some(value) = rt.plain_instance_attribute(object, name) {
@@ -647,21 +461,27 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         let value = attempt!(rt.get_attribute(object, name));
                         stack.poke(1, value);
                     }
-                    Arm::StoreAttr => {
+                    op::STORE_ATTR => {
                         let name = name!();
                         sync!();
                         let (object, value) = (stack.peek(1), stack.peek(2));
                         attempt!(rt.set_attribute(object, name, value.present()));
                         stack.drop(2);
                     }
-                    Arm::LoadMethod => {
+                    op::LOAD_METHOD => {
                         let name = name!();
+                        let object = stack.peek(1);
+                        if let Some(method) = rt.plain_method(object, name) {
+                            stack.poke(1, method);
+                            stack.push(object);
+                            continue;
+                        }
                         sync!();
-                        let (method, receiver) = attempt!(operations::load_method(rt, stack.peek(1), name));
+                        let (method, receiver) = attempt!(operations::load_method(rt, object, name));
                         stack.poke(1, method);
                         stack.push(receiver);
                     }
-                    Arm::LoadSuperMethod => {
+                    op::LOAD_SUPER_METHOD => {
                         let name = name!();
                         sync!();
                         let (class, object) = (stack.peek(2), stack.peek(1));
@@ -670,47 +490,56 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         stack.poke(2, method);
                         stack.poke(1, receiver);
                     }
-                    Arm::LoadBuildClass => {
+                    op::LOAD_BUILD_CLASS => {
                         sync!();
                         let value =
                             attempt!(operations::load_builtin(rt, const { crate::names::name("__build_class__") }));
                         stack.push(value);
                     }
-                    Arm::LoadSubscr => {
-                        sync!();
+                    op::LOAD_SUBSCR => {
                         let (object, key) = (stack.peek(2), stack.peek(1));
+                        if let Some(item) = rt.heap.quick_item(object, key) {
+                            stack.drop(1);
+                            stack.poke(1, item);
+                            continue;
+                        }
+                        sync!();
                         let value = attempt!(operations::load_item(rt, object, key));
                         stack.drop(1);
                         stack.poke(1, value);
                     }
-                    Arm::StoreSubscr => {
-                        sync!();
+                    op::STORE_SUBSCR => {
                         let (value, object, key) = (stack.peek(3), stack.peek(2), stack.peek(1));
+                        if !value.is_null() && rt.heap.quick_store(object, key, value) {
+                            stack.drop(3);
+                            continue;
+                        }
+                        sync!();
                         attempt!(operations::store_item(rt, object, key, value));
                         stack.drop(3);
                     }
-                    Arm::DupTop => {
+                    op::DUP_TOP => {
                         let top = stack.peek(1);
                         stack.push(top);
                     }
-                    Arm::DupTopTwo => {
+                    op::DUP_TOP_TWO => {
                         let (below, top) = (stack.peek(2), stack.peek(1));
                         stack.push(below);
                         stack.push(top);
                     }
-                    Arm::PopTop => stack.drop(1),
-                    Arm::RotTwo => {
+                    op::POP_TOP => stack.drop(1),
+                    op::ROT_TWO => {
                         let (below, top) = (stack.peek(2), stack.peek(1));
                         stack.poke(2, top);
                         stack.poke(1, below);
                     }
-                    Arm::RotThree => {
+                    op::ROT_THREE => {
                         let (a, b, c) = (stack.peek(3), stack.peek(2), stack.peek(1));
                         stack.poke(3, c);
                         stack.poke(2, a);
                         stack.poke(1, b);
                     }
-                    Arm::Jump => {
+                    op::JUMP => {
                         let distance = code.signed_jump();
                         code.jump(distance);
                         if distance < 0 {
@@ -718,7 +547,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             poll!();
                         }
                     }
-                    Arm::PopJumpIfTrue => {
+                    op::POP_JUMP_IF_TRUE => {
                         let distance = code.signed_jump();
                         let condition = stack.pop();
                         if truth!(condition) {
@@ -729,7 +558,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             }
                         }
                     }
-                    Arm::PopJumpIfFalse => {
+                    op::POP_JUMP_IF_FALSE => {
                         let distance = code.signed_jump();
                         let condition = stack.pop();
                         if !truth!(condition) {
@@ -740,7 +569,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             }
                         }
                     }
-                    Arm::JumpIfTrueOrPop => {
+                    op::JUMP_IF_TRUE_OR_POP => {
                         let distance = code.forward();
                         if truth!(stack.peek(1)) {
                             code.jump(distance);
@@ -748,7 +577,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             stack.drop(1);
                         }
                     }
-                    Arm::JumpIfFalseOrPop => {
+                    op::JUMP_IF_FALSE_OR_POP => {
                         let distance = code.forward();
                         if truth!(stack.peek(1)) {
                             stack.drop(1);
@@ -756,13 +585,13 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             code.jump(distance);
                         }
                     }
-                    Arm::SetupExcept => {
+                    op::SETUP_EXCEPT | op::SETUP_FINALLY => {
                         let distance = code.forward();
                         let finally = usize::from(opcode == op::SETUP_FINALLY);
                         sync!();
                         push_handler(rt, frame, code, stack, distance, finally);
                     }
-                    Arm::SetupWith => {
+                    op::SETUP_WITH => {
                         let distance = code.forward();
                         sync!();
                         let (exit, manager, value) = attempt!(operations::enter_with(rt, stack.peek(1)));
@@ -772,17 +601,17 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         push_handler(rt, frame, code, stack, distance, 1);
                         stack.push(value);
                     }
-                    Arm::WithCleanup => {
+                    op::WITH_CLEANUP => {
                         sync!();
                         let top = attempt!(operations::with_cleanup(rt));
                         stack = rt.heap.stack_cursor(top);
                     }
-                    Arm::PopExceptJump => {
+                    op::POP_EXCEPT_JUMP => {
                         let distance = code.forward();
                         pop_handler(rt, frame);
                         code.jump(distance);
                     }
-                    Arm::EndFinally => {
+                    op::END_FINALLY => {
                         pop_handler(rt, frame);
                         let top = stack.pop();
                         if top.is_none() {
@@ -815,7 +644,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             }
                         }
                     }
-                    Arm::UnwindJump => {
+                    op::UNWIND_JUMP => {
                         let distance = code.signed_jump();
                         let mut target = code;
                         target.jump(distance);
@@ -824,12 +653,12 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         (code, stack) = unwind_jump(rt, frame, code, stack, count);
                         poll!();
                     }
-                    Arm::GetIter => {
+                    op::GET_ITER => {
                         sync!();
                         let iterator = attempt!(rt.iterate(stack.peek(1)));
                         stack.poke(1, iterator);
                     }
-                    Arm::GetIterStack => {
+                    op::GET_ITER_STACK => {
                         sync!();
                         let slots = attempt!(operations::iterate_on_stack(rt, stack.peek(1)));
                         stack.drop(1);
@@ -837,17 +666,17 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             stack.push(slot);
                         }
                     }
-                    Arm::ForIter => {
+                    op::FOR_ITER => {
                         let mode = stack.peek(1);
-                        if mode == operations::RANGE {
+                        if mode == operations::RANGE || mode == operations::RANGE_DOWN {
                             let distance = code.forward();
                             let (next, stop, step) = (stack.peek(4), stack.peek(3), stack.peek(2));
                             let (next, stop, step) = (next.word() as i32, stop.word() as i32, step.word() as i32);
-                            if if step > 0 { next < stop } else { next > stop } {
+                            if if mode == operations::RANGE { next < stop } else { next > stop } {
                                 // Tagged numbers: the step's tag bit goes off.
                                 let after = next.checked_add(step - 1).unwrap_or(stop);
                                 stack.poke(4, Value::from_word(after as u32 | 1));
-                                stack.push(Value::from_word(next as u32 | 1));
+                                bind!(Value::from_word(next as u32 | 1));
                             } else {
                                 stack.drop(op::ITERATOR_SLOTS as usize);
                                 code.jump(distance);
@@ -869,7 +698,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         match attempt!(operations::for_next(rt, stack)) {
                             Some(value) => {
                                 code.forward();
-                                stack.push(value);
+                                bind!(value);
                             }
                             None => {
                                 let distance = code.forward();
@@ -878,79 +707,79 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             }
                         }
                     }
-                    Arm::BuildTuple => {
+                    op::BUILD_TUPLE => {
                         let count = code.unsigned();
                         sync!();
                         let tuple = attempt!(operations::build(rt, Kind::Tuple, count));
                         stack.drop(count);
                         stack.push(tuple);
                     }
-                    Arm::BuildList => {
+                    op::BUILD_LIST => {
                         let count = code.unsigned();
                         sync!();
                         let list = attempt!(operations::build_list(rt, count));
                         stack.drop(count);
                         stack.push(list);
                     }
-                    Arm::BuildMap => {
+                    op::BUILD_MAP => {
                         let count = code.unsigned();
                         sync!();
                         let dict = attempt!(rt.new_dict(count));
                         stack.push(dict);
                     }
-                    Arm::StoreMap => {
+                    op::STORE_MAP => {
                         sync!();
                         let (dict, value, key) = (stack.peek(3), stack.peek(2), stack.peek(1));
                         attempt!(rt.dict_set(dict, key, value));
                         stack.drop(2);
                     }
-                    Arm::BuildSet => {
+                    op::BUILD_SET => {
                         let count = code.unsigned();
                         sync!();
                         let set = attempt!(operations::build_set(rt, count));
                         stack.drop(count);
                         stack.push(set);
                     }
-                    Arm::BuildSlice => {
+                    op::BUILD_SLICE => {
                         let count = code.unsigned();
                         sync!();
                         let slice = attempt!(operations::build_slice(rt, count));
                         stack.drop(count);
                         stack.push(slice);
                     }
-                    Arm::StoreComp => {
+                    op::STORE_COMP => {
                         let operand = code.unsigned();
                         sync!();
                         let container = stack.peek((operand >> 2) + 1);
                         let count = attempt!(operations::store_comprehension(rt, container, operand & 3));
                         stack.drop(count);
                     }
-                    Arm::UnpackSequence => {
+                    op::UNPACK_SEQUENCE => {
                         let count = code.unsigned();
                         sync!();
                         attempt!(operations::unpack(rt, count));
                         stack = rt.heap.stack_cursor(rt.heap.stack_pointer());
                     }
-                    Arm::UnpackEx => {
+                    op::UNPACK_EX => {
                         let counts = code.unsigned();
                         sync!();
                         attempt!(operations::unpack_starred(rt, counts & 0xff, counts >> 8 & 0xff));
                         stack = rt.heap.stack_cursor(rt.heap.stack_pointer());
                     }
-                    Arm::MakeFunction => {
+                    op::MAKE_FUNCTION => {
                         let child = code.unsigned();
                         sync!();
                         let function = attempt!(operations::make_function(rt, frame, child, 0, false));
                         stack.push(function);
                     }
-                    Arm::MakeFunctionDefargs => {
+                    op::MAKE_FUNCTION_DEFARGS => {
                         let child = code.unsigned();
                         sync!();
                         let function = attempt!(operations::make_function(rt, frame, child, 0, true));
                         stack.drop(2);
                         stack.push(function);
                     }
-                    Arm::MakeClosure => {
+                    op::MAKE_CLOSURE => {
                         let child = code.unsigned();
                         let cells = usize::from(code.byte());
                         sync!();
@@ -958,7 +787,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         stack.drop(cells);
                         stack.push(function);
                     }
-                    Arm::MakeClosureDefargs => {
+                    op::MAKE_CLOSURE_DEFARGS => {
                         let child = code.unsigned();
                         let cells = usize::from(code.byte());
                         sync!();
@@ -966,7 +795,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         stack.drop(cells + 2);
                         stack.push(function);
                     }
-                    Arm::CallFunction => {
+                    op::CALL_FUNCTION => {
                         let counts = code.unsigned();
                         sync!();
                         rt.heap.log_release(log);
@@ -976,7 +805,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         let callee = stack.peek(positional + 2 * keywords + 1);
                         call!(callee, start, positional, keywords, start - 1);
                     }
-                    Arm::CallMethod => {
+                    op::CALL_METHOD => {
                         let counts = code.unsigned();
                         sync!();
                         rt.heap.log_release(log);
@@ -991,7 +820,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         }
                         call!(callee, start, positional, keywords, result);
                     }
-                    Arm::CallFunctionVarKw => {
+                    op::CALL_FUNCTION_VAR_KW | op::CALL_METHOD_VAR_KW => {
                         let counts = code.unsigned();
                         sync!();
                         rt.heap.log_release(log);
@@ -1010,7 +839,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             spread.result
                         );
                     }
-                    Arm::ReturnValue => {
+                    op::RETURN_VALUE => {
                         // Neither a special role nor handlers: the plain case in one comparison.
                         if rt.heap.frame_value(frame + STATE) == Value::count(ROLE_CALL) {
                             let value = stack.pop();
@@ -1038,7 +867,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             None => load_registers!(),
                         }
                     }
-                    Arm::RaiseLast => {
+                    op::RAISE_LAST => {
                         sync!();
                         trace = Trace::Keep;
                         break 'raised match unwind::handled(rt) {
@@ -1049,16 +878,16 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             }
                         };
                     }
-                    Arm::RaiseObj => {
+                    op::RAISE_OBJ => {
                         sync!();
                         unwind::begin_traceback(rt, stack.peek(1));
                         break 'raised rt.raise_value(stack.peek(1));
                     }
-                    Arm::RaiseFrom => {
+                    op::RAISE_FROM => {
                         sync!();
                         break 'raised operations::raise_from(rt, stack.peek(2), stack.peek(1));
                     }
-                    Arm::YieldValue => {
+                    op::YIELD_VALUE => {
                         let value = stack.peek(1);
                         sync!();
                         save_instruction!();
@@ -1069,7 +898,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             None => load_registers!(),
                         }
                     }
-                    Arm::YieldFrom => {
+                    op::YIELD_FROM => {
                         let sent = stack.pop();
                         let iterator = stack.peek(1);
                         sync!();
@@ -1094,7 +923,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                             Resume::Returned(value) => stack.poke(1, value),
                         }
                     }
-                    Arm::ImportName => {
+                    op::IMPORT_NAME => {
                         let name = name!();
                         sync!();
                         let (level, from_list) = (stack.peek(2), stack.peek(1));
@@ -1103,20 +932,20 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         stack.drop(1);
                         stack.poke(1, module);
                     }
-                    Arm::ImportFrom => {
+                    op::IMPORT_FROM => {
                         let name = name!();
                         sync!();
                         let value = attempt!(crate::vm::import::import_from(rt, stack.peek(1), name));
                         stack.push(value);
                     }
-                    Arm::ImportStar => {
+                    op::IMPORT_STAR => {
                         sync!();
                         let namespace = rt.heap.frame_value(frame + EXTRA);
                         let target = namespace.present().unwrap_or(constants.value(load::GLOBALS));
                         attempt!(crate::vm::import::import_star(rt, stack.peek(1), target));
                         stack.drop(1);
                     }
-                    Arm::Invalid => {
+                    _ => {
                         sync!();
                         break 'raised rt.raise_not_implemented_error(format_args!("opcode {opcode:#x}"));
                     }
@@ -1140,160 +969,4 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
         }
         trace = Trace::Add;
     }
-}
-
-/// Sets up a handler that starts `distance` bytes behind `code`.
-#[inline(always)]
-fn push_handler(
-    rt: &mut Runtime<'_>,
-    frame: usize,
-    code: CodeCursor,
-    stack: StackCursor,
-    distance: isize,
-    finally: usize,
-) {
-    let number = frame_handlers(rt, frame);
-    let handler = handler_at(frame, number);
-    let mut target = code;
-    target.jump(distance);
-    let values = rt.heap.frame_count(frame + VALUES);
-    let depth = rt.heap.stack_index(stack) - values;
-    if handler < values {
-        let offset = rt.heap.code_offset(target);
-        rt.heap.set_frame_count(handler + HANDLER_INSTRUCTION, offset);
-        rt.heap.set_frame_count(handler + HANDLER_DEPTH, depth << 1 | finally);
-        rt.heap.set_frame_value(handler + HANDLER_EXCEPTION, Value::NULL);
-        set_handlers(rt, frame, number + 1);
-    }
-}
-
-#[inline(always)]
-fn pop_handler(rt: &mut Runtime<'_>, frame: usize) {
-    let number = frame_handlers(rt, frame).saturating_sub(1);
-    rt.heap.set_frame_value(handler_at(frame, number) + HANDLER_EXCEPTION, Value::NULL);
-    set_handlers(rt, frame, number);
-}
-
-/// On the stack above a value: a `finally` runs on the way out of the function, which is to return that value.
-const RETURNING: Value = Value::internal(0);
-
-/// On the stack above a jump's target: a `finally` runs on the way there, `left` handlers are still to be left.
-const fn jumping(left: usize) -> Value {
-    Value::internal(1 + left)
-}
-
-/// An active `finally` on top is given up for another return or jump: what it was to do at its end is dropped.
-fn cancel_active_finally(stack: &mut StackCursor) {
-    let kept = stack.pop();
-    // Either a mark over a value, or an exception or None.
-    if stack.pop().as_internal().is_some() {
-        stack.drop(1);
-    }
-    stack.push(kept);
-}
-
-/// Before a return with the value on top: where to go on if a `finally` has to run first.
-#[inline(never)]
-fn unwind_return(
-    rt: &mut Runtime<'_>,
-    frame: usize,
-    code: CodeCursor,
-    stack: StackCursor,
-) -> (Option<CodeCursor>, StackCursor) {
-    let here = rt.heap.code_offset(code);
-    let mut stack = stack;
-    loop {
-        let number = frame_handlers(rt, frame);
-        if number == 0 {
-            return (None, stack);
-        }
-        let handler = handler_at(frame, number - 1);
-        let depth = rt.heap.frame_count(handler + HANDLER_DEPTH);
-        if depth & 1 != 0 {
-            let start = rt.heap.frame_count(handler + HANDLER_INSTRUCTION);
-            if start >= here {
-                // Iterators between the handler's depth and the value go.
-                let value = stack.pop();
-                stack = rt.heap.stack_cursor(rt.heap.frame_count(frame + VALUES) + (depth >> 1));
-                stack.push(value);
-                stack.push(RETURNING);
-                return (Some(rt.heap.code_cursor(start)), stack);
-            }
-            cancel_active_finally(&mut stack);
-        }
-        pop_handler(rt, frame);
-    }
-}
-
-/// Goes on with a jump out of `left` handlers (bit 7: and out of an iterator); the target's offset is on top.
-#[inline(never)]
-fn unwind_jump(
-    rt: &mut Runtime<'_>,
-    frame: usize,
-    code: CodeCursor,
-    stack: StackCursor,
-    left: usize,
-) -> (CodeCursor, StackCursor) {
-    let here = rt.heap.code_offset(code);
-    let (mut stack, mut left) = (stack, left);
-    while left & 0x7f > 0 {
-        left -= 1;
-        let number = frame_handlers(rt, frame);
-        if number == 0 {
-            break;
-        }
-        let handler = handler_at(frame, number - 1);
-        if rt.heap.frame_count(handler + HANDLER_DEPTH) & 1 != 0 {
-            let start = rt.heap.frame_count(handler + HANDLER_INSTRUCTION);
-            if start >= here {
-                stack.push(jumping(left));
-                return (rt.heap.code_cursor(start), stack);
-            }
-            cancel_active_finally(&mut stack);
-        }
-        pop_handler(rt, frame);
-    }
-    let target = stack.pop().as_internal().unwrap_or(here);
-    if left != 0 {
-        stack.drop(op::ITERATOR_SLOTS as usize);
-    }
-    (rt.heap.code_cursor(target), stack)
-}
-
-/// Leaves the newest frame with its result. `Some` when native code waits for it; otherwise the caller's frame is ready to go on.
-#[inline(always)]
-fn leave(rt: &mut Runtime<'_>, value: Value) -> Result<Option<Resume>, Raised> {
-    let frame = rt.heap.frame();
-    let role = frame_role(rt, frame);
-    let result = rt.heap.frame_count(frame + RESULT);
-    if role == ROLE_CALL {
-        let previous = rt.heap.frame_count(frame + PREVIOUS);
-        rt.heap.set_frame(previous);
-        rt.heap.set_stack_value(result, value);
-        rt.heap.set_stack_pointer(result + 1);
-        return Ok(None);
-    }
-    leave_otherwise(rt, value, role, result)
-}
-
-#[inline(never)]
-fn leave_otherwise(rt: &mut Runtime<'_>, value: Value, role: usize, result: usize) -> Result<Option<Resume>, Raised> {
-    if role & ROLE_GENERATOR != 0 {
-        rt.heap.keep(value);
-        return Ok(deliver_return(rt, value));
-    }
-    if role & ROLE_INIT != 0 && !value.is_none() {
-        return Err(rt.raise_about(types::TYPE_ERROR, "__init__() should return None, not ", value, ""));
-    }
-    let frame = rt.heap.frame();
-    let previous = rt.heap.frame_count(frame + PREVIOUS);
-    rt.heap.set_frame(previous);
-    if role & ROLE_ENTRY != 0 {
-        let locals = rt.heap.frame_count(frame + LOCALS);
-        rt.heap.set_stack_pointer(locals);
-        rt.heap.keep(value);
-        return Ok(Some(Resume::Returned(value)));
-    }
-    rt.heap.set_stack_pointer(result + 1);
-    Ok(None)
 }

@@ -14,7 +14,7 @@ use crate::types;
 use crate::value::Value;
 use crate::vm::frame::{self, ROLE_ENTRY, ROLE_GENERATOR};
 use crate::vm::load::{self, Record};
-use crate::vm::{dispatch, unwind};
+use crate::vm::{dispatch, leave, unwind};
 
 const STATE: usize = 0;
 const HANDLER_COUNT: usize = layout::GENERATOR_HANDLERS;
@@ -210,7 +210,7 @@ fn throw_into_frame(rt: &mut Runtime<'_>, raised: Raised) -> Result<Resume, Rais
     loop {
         let top = rt.heap.stack_pointer();
         let frame = rt.heap.frame();
-        if !dispatch::is_at_yield_from(rt, frame) {
+        if !leave::is_at_yield_from(rt, frame) {
             return dispatch::run(rt, Some(raised));
         }
         // Values: .., iterator, value yielded.

@@ -25,8 +25,10 @@ pub const GENERAL: Value = Value::NULL;
 pub const LIST: Value = Value::small_wrapping(1);
 /// Over a tuple: tuple, index.
 pub const TUPLE: Value = Value::small_wrapping(2);
-/// Over a range of small ints: next, stop, step.
+/// Upwards over a range of small ints: next, stop, step.
 pub const RANGE: Value = Value::small_wrapping(3);
+/// Downwards over a range of small ints: next, stop, step.
+pub const RANGE_DOWN: Value = Value::small_wrapping(4);
 
 /// What a call led to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -444,7 +446,7 @@ pub fn iterate_on_stack(rt: &mut Runtime<'_>, object: Value) -> Result<[Value; 4
                 && stop.is_small()
                 && step.is_small()
             {
-                return Ok([start, stop, step, RANGE]);
+                return Ok([start, stop, step, if step.small_number() > 0 { RANGE } else { RANGE_DOWN }]);
             }
         }
         _ => {}
@@ -458,13 +460,11 @@ pub fn for_next(rt: &mut Runtime<'_>, stack: StackCursor) -> Result<Option<Value
     let (object, mode) = (stack.peek(4), stack.peek(1));
     if mode == LIST || mode == TUPLE {
         let index = stack.peek(3).small_number();
-        return Ok(match rt.sequence_items(object).get(index as usize) {
-            Some(&item) => {
-                stack.poke(3, Value::small_wrapping(index + 1));
-                Some(item)
-            }
-            None => None,
-        });
+        let item = rt.heap.quick_step(object, index);
+        if item.is_some() {
+            stack.poke(3, Value::small_wrapping(index + 1));
+        }
+        return Ok(item);
     }
     rt.next(stack.peek(3))
 }

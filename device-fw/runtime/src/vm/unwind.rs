@@ -13,7 +13,7 @@ use crate::types::{self, exception};
 use crate::value::Value;
 use crate::vm::frame::{self, ROLE_ENTRY, ROLE_GENERATOR};
 use crate::vm::generators::{self, Resume, function_of};
-use crate::vm::{dispatch, load};
+use crate::vm::{dispatch, leave, load};
 
 /// Whether the instruction that raised adds its place to the traceback.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -142,7 +142,7 @@ pub fn yield_from_newest(rt: &mut Runtime<'_>, value: Value) -> Result<Resume, R
     let top = rt.heap.stack_pointer();
     rt.heap.set_stack_value(top, value);
     rt.heap.set_stack_pointer(top + 1);
-    match dispatch::deliver_yield(rt, value) {
+    match leave::deliver_yield(rt, value) {
         Some(resume) => Ok(resume),
         None => dispatch::run(rt, None),
     }
