@@ -82,6 +82,11 @@ impl EventQueue {
         self.put.store(put.wrapping_add(1), Ordering::Release);
     }
 
+    /// Counts events as lost that were never put, as when a timer ran far behind. Only for the producer.
+    pub fn count_lost(&self, count: u32) {
+        self.lost.store(self.lost.load(Ordering::Relaxed).wrapping_add(count), Ordering::Relaxed);
+    }
+
     /// Takes the oldest event.
     pub fn take(&self) -> Option<Event> {
         let taken = self.taken.load(Ordering::Relaxed);

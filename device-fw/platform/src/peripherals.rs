@@ -5,6 +5,7 @@
 
 use crate::analog::Analog;
 use crate::i2c::I2c;
+use crate::partitions::Partitions;
 use crate::power::Power;
 use crate::pulses::Pulses;
 use crate::pwm::Pwm;
@@ -15,7 +16,9 @@ use crate::timers::Timers;
 use crate::uart::Uart;
 
 /// The peripherals of a chip.
-pub trait Peripherals: Timers + Pwm + Analog + I2c + Spi + Uart + Pulses + Power + Settings + Registers {
+pub trait Peripherals:
+    Timers + Pwm + Analog + I2c + Spi + Uart + Pulses + Power + Settings + Registers + Partitions
+{
     /// Stops timers, PWM, serial ports and pin watches: a soft reset begins.
     fn reset_peripherals(&mut self);
 }
@@ -34,6 +37,7 @@ impl Pulses for NoPeripherals {}
 impl Power for NoPeripherals {}
 impl Settings for NoPeripherals {}
 impl Registers for NoPeripherals {}
+impl Partitions for NoPeripherals {}
 
 impl Peripherals for NoPeripherals {
     fn reset_peripherals(&mut self) {}

@@ -79,6 +79,12 @@ pub trait Uart {
         true
     }
 
+    /// Holds the line down for longer than a character: a break.
+    fn uart_send_break(&mut self, uart: u8) -> Result<(), Errno> {
+        let _ = uart;
+        Err(Errno::ENODEV)
+    }
+
     /// Turns a port off.
     fn stop_uart(&mut self, uart: u8) {
         let _ = uart;

@@ -80,6 +80,7 @@ pub mod irq;
 pub mod memory_access;
 pub mod memory_file;
 pub mod nvs;
+pub mod partition;
 pub mod pattern;
 pub mod pin;
 pub mod pwm;
@@ -214,6 +215,7 @@ registry! {
     WDT = rtc::WDT;
     MEM = memory_access::MEM;
     NVS = nvs::NVS;
+    PARTITION = partition::PARTITION;
 }
 
 /// The table of a built-in type; `object`'s for a number that is none.

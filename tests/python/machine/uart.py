@@ -29,6 +29,8 @@ u.irq(None)
 u.write("three")
 time.sleep_ms(2)
 print(len(seen), u.read())
+u.sendbreak()
+print(u.ioctl(3, 5), u.read(), u.ioctl(3, 5))
 u.deinit()
 
 

@@ -28,6 +28,13 @@ impl Interrupts {
         &self.queue
     }
 
+    /// Counts interrupts as lost that come too late to be fired one by one.
+    pub fn lose(&self, count: u32) {
+        let mut fired = self.producer.lock().unwrap_or_else(PoisonError::into_inner);
+        *fired += u64::from(count);
+        self.queue.count_lost(count);
+    }
+
     /// How many were fired so far.
     pub fn fired(&self) -> u64 {
         *self.producer.lock().unwrap_or_else(PoisonError::into_inner)

@@ -44,6 +44,11 @@ const PIECE: usize = 64;
 /// Number of the interrupt for received bytes.
 const IRQ_RX: i64 = 1;
 
+/// Request of `ioctl`: which of the events in the argument are there.
+const IOCTL_POLL: i32 = 3;
+const POLL_READABLE: i32 = 1;
+const POLL_WRITABLE: i32 = 4;
+
 /// `UART`
 pub const UART: NativeType = NativeType {
     name: "UART",
@@ -56,10 +61,12 @@ pub const UART: NativeType = NativeType {
         ("deinit", Member::Method(deinit, Arity::exactly(0))),
         ("flush", Member::Method(flush, Arity::exactly(0))),
         ("init", Member::Method(init, Arity::between(0, 1).keywords(KEYWORDS))),
+        ("ioctl", Member::Method(ioctl, Arity::exactly(2))),
         ("irq", Member::Method(irq, Arity::between(0, 2).keywords(&["handler", "trigger", "hard"]))),
         ("read", Member::Method(read, Arity::between(0, 1))),
         ("readinto", Member::Method(read_into, Arity::between(1, 2))),
         ("readline", Member::Method(read_line, Arity::exactly(0))),
+        ("sendbreak", Member::Method(send_break, Arity::exactly(0))),
         ("txdone", Member::Method(is_sent, Arity::exactly(0))),
         ("write", Member::Method(write, Arity::exactly(1))),
     ],
@@ -322,6 +329,23 @@ fn flush(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
         let now = rt.machine.clock.microseconds();
         rt.machine.clock.sleep_until(now + 1000);
     }
+    Ok(Value::NONE)
+}
+
+/// `ioctl(request, argument)`: what `select.poll` asks of a stream.
+fn ioctl(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    if rt.index_argument(args.at(1))? != IOCTL_POLL {
+        return Err(rt.raise_os_error(Errno::EINVAL));
+    }
+    let wanted = rt.index_argument(args.at(2))?;
+    let number = number(rt, args.at(0));
+    let readable = if rt.machine.peripherals.uart_waiting(number) > 0 { POLL_READABLE } else { 0 };
+    Ok(Value::small_wrapping(wanted & (readable | POLL_WRITABLE)))
+}
+
+fn send_break(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let number = number(rt, args.at(0));
+    rt.machine.peripherals.uart_send_break(number).or_raise(rt)?;
     Ok(Value::NONE)
 }
 

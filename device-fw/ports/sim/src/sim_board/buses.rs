@@ -129,13 +129,14 @@ impl Spi for SimBoard {
     fn spi_transfer_in_place(&mut self, bus: u8, bytes: &mut [u8]) -> Result<(), Errno> {
         let mut state = self.lock();
         let State { lines, buses, .. } = &mut *state;
-        let SpiSettings { sck, mosi, miso, .. } = *buses.spi.get(&bus).ok_or(Errno::ENODEV)?;
+        let SpiSettings { sck, mosi, miso, first_bit, .. } = *buses.spi.get(&bus).ok_or(Errno::ENODEV)?;
         let target = lines.parts_on(sck).find_map(|part| part.spi(sck));
         if let Some(target) = target {
+            let order = |byte: u8| if first_bit == FirstBit::Least { byte.reverse_bits() } else { byte };
             for byte in bytes {
                 let given = target.give();
-                target.take(*byte);
-                *byte = given;
+                target.take(order(*byte));
+                *byte = order(given);
             }
             return Ok(());
         }
@@ -212,6 +213,11 @@ impl Uart for SimBoard {
         let mut state = self.lock();
         state.collect_serial();
         state.buses.uarts.get(&uart).map_or(0, |port| port.received.len())
+    }
+
+    fn uart_send_break(&mut self, uart: u8) -> Result<(), Errno> {
+        // What a receiver makes of it: a zero byte.
+        self.uart_write(uart, &[0]).map(drop)
     }
 
     fn stop_uart(&mut self, uart: u8) {

@@ -1,12 +1,12 @@
 //! Timers of the simulated board: one thread that sleeps until the next is due.
 //!
-//! **Invariant:** periods do not drift: each is counted from the last deadline. When the host is late, every missed period fires.
+//! **Invariant:** periods do not drift: each is counted from the last deadline. When the host is late, every missed period fires, or is counted as lost when there are too many.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use pyrite_platform::errno::Errno;
-use pyrite_platform::events::Source;
+use pyrite_platform::events::{CAPACITY, Source};
 use pyrite_platform::timers::{Repeat, Timers};
 
 use super::SimBoard;
@@ -143,6 +143,14 @@ impl Shared {
 impl State {
     fn fire(&mut self, now: Instant, interrupts: &Interrupts) {
         for running in &mut self.running {
+            if running.repeat == Repeat::Periodic {
+                // The host slept, or the period is shorter than its turns.
+                let missed = now.saturating_duration_since(running.due).as_nanos() / running.period.as_nanos().max(1);
+                if let Some(late) = u32::try_from(missed).unwrap_or(u32::MAX).checked_sub(CAPACITY as u32) {
+                    interrupts.lose(late);
+                    running.due += running.period * late;
+                }
+            }
             while running.due <= now {
                 interrupts.fire(Source::Timer(running.timer), 0);
                 running.due += running.period;

@@ -11,6 +11,7 @@ pub const ESP32: NativeModule = NativeModule {
     name: "esp32",
     members: &[
         ("NVS", Member::Constant(Constant::Value(Value::native_type(types::NVS)))),
+        ("Partition", Member::Constant(Constant::Value(Value::native_type(types::PARTITION)))),
         ("mcu_temperature", Member::Function(celsius, Arity::exactly(0))),
         ("raw_temperature", Member::Function(fahrenheit, Arity::exactly(0))),
     ],

@@ -1,5 +1,7 @@
 //! Module `machine`
 //!
+//! Interrupt handlers and their priorities: [`crate::interrupts`].
+//!
 //! **Invariant:** only what MicroPython has stands here, plus `lost_events`; what this board cannot do raises an error that says so.
 
 pub mod power;
