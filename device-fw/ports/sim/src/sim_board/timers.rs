@@ -190,3 +190,21 @@ impl Timers for SimBoard {
         self.timers.stop(timer);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipe::Pipe;
+
+    #[test]
+    fn periods_missed_while_the_host_slept_are_counted_at_once() {
+        let interrupts = Interrupts::new(Pipe::new(1, None));
+        let (start, period) = (Instant::now(), Duration::from_micros(1));
+        let running = Running { timer: 1, due: start, period, repeat: Repeat::Periodic, done: false };
+        let mut state = State { running: vec![running], ..State::default() };
+        state.fire(start + Duration::from_secs(10), &interrupts);
+        assert_eq!(interrupts.fired(), 10_000_001);
+        assert_eq!(interrupts.queue().lost(), 10_000_001 - CAPACITY as u32);
+        assert_eq!(state.running[0].due, start + Duration::from_secs(10) + period);
+    }
+}
