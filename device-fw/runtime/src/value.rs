@@ -293,10 +293,12 @@ impl Value {
     }
 
     /// The built-in type, if it is one.
+    #[inline(always)]
     pub const fn as_native_type(self) -> Option<TypeId> {
-        match self.view() {
-            View::Type(id) => Some(id),
-            _ => None,
+        if self.word() & 0x3f == CLASS_TYPE << 3 | TAG_IMMEDIATE {
+            Some(TypeId((self.word() >> 6) as u16))
+        } else {
+            None
         }
     }
 

@@ -66,6 +66,39 @@ impl Heap<'_> {
         Some(Value::from_word(self.load(start + position)))
     }
 
+    /// `bytes[key]` or `bytearray[key]`, `key` being a small int inside it.
+    #[inline]
+    pub(crate) fn quick_byte(&self, sequence: Value, key: Value) -> Option<Value> {
+        let byte = if self.has_kind(sequence, Kind::ByteArray) {
+            let length = self.payload_word(sequence, 1).small_number() as u32;
+            let position = place(key, length)?;
+            *self.buffer(self.payload_word(sequence, 0)).get(position)?
+        } else if self.has_kind(sequence, Kind::Bytes) {
+            let bytes = self.bytes(sequence);
+            *bytes.get(place(key, bytes.len() as u32)?)?
+        } else {
+            return None;
+        };
+        Some(Value::small_wrapping(i32::from(byte)))
+    }
+
+    /// `bytearray[key] = item`, both being small ints that fit. True when done.
+    #[inline]
+    pub(crate) fn quick_store_byte(&mut self, bytes: Value, key: Value, item: Value) -> bool {
+        if !self.has_kind(bytes, Kind::ByteArray) || !item.is_small() || item.small_number() as u32 > 0xff {
+            return false;
+        }
+        let length = self.payload_word(bytes, 1).small_number() as u32;
+        let Some(position) = place(key, length) else { return false };
+        match self.buffer_mut(self.payload_word(bytes, 0)).get_mut(position) {
+            Some(byte) => {
+                *byte = item.small_number() as u8;
+                true
+            }
+            None => false,
+        }
+    }
+
     /// Item `position` of a list or tuple that a loop steps through; `None` behind the last.
     #[inline(always)]
     pub(crate) fn quick_step(&self, sequence: Value, position: i32) -> Option<Value> {

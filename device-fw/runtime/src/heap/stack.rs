@@ -157,9 +157,36 @@ impl Heap<'_> {
 
     /// Copies words of the stack into an object of a words kind.
     pub(crate) fn copy_from_stack(&mut self, index: usize, count: usize, object: Value, position: usize) {
-        for offset in 0..count {
-            let value = self.stack_value(index + offset);
-            self.set_word(object, position + offset, value);
+        if count == 0 {
+            return;
+        }
+        let size = self.words(object).len();
+        if position > size || count > size - position || index < self.stack_start || count > self.log_end - index {
+            debug_assert!(false, "the object has room for what is copied");
+            return;
+        }
+        // SAFETY: both parts lie in the arena, the one on the stack and the other in the heap below it; words of the stack are values.
+        unsafe {
+            let base = self.base.as_ptr();
+            core::ptr::copy_nonoverlapping(base.add(index), base.add(object.heap_index() + 1 + position), count);
+        }
+    }
+
+    /// Copies values of an object of a words kind to the stack, where there is room for them.
+    #[inline]
+    pub(crate) fn copy_to_stack(&mut self, object: Value, position: usize, index: usize, count: usize) {
+        if count == 0 {
+            return;
+        }
+        let size = self.words(object).len();
+        if position > size || count > size - position || index < self.stack_start || index + count > self.stack_limit {
+            debug_assert!(false, "the stack has room for what is copied");
+            return;
+        }
+        // SAFETY: as in `copy_from_stack`.
+        unsafe {
+            let base = self.base.as_ptr();
+            core::ptr::copy_nonoverlapping(base.add(object.heap_index() + 1 + position), base.add(index), count);
         }
     }
 

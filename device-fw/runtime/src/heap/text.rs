@@ -141,6 +141,20 @@ impl Heap<'_> {
         }
     }
 
+    /// True when two heap strings on the stack or in objects hold the same text.
+    #[inline]
+    pub(crate) fn same_text(&self, left: Value, right: Value) -> bool {
+        let (left, right) = (self.raw(left), self.raw(right));
+        let (&[a, ref left @ ..], &[b, ref right @ ..]) = (left, right) else { return false };
+        let padding = a >> PADDING_SHIFT & 3;
+        if left.len() != right.len() || padding != b >> PADDING_SHIFT & 3 {
+            return false;
+        }
+        let (Some((last, left)), Some((other, right))) = (left.split_last(), right.split_last()) else { return true };
+        // What stands in the padding, the high bytes of the last word, means nothing.
+        u32::from_le(last ^ other) << (padding * 8) == 0 && left.iter().zip(right).all(|(a, b)| a == b)
+    }
+
     /// True when every byte of a heap string is ASCII, so that byte and character positions agree.
     #[inline]
     pub fn heap_text_is_ascii(&self, value: Value) -> bool {

@@ -193,11 +193,23 @@ fn complex_unary(rt: &mut Runtime<'_>, operator: UnaryOperator, value: Value) ->
 }
 
 fn operand(rt: &mut Runtime<'_>, value: Value) -> Result<Option<Parts>, Raised> {
+    if rt.heap.is(value, Kind::Complex) {
+        return Ok(Some(parts_of(rt, value)));
+    }
+    if let Some(number) = rt.as_float(value) {
+        return Ok(Some((number, 0.0)));
+    }
     let is_number = [types::COMPLEX, types::FLOAT, types::INT].iter().any(|&id| rt.is_native(value, id));
     if is_number { rt.complex_argument(value).map(Some) } else { Ok(None) }
 }
 
-fn complex_binary(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, right: Value) -> Result<Value, Raised> {
+/// `left operator right`; `NotImplemented` where one is no number.
+pub(crate) fn complex_binary(
+    rt: &mut Runtime<'_>,
+    operator: BinaryOperator,
+    left: Value,
+    right: Value,
+) -> Result<Value, Raised> {
     let Some(left) = operand(rt, left)? else { return Ok(Value::NOT_IMPLEMENTED) };
     let Some(right) = operand(rt, right)? else { return Ok(Value::NOT_IMPLEMENTED) };
     let result = match operator {

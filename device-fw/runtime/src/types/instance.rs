@@ -41,9 +41,7 @@ impl Runtime<'_> {
             return None;
         }
         let class = self.heap.payload_word(object, CLASS);
-        if !self.heap.has_kind(class, Kind::Class)
-            || self.heap.payload_word(class, types::class::FLAGS) != Value::count(0)
-        {
+        if !class.is_heap() || self.heap.payload_word(class, types::class::FLAGS) != Value::count(0) {
             return None;
         }
         let attributes = self.heap.payload_word(object, ATTRIBUTES);
@@ -72,7 +70,7 @@ impl Runtime<'_> {
             return None;
         }
         let class = self.heap.payload_word(object, CLASS);
-        if !self.heap.has_kind(class, Kind::Class)
+        if !class.is_heap()
             || self.heap.payload_word(class, types::class::FLAGS) != Value::count(0)
             || self.heap.has_kind(self.heap.payload_word(object, ATTRIBUTES), Kind::Dict)
         {

@@ -224,8 +224,41 @@ fn plain_equivalent(rt: &Runtime<'_>, key: Value) -> Option<Value> {
     }
 }
 
+/// True when two different values, of which one is a string, are the same text.
+fn is_same_text(rt: &Runtime<'_>, left: Value, right: Value) -> bool {
+    match (left.is_name(), right.is_name()) {
+        // Two names are equal only if they are the same.
+        (true, true) => false,
+        (false, false) => rt.heap.is(left, Kind::Str) && rt.heap.is(right, Kind::Str) && rt.heap.same_text(left, right),
+        _ => matches!((rt.text(left), rt.text(right)), (Some(left), Some(right)) if left == right),
+    }
+}
+
+/// Searches a general table for a heap string or an interned one: `None` when an instance of a Python class must be asked.
+fn find_text(rt: &Runtime<'_>, table: Value, key: Value, hash: Value) -> Option<Found> {
+    let shape = Shape::of(&rt.heap, table);
+    let entries = rt.heap.words_of(shape.entries, Kind::Items);
+    let index = if shape.index.is_null() { &[] } else { rt.heap.raw(shape.index) };
+    let mut probe = Probe::new(hash);
+    while let Some(position) = probe.next(entries, index, shape.used, shape.layout) {
+        let other = *entries.get(position * shape.layout.stride)?;
+        if other == key || is_same_text(rt, other, key) {
+            return Some(Found { position: Some(position), hash });
+        }
+        if rt.heap.is(other, Kind::Instance) {
+            return None;
+        }
+    }
+    Some(Found { position: None, hash })
+}
+
 /// Searches a general table.
 fn find_hashed(rt: &mut Runtime<'_>, table: Value, key: Value, hash: Value) -> Result<Found, Raised> {
+    if (key.is_name() || rt.heap.is(key, Kind::Str))
+        && let Some(found) = find_text(rt, table, key, hash)
+    {
+        return Ok(found);
+    }
     let mut restarts = 0;
     'afresh: loop {
         let shape = Shape::of(&rt.heap, table);
@@ -614,18 +647,27 @@ impl Runtime<'_> {
     /// The value of an interned key: globals, class dicts. Never runs Python code.
     #[inline]
     pub fn dict_get_name(&self, dict: Value, name: Name) -> Option<Value> {
-        // The entries of a plain dict are an array of pairs.
-        if let Some(pairs) = self.pairs_of(dict)
-            && let Some(found) = self.heap.pair_at(pairs, self.place_hints.place(name), Value::name(name))
-        {
-            return Some(found);
+        match self.dict_quick_name(dict, name) {
+            None => self.dict_search_name(dict, name),
+            found => found,
         }
-        self.dict_search_name(dict, name)
+    }
+
+    /// As [`Runtime::dict_get_name`], for any value as the dict, and looking only where the name was found lately.
+    #[inline(always)]
+    pub(crate) fn dict_quick_name(&self, dict: Value, name: Name) -> Option<Value> {
+        // The entries of a plain dict are an array of pairs.
+        self.heap.pair_at(self.pairs_of(dict)?, self.place_hints.place(name), Value::name(name))
     }
 
     #[inline(never)]
     fn dict_search_name(&self, dict: Value, name: Name) -> Option<Value> {
-        let place = find_name(self, dict, Value::name(name))?;
+        let key = Value::name(name);
+        let place = match self.pairs_of(dict) {
+            // Without an index the pairs are few.
+            Some(pairs) if self.heap.payload_word(dict, INDEX).is_null() => self.heap.find_place(pairs, key)?,
+            _ => find_name(self, dict, key)?,
+        };
         self.place_hints.remember(name, place);
         Some(value_at(&self.heap, dict, place))
     }

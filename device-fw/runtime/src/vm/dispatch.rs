@@ -498,7 +498,11 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     }
                     op::LOAD_SUBSCR => {
                         let (object, key) = (stack.peek(2), stack.peek(1));
-                        if let Some(item) = rt.heap.quick_item(object, key) {
+                        let found = match key.as_name() {
+                            Some(name) => rt.dict_quick_name(object, name),
+                            None => rt.heap.quick_item(object, key),
+                        };
+                        if let Some(item) = found {
                             stack.drop(1);
                             stack.poke(1, item);
                             continue;
@@ -945,7 +949,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         attempt!(crate::vm::import::import_star(rt, stack.peek(1), target));
                         stack.drop(1);
                     }
-                    _ => {
+                    opcodes!(INVALID) => {
                         sync!();
                         break 'raised rt.raise_not_implemented_error(format_args!("opcode {opcode:#x}"));
                     }

@@ -158,7 +158,7 @@ pub fn enter(
         return Ok(Entered::Generator(generator));
     }
     let _ = context;
-    open(rt, frame, function, start, &record, instruction, result, role);
+    open(rt, frame, function, start, record.handlers, instruction, result, role);
     Ok(Entered::Frame)
 }
 
@@ -170,13 +170,13 @@ pub fn open(
     frame: usize,
     function: Value,
     locals: usize,
-    record: &Record,
+    handlers: usize,
     instruction: usize,
     result: usize,
     role: usize,
 ) {
     let heap = &mut rt.heap;
-    let values = frame + HEADER_WORDS + HANDLER_WORDS * record.handlers;
+    let values = frame + HEADER_WORDS + HANDLER_WORDS * handlers;
     heap.set_frame_count(frame + PREVIOUS, heap.frame());
     heap.set_frame_value(frame + FUNCTION, function);
     heap.set_frame_count(frame + INSTRUCTION, instruction);
@@ -185,9 +185,8 @@ pub fn open(
     heap.set_frame_count(frame + STATE, role);
     heap.set_frame_count(frame + VALUES, values);
     heap.set_frame_value(frame + EXTRA, Value::NULL);
-    heap.set_frame_value(frame + EXTRA, Value::NULL);
     for word in frame + HEADER_WORDS..values {
-        heap.set_stack_value(word, Value::NULL);
+        heap.set_frame_value(word, Value::NULL);
     }
     heap.set_frame(frame);
     heap.set_stack_pointer(values);

@@ -13,7 +13,7 @@ use crate::runtime::Runtime;
 use crate::types;
 use crate::value::Value;
 use crate::vm::frame::{self, ROLE_ENTRY, ROLE_GENERATOR};
-use crate::vm::load::{self, Record};
+use crate::vm::load::{Record, RecordHead};
 use crate::vm::{dispatch, leave, unwind};
 
 const STATE: usize = 0;
@@ -58,52 +58,45 @@ pub fn new(
     Ok(generator)
 }
 
-fn record_of(rt: &Runtime<'_>, function: Value) -> Record {
-    let (_, code, offset) = load::parts(rt, function);
-    Record::read(rt.heap.raw(code), offset)
-}
-
 /// True when the generator has returned or raised.
 pub fn is_finished(rt: &Runtime<'_>, generator: Value) -> bool {
     rt.heap.count(generator, STATE) == FINISHED
 }
 
+/// A number in a generator.
+#[inline(always)]
+fn field(rt: &Runtime<'_>, generator: Value, position: usize) -> usize {
+    rt.heap.payload_word(generator, position).small_number() as usize
+}
+
 /// Puts a generator's frame on the stack and makes it the newest. The value sent replaces the one yielded.
 pub fn reopen(rt: &mut Runtime<'_>, generator: Value, sent: Value, role: usize) -> Result<(), Raised> {
-    let state = rt.heap.count(generator, STATE);
+    let state = field(rt, generator, STATE);
     if state == RUNNING {
         return Err(rt.raise_value_error(format_args!("generator already executing")));
     }
     if state == FRESH && !sent.is_none() && !sent.is_null() {
         return Err(rt.raise_type_error(format_args!("can't send non-None value to a just-started generator")));
     }
-    let function = rt.heap.word(generator, GENERATOR_FUNCTION);
-    let record = record_of(rt, function);
+    let function = rt.heap.payload_word(generator, GENERATOR_FUNCTION);
+    let record = rt.heap.record_cursor(function);
+    let record = RecordHead::of(record.word(0), record.word(1));
     let needed = record.locals + HEADER_WORDS + HANDLER_WORDS * record.handlers + record.stack;
     if rt.heap.stack_room() < needed {
         return Err(rt.raise_recursion_error());
     }
     let locals = rt.heap.stack_pointer();
-    for local in 0..record.locals {
-        let value = rt.heap.word(generator, SAVED + local);
-        rt.heap.set_stack_value(locals + local, value);
-    }
+    rt.heap.copy_to_stack(generator, SAVED, locals, record.locals);
     let frame = locals + record.locals;
-    let instruction = rt.heap.count(generator, GENERATOR_INSTRUCTION);
-    frame::open(rt, frame, function, locals, &record, instruction, locals, role);
+    let instruction = field(rt, generator, GENERATOR_INSTRUCTION);
+    frame::open(rt, frame, function, locals, record.handlers, instruction, locals, role);
     rt.heap.set_frame_value(frame + EXTRA, generator);
-    let handlers = rt.heap.count(generator, HANDLER_COUNT);
+    let handlers = field(rt, generator, HANDLER_COUNT);
     frame::set_handlers(rt, frame, handlers);
-    for word in 0..handlers * HANDLER_WORDS {
-        let value = rt.heap.word(generator, SAVED + record.locals + word);
-        rt.heap.set_stack_value(frame + HEADER_WORDS + word, value);
-    }
-    let values = rt.heap.count(generator, VALUE_COUNT);
+    rt.heap.copy_to_stack(generator, SAVED + record.locals, frame + HEADER_WORDS, handlers * HANDLER_WORDS);
+    let values = field(rt, generator, VALUE_COUNT);
     let base = rt.heap.frame_count(frame + VALUES);
-    for word in 0..values {
-        let value = rt.heap.word(generator, SAVED + record.locals + handlers * HANDLER_WORDS + word);
-        rt.heap.set_stack_value(base + word, value);
-    }
+    rt.heap.copy_to_stack(generator, SAVED + record.locals + handlers * HANDLER_WORDS, base, values);
     rt.heap.set_stack_pointer(base + values);
     if values > 0 && !sent.is_null() && state == SUSPENDED {
         rt.heap.set_stack_value(base + values - 1, sent);

@@ -183,8 +183,11 @@ pub fn load_method(rt: &mut Runtime<'_>, object: Value, name: Name) -> Result<(V
                 }
             }
             Kind::Class | Kind::Module => {}
-            _ => {
-                let class = rt.type_of(object);
+            kind => {
+                let class = match kind {
+                    Kind::Object | Kind::RawObject => rt.type_of(object),
+                    kind => Value::native_type(kind.type_id()),
+                };
                 if let Some(found) = rt.lookup(class, name)
                     && is_method(rt, found)
                 {
@@ -278,6 +281,12 @@ pub fn binary(rt: &mut Runtime<'_>, number: u8, left: Value, right: Value) -> Re
             return Ok(result);
         }
     }
+    if rt.heap.is(left, Kind::Complex) && !rt.heap.is(right, Kind::Instance) {
+        let result = types::complex::complex_binary(rt, operator, left, right)?;
+        if result != Value::NOT_IMPLEMENTED {
+            return Ok(result);
+        }
+    }
     if number < 13 { rt.in_place(operator, left, right) } else { rt.binary(operator, left, right) }
 }
 
@@ -305,6 +314,9 @@ pub fn unary(rt: &mut Runtime<'_>, number: u8, value: Value) -> Result<Value, Ra
 
 /// `except matcher`: true when the exception is an instance of the class, or of one in the tuple.
 pub fn exception_match(rt: &mut Runtime<'_>, exception: Value, matcher: Value) -> Result<bool, Raised> {
+    if rt.heap.is(exception, Kind::Exception) && rt.heap.word(exception, instance::CLASS) == matcher {
+        return Ok(true);
+    }
     if rt.heap.is(matcher, Kind::Tuple) {
         for position in 0..rt.heap.size(matcher) {
             let class = rt.heap.word(matcher, position);
@@ -330,6 +342,11 @@ pub fn load_item(rt: &mut Runtime<'_>, object: Value, key: Value) -> Result<Valu
             let items = rt.sequence_items(object);
             if let Some(position) = types::slice::wrap(key.small_number(), items.len()) {
                 return Ok(items[position]);
+            }
+        }
+        Kind::ByteArray | Kind::Bytes => {
+            if let Some(byte) = rt.heap.quick_byte(object, key) {
+                return Ok(byte);
             }
         }
         Kind::Dict if key.is_name() => {
@@ -363,6 +380,7 @@ pub fn store_item(rt: &mut Runtime<'_>, object: Value, key: Value, item: Value) 
                 return Ok(());
             }
         }
+        Kind::ByteArray if rt.heap.quick_store_byte(object, key, item) => return Ok(()),
         Kind::Dict => return rt.dict_set(object, key, item),
         _ => {}
     }
