@@ -8,6 +8,7 @@ use crate::heap::Kind;
 use crate::names::name;
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
+use crate::types::IO_BASE;
 use crate::value::Value;
 
 /// `str(x)` or `repr(x)`.
@@ -25,7 +26,7 @@ pub enum Output<'o> {
     Console,
     /// A text that grows.
     Text(&'o mut TextBuilder),
-    /// A Python object with a `write` method.
+    /// A Python object with a `write` method. One that derives from `io.IOBase` gets bytes, any other gets text.
     Stream(Value),
 }
 
@@ -39,7 +40,7 @@ impl Output<'_> {
             }
             Self::Text(builder) => builder.push(rt, text),
             Self::Stream(stream) => {
-                let text = rt.new_str(text)?;
+                let text = if rt.is_native(*stream, IO_BASE) { rt.new_bytes(text.as_bytes())? } else { rt.new_str(text)? };
                 rt.call_method(*stream, const { name("write") }, &[text]).map(drop)
             }
         }
@@ -54,7 +55,15 @@ impl Output<'_> {
                 Ok(())
             }
             Self::Text(builder) => builder.push_value(rt, value),
-            Self::Stream(stream) => rt.call_method(*stream, const { name("write") }, &[value]).map(drop),
+            Self::Stream(stream) => {
+                let mut value = value;
+                if rt.is_native(*stream, IO_BASE) {
+                    let mut bytes = TextBuilder::new(rt, 0)?;
+                    bytes.push_value(rt, value)?;
+                    value = bytes.finish_bytes(rt);
+                }
+                rt.call_method(*stream, const { name("write") }, &[value]).map(drop)
+            }
         }
     }
 

@@ -246,7 +246,7 @@ pub enum ModuleState {
     Re,
     /// Open files, not kept alive.
     Files,
-    /// Spare.
+    /// Tasks of `asyncio`.
     Asyncio,
     /// How many there are.
     Count,

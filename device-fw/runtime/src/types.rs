@@ -78,6 +78,7 @@ pub mod hash_object;
 pub mod i2c;
 pub mod irq;
 pub mod memory_access;
+pub mod io_base;
 pub mod memory_file;
 pub mod nvs;
 pub mod partition;
@@ -87,7 +88,9 @@ pub mod pwm;
 pub mod rtc;
 pub mod signal;
 pub mod spi;
+pub mod poll;
 pub mod stream;
+pub mod task;
 pub mod timer;
 pub mod uart;
 
@@ -151,6 +154,8 @@ registry! {
     STRUCT_ERROR = exception_types::STRUCT_ERROR;
     WARNING = exception_types::WARNING;
     DEPRECATION_WARNING = exception_types::DEPRECATION_WARNING;
+    CANCELLED_ERROR = exception_types::CANCELLED_ERROR;
+    ASYNCIO_TIMEOUT_ERROR = exception_types::ASYNCIO_TIMEOUT_ERROR;
 
     BOOL = bool::BOOL;
     INT = int::INT;
@@ -192,6 +197,7 @@ registry! {
 
     FILE_IO = file::FILE_IO;
     TEXT_IO = file::TEXT_IO;
+    IO_BASE = io_base::IO_BASE;
     STRING_IO = memory_file::STRING_IO;
     BYTES_IO = memory_file::BYTES_IO;
     MD5 = hash_object::MD5;
@@ -216,6 +222,9 @@ registry! {
     MEM = memory_access::MEM;
     NVS = nvs::NVS;
     PARTITION = partition::PARTITION;
+    POLL = poll::POLL;
+    TASK = task::TASK;
+    PAUSE = task::PAUSE;
 }
 
 /// The table of a built-in type; `object`'s for a number that is none.

@@ -9,6 +9,7 @@ use crate::native::NativeModule;
 use crate::value::ModuleId;
 
 pub mod array;
+pub mod asyncio_core;
 pub mod binascii;
 pub mod builtins;
 pub mod cmath;
@@ -76,6 +77,7 @@ registry! {
     UCTYPES = uctypes::UCTYPES;
     ONE_WIRE = onewire_lines::ONE_WIRE;
     ESP32 = esp32::ESP32;
+    ASYNCIO_CORE = asyncio_core::ASYNCIO_CORE;
 }
 
 /// The table of a built-in module; an empty one for a number that is none.

@@ -1,10 +1,11 @@
 //! The ROM pool of names, gathered at compile time
 //!
 //! **Invariant:** sorted by text, without doubles; holds the static names of the .mpy format, every name in the tables of
-//! built-in types and modules with the keywords of their functions, and [`EXTRA`].
+//! built-in types and modules with the keywords of their functions, the names of frozen modules, and [`EXTRA`].
 
 use pyrite_compiler::bytecode::static_names::STATIC_NAMES;
 
+use crate::builtins::frozen;
 use crate::builtins::modules::MODULES;
 use crate::heap::text::hash_of;
 use crate::native::{Arity, Constant, Keywords, Member};
@@ -27,7 +28,7 @@ const EXTRA: &[&str] = &[
     "__ror__", "__round__", "__rpow__", "__rrshift__", "__rshift__", "__rsub__", "__rtruediv__", "__rxor__",
     "__self__", "__set__", "__set_name__", "__setattr__", "__slots__", "__sub__", "__subclasshook__",
     "__traceback__", "__truediv__", "__wrapped__", "__xor__", "<stdin>", "_machine", "_mpy", "version", "<string>", "code", "errno", "fdel", "fget",
-    "/lib", "fset", "lib", "modules", "strerror", "name", "filename", "msg", "path", "stderr", "stdin", "stdout",
+    ".frozen", "/lib", "fset", "lib", "modules", "strerror", "ioctl", "name", "filename", "msg", "path", "stderr", "stdin", "stdout",
     // Attributes of classes and objects made by `collections`, `os` and `machine`.
     "_fields", "default_factory", "machine", "nodename", "r", "release", "sysname", "version", "VfsLfs2", "/",
 ];
@@ -159,6 +160,7 @@ const GATHERED: Gathered = {
     gathered.push("");
     gathered.push_all(&STATIC_NAMES);
     gathered.push_all(EXTRA);
+    gathered.push_all(frozen::NAMES);
     let mut byte = 0;
     while byte < ASCII.len() {
         gathered.push(ascii_character(byte));

@@ -56,5 +56,7 @@ classes! {
     PATTERN_ERROR = "error" (VALUE_ERROR);
     STRUCT_ERROR = "error" (VALUE_ERROR);
     WARNING = "Warning" (EXCEPTION);
+    CANCELLED_ERROR = "CancelledError" (BASE_EXCEPTION);
+    ASYNCIO_TIMEOUT_ERROR = "TimeoutError" (EXCEPTION);
     DEPRECATION_WARNING = "DeprecationWarning" (WARNING);
 }

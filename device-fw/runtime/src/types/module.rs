@@ -63,7 +63,7 @@ pub fn set_up(rt: &mut Runtime<'_>) -> Result<(), Raised> {
     let (modules, main) = (rt.modules, rt.main_module);
     rt.dict_set_name(modules, const { name("__main__") }, main)?;
     let path = rt.path;
-    for entry in [const { name("") }, const { name("/lib") }] {
+    for entry in [const { name("") }, const { name(".frozen") }, const { name("/lib") }] {
         rt.list_push(path, Value::name(entry))?;
     }
     Ok(())

@@ -195,7 +195,7 @@ pub fn new_instance(rt: &mut Runtime<'_>, class: Value, args: Arguments<'_>) -> 
         return construct_native(rt, id, class, args);
     }
     let id = rt.native_base(class);
-    if id == types::OBJECT {
+    if id == types::OBJECT || id == types::IO_BASE {
         return instance::new(rt, class);
     }
     if rt.is_native_subtype(id, types::BASE_EXCEPTION) {

@@ -1,12 +1,13 @@
 //! `import`: modules from tables and from files, packages, relative imports
 //!
 //! **Invariant:** a module is in `sys.modules` while it runs, and stays there only if it ran to its end. Names are looked for in
-//! `sys.modules`, then among the built-in modules, then along `sys.path`.
+//! `sys.modules`, then among the built-in modules, then along `sys.path`, where the entry `.frozen` stands for [`frozen::MODULES`].
 
 use pyrite_compiler::Mode;
 use pyrite_platform::errno::Errno;
 use pyrite_platform::files::{Create, EntryKind, OpenMode};
 
+use crate::builtins::frozen::{self, FrozenModule};
 use crate::builtins::modules::MODULES;
 use crate::heap::Kind;
 use crate::names::{name, rom};
@@ -202,8 +203,21 @@ fn import_one(rt: &mut Runtime<'_>, full_name: &str, part: &str, parent: Value) 
     Err(rt.raise_no_module(full_name))
 }
 
+/// What a module is made of.
+enum Origin {
+    /// A file, at its path.
+    File,
+    /// An image in the program.
+    Frozen(&'static FrozenModule),
+}
+
 /// Looks for `base/` (a package), `base.py`, `base.mpy`, and runs what is there.
 fn import_from_files(rt: &mut Runtime<'_>, name: Name, base: Path) -> Result<Option<Value>, Raised> {
+    if let Some(path) = base.as_str().strip_prefix(frozen::FOLDER).and_then(|rest| rest.strip_prefix('/')) {
+        let Some(module) = frozen::find(path) else { return Ok(None) };
+        let package = if module.is_package { Some(base) } else { None };
+        return run_module(rt, name, base, package, Origin::Frozen(module)).map(Some);
+    }
     let is_folder = matches!(rt.machine.files.stat(base.as_str()), Ok(stat) if stat.kind == EntryKind::Directory);
     let endings = if is_folder { ["/__init__.py", "/__init__.mpy", ".py", ".mpy"] } else { [".py", ".mpy", "", ""] };
     for ending in endings {
@@ -215,7 +229,7 @@ fn import_from_files(rt: &mut Runtime<'_>, name: Name, base: Path) -> Result<Opt
             continue;
         }
         let package = if ending.starts_with('/') { Some(base) } else { None };
-        return run_module_file(rt, name, path, package).map(Some);
+        return run_module(rt, name, path, package, Origin::File).map(Some);
     }
     if is_folder {
         // A folder without __init__ is a package too.
@@ -229,7 +243,13 @@ fn import_from_files(rt: &mut Runtime<'_>, name: Name, base: Path) -> Result<Opt
     Ok(None)
 }
 
-fn run_module_file(rt: &mut Runtime<'_>, name: Name, path: Path, package: Option<Path>) -> Result<Value, Raised> {
+fn run_module(
+    rt: &mut Runtime<'_>,
+    name: Name,
+    path: Path,
+    package: Option<Path>,
+    origin: Origin,
+) -> Result<Value, Raised> {
     let mark = rt.heap.log_mark();
     let made = module::new(rt, Value::name(name))?;
     let globals = rt.heap.word(made, module::GLOBALS);
@@ -243,7 +263,11 @@ fn run_module_file(rt: &mut Runtime<'_>, name: Name, path: Path, package: Option
     rt.dict_set_name(modules, name, made)?;
     rt.heap.log_release(mark);
     rt.heap.keep(made);
-    let ran = load_file(rt, path.as_str(), globals).and_then(|function| {
+    let loaded = match origin {
+        Origin::File => load_file(rt, path.as_str(), globals),
+        Origin::Frozen(module) => rt.load_frozen(module.image, globals),
+    };
+    let ran = loaded.and_then(|function| {
         let ran = rt.call(function, &[]);
         if ran.is_ok() {
             load::discard_module_code(rt, function);

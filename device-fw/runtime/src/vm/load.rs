@@ -124,6 +124,18 @@ impl Runtime<'_> {
             Err(error) => return Err(self.raise_format(error)),
         };
         self.verify(&image)?;
+        self.load_verified(&image, globals)
+    }
+
+    /// As [`Runtime::load`], for an image that passed the verifier when this program was built.
+    pub fn load_frozen(&mut self, image: &'static [u8], globals: Value) -> Result<Value, Raised> {
+        match Image::parse(image) {
+            Ok(image) => self.load_verified(&image, globals),
+            Err(error) => Err(self.raise_format(error)),
+        }
+    }
+
+    fn load_verified(&mut self, image: &Image<'_>, globals: Value) -> Result<Value, Raised> {
         let context = self.allocate_words(Kind::Context, CONSTANTS + image.constant_count() as usize)?;
         self.heap.set_word(context, GLOBALS, globals);
         let names = self.allocate_raw(Kind::Buffer, (image.name_count() as usize).div_ceil(2))?;
@@ -145,7 +157,7 @@ impl Runtime<'_> {
             self.heap.set_word(context, CONSTANTS + position, value);
             self.heap.log_release(mark);
         }
-        let (code, root) = match load_codes(self, &image)? {
+        let (code, root) = match load_codes(self, image)? {
             Ok(loaded) => loaded,
             Err(error) => return Err(self.raise_format(error)),
         };

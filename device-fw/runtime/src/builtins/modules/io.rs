@@ -10,6 +10,7 @@ pub const IO: NativeModule = NativeModule {
     members: &[
         ("BytesIO", class(types::BYTES_IO)),
         ("FileIO", class(types::FILE_IO)),
+        ("IOBase", class(types::IO_BASE)),
         ("SEEK_CUR", Member::Constant(Constant::Int(1))),
         ("SEEK_END", Member::Constant(Constant::Int(2))),
         ("SEEK_SET", Member::Constant(Constant::Int(0))),

@@ -1,6 +1,18 @@
 //! Module `select`
 
-use crate::native::NativeModule;
+use crate::native::{Arity, Constant, Member, NativeModule};
+use crate::types::{self, poll};
+use crate::value::Value;
 
 /// The module.
-pub const SELECT: NativeModule = NativeModule { name: "select", members: &[] };
+pub const SELECT: NativeModule = NativeModule {
+    name: "select",
+    members: &[
+        ("POLLERR", Member::Constant(Constant::Int(poll::POLLERR as i64))),
+        ("POLLHUP", Member::Constant(Constant::Int(poll::POLLHUP as i64))),
+        ("POLLIN", Member::Constant(Constant::Int(poll::POLLIN as i64))),
+        ("POLLOUT", Member::Constant(Constant::Int(poll::POLLOUT as i64))),
+        ("poll", Member::Constant(Constant::Value(Value::native_type(types::POLL)))),
+        ("select", Member::Function(poll::select, Arity::between(3, 4))),
+    ],
+};
