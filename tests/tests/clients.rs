@@ -145,6 +145,43 @@ fn mpremote_moves_files() {
 }
 
 #[test]
+fn mpremote_mounts_a_folder() {
+    let Some(bench) = Bench::new("mount") else { return };
+    bench.write("shared/greeting.txt", b"hello\nfrom the computer\n");
+    bench.write("shared/helper.py", b"def double(x):\n    return 2 * x\n");
+    bench.write("shared/pack/__init__.py", b"from .inner import NAME\n");
+    bench.write("shared/pack/inner.py", b"NAME = __name__\n");
+    let program = "
+import os
+print(os.getcwd(), sorted(os.listdir()))
+with open('greeting.txt') as file:
+    print(file.readline(), end='')
+    print(file.read(), end='')
+import helper, pack
+print(helper.double(21), pack.NAME)
+with open('made.bin', 'wb') as file:
+    file.write(bytes(range(256)) * 4)
+os.mkdir('folder')
+os.rename('made.bin', 'folder/moved.bin')
+print(os.stat('folder/moved.bin')[6], os.listdir('folder'))
+os.chdir('/')
+print('greeting.txt' in os.listdir(), open('/remote/greeting.txt', 'rb').read(5))
+try:
+    open('/remote/nothing')
+except OSError as error:
+    print(error.errno)
+";
+    let text = bench.mpremote(&["mount", "shared", "exec", program]);
+    let expected = "/remote ['greeting.txt', 'helper.py', 'pack']\nhello\nfrom the computer\n42 pack.inner\n\
+                    1024 ['moved.bin']\nFalse b'hello'\n2\n";
+    assert!(text.ends_with(expected), "{text}");
+    assert_eq!(bench.read("shared/folder/moved.bin").len(), 1024);
+    bench.write("program.py", b"import helper\nprint(helper.double(4))\n");
+    let text = bench.mpremote(&["mount", "shared", "run", "program.py"]);
+    assert!(text.ends_with("8\n"), "{text}");
+}
+
+#[test]
 fn a_terminal_on_the_port_can_interrupt() {
     let Some(bench) = Bench::new("terminal") else { return };
     let open = || std::fs::OpenOptions::new().read(true).write(true).open(&bench.port).expect("the port opens");

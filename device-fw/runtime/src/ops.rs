@@ -13,6 +13,7 @@ pub mod hash;
 pub mod iterate;
 pub mod linearize;
 pub mod method_cache;
+pub mod mounts;
 pub mod operators;
 pub mod place_hints;
 pub mod repr;

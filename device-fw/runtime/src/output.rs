@@ -40,7 +40,8 @@ impl Output<'_> {
             }
             Self::Text(builder) => builder.push(rt, text),
             Self::Stream(stream) => {
-                let text = if rt.is_native(*stream, IO_BASE) { rt.new_bytes(text.as_bytes())? } else { rt.new_str(text)? };
+                let text =
+                    if rt.is_native(*stream, IO_BASE) { rt.new_bytes(text.as_bytes())? } else { rt.new_str(text)? };
                 rt.call_method(*stream, const { name("write") }, &[text]).map(drop)
             }
         }

@@ -248,6 +248,10 @@ pub enum ModuleState {
     Files,
     /// Tasks of `asyncio`.
     Asyncio,
+    /// File systems that programs mounted.
+    Mounts,
+    /// The current directory, when it is in one of them.
+    Directory,
     /// How many there are.
     Count,
 }

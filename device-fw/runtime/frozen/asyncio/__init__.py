@@ -7,6 +7,7 @@ from _asyncio import (
     current_task,
     due,
     forget_tasks,
+    idle,
     pause,
     schedule,
     sleep,
@@ -102,9 +103,13 @@ def run_until_complete(main=None):
     while not _stopped:
         delay = due()
         if delay:
-            if delay < 0 and not _streams.waiting:
+            if _streams.waiting:
+                _streams.poll(delay)
+            elif delay < 0 and main is None:
                 return
-            _streams.poll(delay)
+            else:
+                # Without a task, a scheduled call may still bring one.
+                idle(delay)
             continue
         if _streams.waiting:
             _streams.poll(0)
@@ -193,21 +198,26 @@ async def wait_for_ms(awaitable, milliseconds):
     if milliseconds is None:
         return await task
     expired = False
+    waiting = []
 
     async def expire():
         nonlocal expired
         await sleep_ms(milliseconds)
         expired = task.cancel()
 
+    task.add_done_callback(lambda task: wake(waiting))
     timer = Task(expire())
     try:
-        return await task
+        while not task.done():
+            await pause(waiting)
     except CancelledError:
-        if expired:
-            raise TimeoutError
+        task.cancel()
         raise
     finally:
         timer.cancel()
+    if expired:
+        raise TimeoutError
+    return task.result()
 
 
 def wait_for(awaitable, timeout):
@@ -291,28 +301,33 @@ class ThreadSafeFlag(IOBase):
 
 class Lock:
     def __init__(self):
+        # The task that has it, or that has been woken to take it.
         self.owner = None
+        self.taken = False
         self.waiting = []
 
     def locked(self):
-        return self.owner is not None
+        return self.taken
 
     def release(self):
-        if self.owner is None:
+        if not self.taken:
             raise RuntimeError("Lock not acquired")
-        # It passes straight to the task that waited longest.
+        self.taken = False
+        # It passes to the task that waited longest.
         self.owner = wake(self.waiting)
 
     async def acquire(self):
+        me = current_task()
         if self.owner is None:
-            self.owner = current_task()
-            return True
-        try:
-            await pause(self.waiting)
-        except CancelledError:
-            if self.owner is current_task():
-                self.release()
-            raise
+            self.owner = me
+        else:
+            try:
+                await pause(self.waiting)
+            except CancelledError:
+                if self.owner is me:
+                    self.owner = wake(self.waiting)
+                raise
+        self.taken = True
         return True
 
     async def __aenter__(self):

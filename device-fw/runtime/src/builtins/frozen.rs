@@ -28,6 +28,10 @@ pub const FOLDER: &str = ".frozen";
 pub fn find(path: &str) -> Option<&'static FrozenModule> {
     MODULES.iter().find(|module| {
         module.name.len() == path.len()
-            && module.name.bytes().zip(path.bytes()).all(|(left, right)| left == right || (left == b'.' && right == b'/'))
+            && module
+                .name
+                .bytes()
+                .zip(path.bytes())
+                .all(|(left, right)| left == right || (left == b'.' && right == b'/'))
     })
 }

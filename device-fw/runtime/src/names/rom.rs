@@ -30,7 +30,7 @@ const EXTRA: &[&str] = &[
     "__traceback__", "__truediv__", "__wrapped__", "__xor__", "<stdin>", "_machine", "_mpy", "version", "<string>", "code", "errno", "fdel", "fget",
     ".frozen", "/lib", "fset", "lib", "modules", "strerror", "ioctl", "name", "filename", "msg", "path", "stderr", "stdin", "stdout",
     // Attributes of classes and objects made by `collections`, `os` and `machine`.
-    "_fields", "default_factory", "machine", "nodename", "r", "release", "sysname", "version", "VfsLfs2", "/",
+    "_fields", "default_factory", "machine", "nodename", "r", "release", "sysname", "version", "VfsLfs2", "/", "mkfs", "rb", "readonly",
 ];
 
 /// The ASCII characters, each of which is a name, so that taking one out of a string needs no memory.

@@ -4,6 +4,7 @@
 //! or shrunk meanwhile; reading through an old one gives old or fewer bytes, never others' memory.
 
 use crate::heap::{Heap, Kind};
+use crate::native::Arguments;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
@@ -125,6 +126,19 @@ pub fn bytes_of<'h>(heap: &'h Heap<'_>, buffer: BufferRef) -> &'h [u8] {
     };
     let end = (buffer.start + buffer.length).min(all.len());
     all.get(buffer.start..end).unwrap_or(&[])
+}
+
+impl Runtime<'_> {
+    /// The bytes that `write(data, length)` or `write(data, start, length)` means: `data` is argument 1, `self` being argument 0.
+    pub fn written_span(&mut self, args: Arguments<'_>) -> Result<BufferRef, Raised> {
+        let buffer = self.buffer_argument(args.at(1))?;
+        let mut numbers = [0, buffer.length];
+        let given = args.count().saturating_sub(2);
+        for (position, number) in numbers[2 - given.min(2)..].iter_mut().enumerate() {
+            *number = usize::try_from(self.index_argument(args.at(2 + position))?).unwrap_or(0);
+        }
+        Ok(buffer.part(numbers[0], numbers[1]))
+    }
 }
 
 impl BufferRef {

@@ -23,7 +23,7 @@ pub const CONSOLE_TEXT: NativeType = NativeType {
         ("readinto", Member::Method(read_into, Arity::between(1, 2))),
         ("readline", Member::Method(read_line, Arity::between(0, 1))),
         ("readlines", Member::Method(read_lines, Arity::exactly(0))),
-        ("write", Member::Method(write_text, Arity::exactly(1))),
+        ("write", Member::Method(write_text, Arity::between(1, 3))),
     ],
     inheritable: Inheritable::No,
     ..NativeType::PLAIN
@@ -41,7 +41,7 @@ pub const CONSOLE_BYTES: NativeType = NativeType {
         ("readinto", Member::Method(read_into, Arity::between(1, 2))),
         ("readline", Member::Method(read_line, Arity::between(0, 1))),
         ("readlines", Member::Method(read_lines, Arity::exactly(0))),
-        ("write", Member::Method(write_bytes, Arity::exactly(1))),
+        ("write", Member::Method(write_bytes, Arity::between(1, 3))),
     ],
     inheritable: Inheritable::No,
     ..NativeType::PLAIN
@@ -179,10 +179,9 @@ fn read_into(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised>
 
 fn write_text(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let text = rt.native_part(args.at(1));
-    if let Some(buffer) = rt.buffer(text) {
+    if rt.buffer(text).is_some() {
         // As MicroPython does: bytes go out as they are.
-        let bytes = rt.buffer_bytes(buffer).len();
-        return write_bytes(rt, args).map(|_| Value::count(bytes));
+        return write_bytes(rt, args);
     }
     let characters = rt.text_argument(text)?.chars().count();
     let text = rt.names.value_text(&rt.heap, text).unwrap_or("");
@@ -191,7 +190,7 @@ fn write_text(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised
 }
 
 fn write_bytes(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    let buffer = rt.buffer_argument(args.at(1))?;
+    let buffer = rt.written_span(args)?;
     let mut piece = [0; 128];
     let mut start = 0;
     loop {

@@ -10,6 +10,7 @@ use super::stream;
 use crate::heap::Kind;
 use crate::names::name;
 use crate::native::{Arguments, Arity, Inheritable, Member, NativeType, Slots};
+use crate::ops::mounts::Place;
 use crate::output::{Output, Style};
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::{ModuleState, Runtime};
@@ -32,7 +33,7 @@ const MEMBERS: &[(&str, Member)] = &[
     ("readlines", Member::Method(stream::read_lines, Arity::between(0, 1))),
     ("seek", Member::Method(stream::seek, Arity::between(1, 2))),
     ("tell", Member::Method(stream::tell, Arity::exactly(0))),
-    ("write", Member::Method(stream::write, Arity::exactly(1))),
+    ("write", Member::Method(stream::write, Arity::between(1, 3))),
     ("writelines", Member::Method(stream::write_lines, Arity::exactly(1))),
 ];
 
@@ -64,6 +65,10 @@ pub fn open(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> 
     let mode = match args.named(1, const { name("mode") }) {
         Some(mode) => rt.native_part(mode),
         None => Value::name(const { name("r") }),
+    };
+    let path = match rt.place_of(path)? {
+        Place::Machine(path) => path,
+        Place::Mounted(object, path) => return rt.call_method(object, const { name("open") }, &[path, mode]),
     };
     let (mode, class) = match parse_mode(rt.text_argument(mode)?) {
         Ok(parsed) => parsed,

@@ -31,7 +31,7 @@ const MEMBERS: &[(&str, Member)] = &[
     ("readlines", Member::Method(stream::read_lines, Arity::between(0, 1))),
     ("seek", Member::Method(stream::seek, Arity::between(1, 2))),
     ("tell", Member::Method(stream::tell, Arity::exactly(0))),
-    ("write", Member::Method(stream::write, Arity::exactly(1))),
+    ("write", Member::Method(stream::write, Arity::between(1, 3))),
     ("writelines", Member::Method(stream::write_lines, Arity::exactly(1))),
 ];
 

@@ -69,7 +69,12 @@ fn register(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> 
         None => POLLIN | POLLOUT,
     };
     if !is_own(rt, stream) && rt.attribute_or_absent(stream, const { name("ioctl") })?.is_none() {
-        return Err(rt.raise_about(types::TYPE_ERROR, "expected a stream, or an object with a method ioctl, not ", stream, ""));
+        return Err(rt.raise_about(
+            types::TYPE_ERROR,
+            "expected a stream, or an object with a method ioctl, not ",
+            stream,
+            "",
+        ));
     }
     let events = Value::small_wrapping(events);
     let streams = rt.field(poll, STREAMS);
@@ -190,12 +195,7 @@ fn wait(rt: &mut Runtime<'_>, poll: Value, timeout: Option<Value>, shots: Shots)
     wait_for(rt, streams, milliseconds.map(|milliseconds| milliseconds.saturating_mul(1000)), shots)
 }
 
-fn wait_for(
-    rt: &mut Runtime<'_>,
-    streams: Value,
-    microseconds: Option<u64>,
-    shots: Shots,
-) -> Result<Value, Raised> {
+fn wait_for(rt: &mut Runtime<'_>, streams: Value, microseconds: Option<u64>, shots: Shots) -> Result<Value, Raised> {
     let start = rt.machine.clock.microseconds();
     let deadline = microseconds.map(|microseconds| start.saturating_add(microseconds));
     loop {

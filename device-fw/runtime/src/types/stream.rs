@@ -5,6 +5,7 @@
 
 use pyrite_platform::files::{Handle, Whence};
 
+use super::buffer::BufferRef;
 use super::{file, memory_file};
 use crate::native::Arguments;
 use crate::output::TextBuilder;
@@ -221,6 +222,11 @@ pub fn read_into(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Rai
 
 /// `stream.write(text)`; gives the count of characters, or bytes.
 pub fn write(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    if args.count() > 2 {
+        // Only part of it, as MicroPython allows; without a copy.
+        let span = rt.written_span(args)?;
+        return write_bytes(rt, args.at(0), span).map(Value::count);
+    }
     write_value(rt, args.at(0), args.at(1)).map(Value::count)
 }
 
@@ -238,28 +244,48 @@ fn write_value(rt: &mut Runtime<'_>, stream: Value, value: Value) -> Result<usiz
             return Err(rt.raise_about(types::TYPE_ERROR, "a bytes-like object is required, not ", data, ""));
         }
     };
+    if !is_text && let Some(buffer) = rt.buffer(data) {
+        return write_bytes(rt, stream, buffer);
+    }
     let mut done = 0;
     let mut chunk = [0; CHUNK];
     while done < length {
-        let bytes = match (is_text, rt.buffer(data)) {
-            (true, _) => rt.text(data).unwrap_or("").as_bytes(),
-            (false, Some(buffer)) => rt.buffer_bytes(buffer),
-            (false, None) => &[],
-        };
+        let bytes = rt.text(data).unwrap_or("").as_bytes();
         let Some(part) = bytes.get(done..length.min(done + CHUNK)) else { break };
         let chunk = &mut chunk[..part.len()];
         chunk.copy_from_slice(part);
-        let written = match source {
-            Source::File(handle) => rt.machine.files.write(handle, chunk).or_raise(rt)?,
-            Source::Memory => memory_file::write(rt, stream, chunk)?,
-        };
-        if written == 0 {
-            return Err(rt.raise_os_error(pyrite_platform::errno::Errno::ENOSPC));
-        }
-        done += written;
+        done += write_some(rt, stream, source, chunk)?;
         rt.poll()?;
     }
     Ok(count)
+}
+
+fn write_some(rt: &mut Runtime<'_>, stream: Value, source: Source, bytes: &[u8]) -> Result<usize, Raised> {
+    let written = match source {
+        Source::File(handle) => rt.machine.files.write(handle, bytes).or_raise(rt)?,
+        Source::Memory => memory_file::write(rt, stream, bytes)?,
+    };
+    if written == 0 {
+        return Err(rt.raise_os_error(pyrite_platform::errno::Errno::ENOSPC));
+    }
+    Ok(written)
+}
+
+fn write_bytes(rt: &mut Runtime<'_>, stream: Value, buffer: BufferRef) -> Result<usize, Raised> {
+    let source = source(rt, stream)?;
+    let mut done = 0;
+    let mut chunk = [0; CHUNK];
+    while done < buffer.length {
+        let part = rt.buffer_bytes(buffer).get(done..buffer.length.min(done + CHUNK)).unwrap_or(&[]);
+        if part.is_empty() {
+            break;
+        }
+        let chunk = &mut chunk[..part.len()];
+        chunk.copy_from_slice(part);
+        done += write_some(rt, stream, source, chunk)?;
+        rt.poll()?;
+    }
+    Ok(done)
 }
 
 /// `stream.writelines(lines)`

@@ -20,10 +20,7 @@ pub const TASK: NativeType = NativeType {
     members: &[
         ("add_done_callback", Member::Method(add_done_callback, Arity::exactly(1))),
         ("cancel", Member::Method(cancel, Arity::exactly(0))),
-        (
-            "cancelled",
-            Member::Method(|rt, args| is_cancelled(rt, args.at(0)).map(Value::bool), Arity::exactly(0)),
-        ),
+        ("cancelled", Member::Method(|rt, args| is_cancelled(rt, args.at(0)).map(Value::bool), Arity::exactly(0))),
         ("coro", Member::Property(|rt, args| Ok(rt.field(args.at(0), COROUTINE)))),
         ("done", Member::Method(|rt, args| Ok(Value::bool(is(rt, args.at(0), DONE))), Arity::exactly(0))),
         ("exception", Member::Method(raised_exception, Arity::exactly(0))),
@@ -68,16 +65,21 @@ const CLAIMED: usize = 4;
 /// It is in the queue.
 const QUEUED: usize = 8;
 
-// Fields of a pause: milliseconds or a place, and `True` once it has begun.
+/// It is suspended in a pause.
+const PAUSED: usize = 16;
+
+/// Field of a pause: milliseconds or a place, `NULL` once a task is suspended in it. That it is, the task itself notes, so one pause can
+/// serve many tasks, one after the other.
 const TARGET: usize = 0;
-const HAS_BEGUN: usize = 1;
 
 // Words of the scheduler's state.
 const QUEUE: usize = 0;
 const LENGTH: usize = 1;
 const CURRENT: usize = 2;
 const TURNS: usize = 3;
-const STATE_WORDS: usize = 4;
+/// The pause that sleeping takes no memory with.
+const SHARED_PAUSE: usize = 4;
+const STATE_WORDS: usize = 5;
 
 /// Ticks wrap at this count; those of module `time` do too.
 const TICKS_MASK: i32 = (1 << 30) - 1;
@@ -100,6 +102,8 @@ fn state(rt: &mut Runtime<'_>) -> Result<Value, Raised> {
     let state = rt.allocate_words(Kind::Items, STATE_WORDS)?;
     rt.heap.set_count(state, LENGTH, 0);
     rt.heap.set_count(state, TURNS, 0);
+    let shared = rt.new_object(types::PAUSE, &[Value::NULL])?;
+    rt.heap.set_word(state, SHARED_PAUSE, shared);
     rt.set_module_state(ModuleState::Asyncio, state);
     Ok(state)
 }
@@ -118,7 +122,9 @@ pub fn current(rt: &Runtime<'_>) -> Option<Value> {
 pub fn current_or_raise(rt: &mut Runtime<'_>) -> Result<Value, Raised> {
     match current(rt) {
         Some(task) => Ok(task),
-        None => Err(rt.raise_runtime_error(format_args!("no running event loop: call this in a task, see asyncio.run()"))),
+        None => {
+            Err(rt.raise_runtime_error(format_args!("no running event loop: call this in a task, see asyncio.run()")))
+        }
     }
 }
 
@@ -133,9 +139,16 @@ fn set_flags(rt: &mut Runtime<'_>, task: Value, set: usize, cleared: usize) {
 
 fn new(rt: &mut Runtime<'_>, coroutine: Value) -> Result<Value, Raised> {
     let is_coroutine = rt.heap.is(coroutine, Kind::Generator)
-        || (rt.attribute_or_absent(coroutine, const { name("send") })?.is_some() && rt.try_iterate(coroutine)? == Some(coroutine));
+        || (rt.attribute_or_absent(coroutine, const { name("send") })?.is_some()
+            && rt.try_iterate(coroutine)? == Some(coroutine));
     if !is_coroutine {
         return Err(rt.raise_about(types::TYPE_ERROR, "a coroutine was expected, got ", coroutine, ""));
+    }
+    let mut coroutine = coroutine;
+    if rt.is_native(coroutine, types::PAUSE) {
+        let target = rt.field(coroutine, TARGET);
+        rt.set_field(coroutine, TARGET, Value::NULL);
+        coroutine = pause(rt, target)?;
     }
     let zero = Value::count(0);
     let task = rt.new_object(types::TASK, &[coroutine, zero, Value::NULL, Value::NULL, Value::NULL, zero, zero])?;
@@ -286,6 +299,10 @@ pub fn step(rt: &mut Runtime<'_>, main: Value) -> Result<Option<Value>, Raised> 
     rt.heap.set_word(state, CURRENT, task);
     let pending = rt.field(task, DATA);
     rt.set_field(task, DATA, Value::NULL);
+    rt.heap.keep(pending);
+    if !pending.is_null() {
+        set_flags(rt, task, 0, PAUSED);
+    }
     let outcome = resume(rt, rt.field(task, COROUTINE), pending);
     // The program may have begun a new event loop.
     let state = self::state(rt)?;
@@ -351,6 +368,7 @@ fn finish(rt: &mut Runtime<'_>, task: Value, data: Value, failed: usize, main: V
         rt.set_field(task, COROUTINE, Value::NONE);
     }
     let waiters = rt.field(task, WAITERS);
+    rt.heap.keep(waiters);
     rt.set_field(task, WAITERS, Value::NULL);
     let mut is_awaited = false;
     while !list::items(&rt.heap, waiters).is_empty() {
@@ -381,6 +399,7 @@ pub fn result(rt: &mut Runtime<'_>, task: Value) -> Result<Value, Raised> {
     }
     set_flags(rt, task, CLAIMED, 0);
     let data = rt.field(task, DATA);
+    rt.heap.keep(data);
     if is(rt, task, FAILED) { Err(Raised::instance(data)) } else { Ok(data) }
 }
 
@@ -449,7 +468,10 @@ fn cancel(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
         return Err(cancelled);
     }
     let is_running = current(rt) == Some(task);
-    if !is_running {
+    // One whose turn is near keeps it: tasks that cancel it again and again do not hold it up.
+    let now = ticks_after(rt, 0);
+    let is_due = is(rt, task, QUEUED) && ticks_difference(rt.field(task, TIME), now) <= 0;
+    if !is_running && !is_due {
         detach(rt, task)?;
         schedule(rt, task, 0)?;
     }
@@ -459,18 +481,32 @@ fn cancel(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
 
 /// An awaitable that suspends the task for so many milliseconds (a small int) or in a place.
 pub fn pause(rt: &mut Runtime<'_>, target: Value) -> Result<Value, Raised> {
-    rt.new_object(types::PAUSE, &[target, Value::FALSE])
+    rt.new_object(types::PAUSE, &[target])
+}
+
+/// As [`pause`], without taking memory where that is possible.
+pub fn sleep(rt: &mut Runtime<'_>, milliseconds: i32) -> Result<Value, Raised> {
+    let target = Value::small_wrapping(milliseconds);
+    let state = state(rt)?;
+    let shared = rt.heap.word(state, SHARED_PAUSE);
+    if !rt.field(shared, TARGET).is_null() {
+        return pause(rt, target);
+    }
+    rt.set_field(shared, TARGET, target);
+    Ok(shared)
 }
 
 fn pause_step(rt: &mut Runtime<'_>, pause: Value) -> Result<Option<Value>, Raised> {
-    if rt.field(pause, HAS_BEGUN) == Value::TRUE {
+    let current = current_or_raise(rt)?;
+    if is(rt, current, PAUSED) {
+        set_flags(rt, current, 0, PAUSED);
         return Ok(None);
     }
-    rt.set_field(pause, HAS_BEGUN, Value::TRUE);
-    let current = current_or_raise(rt)?;
     let target = rt.field(pause, TARGET);
+    rt.set_field(pause, TARGET, Value::NULL);
     match target.as_small() {
         Some(milliseconds) => schedule(rt, current, milliseconds)?,
+        None if target.is_null() => return Ok(None),
         None => {
             if rt.heap.is(target, Kind::List) {
                 rt.list_push(target, current)?;
@@ -478,6 +514,7 @@ fn pause_step(rt: &mut Runtime<'_>, pause: Value) -> Result<Option<Value>, Raise
             rt.set_field(current, PLACE, target);
         }
     }
+    set_flags(rt, current, PAUSED, 0);
     Ok(Some(Value::NONE))
 }
 

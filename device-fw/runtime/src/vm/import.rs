@@ -11,6 +11,7 @@ use crate::builtins::frozen::{self, FrozenModule};
 use crate::builtins::modules::MODULES;
 use crate::heap::Kind;
 use crate::names::{name, rom};
+use crate::ops::mounts::Place;
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
 use crate::types::{self, module};
@@ -218,14 +219,14 @@ fn import_from_files(rt: &mut Runtime<'_>, name: Name, base: Path) -> Result<Opt
         let package = if module.is_package { Some(base) } else { None };
         return run_module(rt, name, base, package, Origin::Frozen(module)).map(Some);
     }
-    let is_folder = matches!(rt.machine.files.stat(base.as_str()), Ok(stat) if stat.kind == EntryKind::Directory);
+    let is_folder = rt.kind_of_path(base.as_str())? == Some(EntryKind::Directory);
     let endings = if is_folder { ["/__init__.py", "/__init__.mpy", ".py", ".mpy"] } else { [".py", ".mpy", "", ""] };
     for ending in endings {
         let mut path = base;
         if ending.is_empty() || path.push(ending).is_err() {
             continue;
         }
-        if !matches!(rt.machine.files.stat(path.as_str()), Ok(stat) if stat.kind == EntryKind::File) {
+        if rt.kind_of_path(path.as_str())? != Some(EntryKind::File) {
             continue;
         }
         let package = if ending.starts_with('/') { Some(base) } else { None };
@@ -286,6 +287,24 @@ fn run_module(
 
 /// Reads a file as bytes.
 pub fn read_file(rt: &mut Runtime<'_>, path: &str) -> Result<Value, Raised> {
+    let path = match rt.place_of_text(path)? {
+        Place::Machine(path) => path,
+        Place::Mounted(object, path) => {
+            let mode = Value::name(const { name("rb") });
+            let file = rt.call_method(object, const { name("open") }, &[path, mode])?;
+            let bytes = rt.call_method(file, const { name("read") }, &[])?;
+            rt.call_method(file, const { name("close") }, &[])?;
+            if !rt.heap.is(bytes, Kind::Bytes) {
+                return Err(rt.raise_about(types::TYPE_ERROR, "read() should give bytes, not ", bytes, ""));
+            }
+            return Ok(bytes);
+        }
+    };
+    let mut copy = [0; PATH_MAX];
+    let text = rt.text(path).unwrap_or("");
+    let length = text.len().min(PATH_MAX);
+    copy[..length].copy_from_slice(&text.as_bytes()[..length]);
+    let path = core::str::from_utf8(&copy[..length]).unwrap_or("");
     let mode = OpenMode { read: true, write: false, create: Create::Existing, append: false };
     let size = rt.machine.files.stat(path).or_raise(rt)?.size as usize;
     let bytes = rt.new_bytes_zeroed(size)?;

@@ -18,6 +18,7 @@ pub const ASYNCIO_CORE: NativeModule = NativeModule {
         ("current_task", Member::Function(|rt, _| task::current_or_raise(rt), Arity::exactly(0))),
         ("due", Member::Function(due, Arity::exactly(0))),
         ("forget_tasks", Member::Function(forget_tasks, Arity::exactly(0))),
+        ("idle", Member::Function(idle, Arity::exactly(1))),
         ("is_running", Member::Function(|rt, _| Ok(Value::bool(task::current(rt).is_some())), Arity::exactly(0))),
         ("pause", Member::Function(|rt, args| task::pause(rt, args.at(0)), Arity::exactly(1))),
         ("schedule", Member::Function(schedule, Arity::exactly(1))),
@@ -40,6 +41,22 @@ fn due(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
     Ok(Value::small_wrapping(task::due(rt).unwrap_or(-1)))
 }
 
+/// `idle(milliseconds)`: waits until a task is due, for at most so long (negative for ever), without taking memory.
+fn idle(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let milliseconds = rt.int_argument(args.at(0))?;
+    let now = rt.machine.clock.microseconds();
+    let deadline = u64::try_from(milliseconds).map_or(u64::MAX, |milliseconds| now.saturating_add(milliseconds * 1000));
+    while rt.machine.clock.microseconds() < deadline {
+        rt.poll()?;
+        if task::due(rt) == Some(0) {
+            break;
+        }
+        let now = rt.machine.clock.microseconds();
+        rt.machine.clock.sleep_until(deadline.min(now.saturating_add(1_000_000)));
+    }
+    Ok(Value::NONE)
+}
+
 fn forget_tasks(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
     task::forget_all(rt);
     Ok(Value::NONE)
@@ -58,7 +75,7 @@ fn sleep_for(rt: &mut Runtime<'_>, milliseconds: i64) -> Result<Value, Raised> {
     if milliseconds > SLEEP_MAX {
         return Err(rt.raise_overflow_error(format_args!("a task can sleep for {} seconds at most", SLEEP_MAX / 1000)));
     }
-    task::pause(rt, Value::small_wrapping(milliseconds.max(0) as i32))
+    task::sleep(rt, milliseconds.max(0) as i32)
 }
 
 fn sleep_ms(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {

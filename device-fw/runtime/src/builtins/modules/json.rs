@@ -40,7 +40,7 @@ fn dumps(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
 
 fn dump(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let text = text_of(rt, args)?;
-    rt.call_method(args.at(1), const { name("write") }, &[text])?;
+    Output::Stream(args.at(1)).value_text(rt, text)?;
     Ok(Value::NONE)
 }
 

@@ -1,4 +1,4 @@
-//! Module `os`, over the machine's files
+//! Module `os`, over the machine's files and the file systems that programs mount
 //!
 //! **Invariant:** a failure is an OSError with the number that the file tree gave.
 
@@ -9,10 +9,11 @@ use crate::calendar::EPOCH_2000;
 use crate::heap::Kind;
 use crate::names::name;
 use crate::native::{Arguments, Arity, Constant, Member, NativeModule};
+use crate::ops::mounts::Place;
 use crate::raised::{OrRaise, Raised};
-use crate::runtime::Runtime;
-use crate::types::namedtuple;
-use crate::value::Value;
+use crate::runtime::{ModuleState, Runtime};
+use crate::types::{namedtuple, sequence};
+use crate::value::{Name, Value};
 
 /// The module.
 pub const OS: NativeModule = NativeModule {
@@ -21,32 +22,37 @@ pub const OS: NativeModule = NativeModule {
         (
             "chdir",
             Member::Function(
-                |rt, args| path_action(rt, args, |files, path| files.change_directory(path)),
+                |rt, args| {
+                    let path = path_argument(rt, args.at(0))?;
+                    rt.change_directory(path).map(|()| Value::NONE)
+                },
                 Arity::exactly(1),
             ),
         ),
+        ("dupterm", Member::Function(duplicate_terminal, Arity::between(1, 2))),
         ("getcwd", Member::Function(current_directory, Arity::exactly(0))),
-        (
-            "ilistdir",
-            Member::Function(|rt, args| entries(rt, args).and_then(|list| rt.iterate(list)), Arity::between(0, 1)),
-        ),
+        ("ilistdir", Member::Function(iterate_directory, Arity::between(0, 1))),
         ("listdir", Member::Function(list_directory, Arity::between(0, 1))),
         (
             "mkdir",
             Member::Function(
-                |rt, args| path_action(rt, args, |files, path| files.make_directory(path)),
+                |rt, args| path_action(rt, args, const { name("mkdir") }, |files, path| files.make_directory(path)),
                 Arity::exactly(1),
             ),
         ),
+        ("mount", Member::Function(super::vfs::mount, super::vfs::MOUNT_ARITY)),
         (
             "remove",
-            Member::Function(|rt, args| path_action(rt, args, |files, path| files.remove(path)), Arity::exactly(1)),
+            Member::Function(
+                |rt, args| path_action(rt, args, const { name("remove") }, |files, path| files.remove(path)),
+                Arity::exactly(1),
+            ),
         ),
         ("rename", Member::Function(rename, Arity::exactly(2))),
         (
             "rmdir",
             Member::Function(
-                |rt, args| path_action(rt, args, |files, path| files.remove_directory(path)),
+                |rt, args| path_action(rt, args, const { name("rmdir") }, |files, path| files.remove_directory(path)),
                 Arity::exactly(1),
             ),
         ),
@@ -54,10 +60,14 @@ pub const OS: NativeModule = NativeModule {
         ("stat", Member::Function(stat, Arity::exactly(1))),
         ("statvfs", Member::Function(stat_file_system, Arity::exactly(1))),
         ("sync", Member::Function(|_, _| Ok(Value::NONE), Arity::exactly(0))),
+        ("umount", Member::Function(super::vfs::unmount, Arity::exactly(1))),
         ("uname", Member::Function(uname, Arity::exactly(0))),
         (
             "unlink",
-            Member::Function(|rt, args| path_action(rt, args, |files, path| files.remove(path)), Arity::exactly(1)),
+            Member::Function(
+                |rt, args| path_action(rt, args, const { name("remove") }, |files, path| files.remove(path)),
+                Arity::exactly(1),
+            ),
         ),
         ("urandom", Member::Function(random_bytes, Arity::exactly(1))),
     ],
@@ -77,16 +87,30 @@ fn path_argument(rt: &mut Runtime<'_>, path: Value) -> Result<Value, Raised> {
 fn path_action(
     rt: &mut Runtime<'_>,
     args: Arguments<'_>,
+    method: Name,
     action: fn(&mut dyn pyrite_platform::files::Files, &str) -> Result<(), Errno>,
 ) -> Result<Value, Raised> {
     let path = path_argument(rt, args.at(0))?;
-    let text = rt.names.value_text(&rt.heap, path).unwrap_or("");
-    action(rt.machine.files, text).or_raise(rt)?;
-    Ok(Value::NONE)
+    match rt.place_of(path)? {
+        Place::Machine(path) => {
+            let text = rt.names.value_text(&rt.heap, path).unwrap_or("");
+            action(rt.machine.files, text).or_raise(rt)?;
+            Ok(Value::NONE)
+        }
+        Place::Mounted(object, path) => rt.call_method(object, method, &[path]),
+    }
 }
 
 fn rename(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let (from, to) = (path_argument(rt, args.at(0))?, path_argument(rt, args.at(1))?);
+    let (from, to) = match (rt.place_of(from)?, rt.place_of(to)?) {
+        (Place::Machine(from), Place::Machine(to)) => (from, to),
+        (Place::Mounted(object, from), Place::Mounted(other, to)) if object == other => {
+            return rt.call_method(object, const { name("rename") }, &[from, to]);
+        }
+        // Between two file systems.
+        _ => return Err(rt.raise_os_error(Errno::EPERM)),
+    };
     let from = rt.names.value_text(&rt.heap, from).unwrap_or("");
     let to = rt.names.value_text(&rt.heap, to).unwrap_or("");
     rt.machine.files.rename(from, to).or_raise(rt)?;
@@ -94,6 +118,9 @@ fn rename(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
 }
 
 fn current_directory(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
+    if let Some(directory) = rt.module_state(ModuleState::Directory).present() {
+        return Ok(directory);
+    }
     let mut buffer = [0; 256];
     let length = rt.machine.files.current_directory(&mut buffer).or_raise(rt)?;
     match buffer.get(..length).and_then(|bytes| core::str::from_utf8(bytes).ok()) {
@@ -102,16 +129,21 @@ fn current_directory(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value
     }
 }
 
-/// Runs `body` with name, kind and size of every entry of a directory; without an argument, of the current one.
-fn each_entry(
-    rt: &mut Runtime<'_>,
-    args: Arguments<'_>,
-    mut body: impl FnMut(&mut Runtime<'_>, Value, EntryKind, u32) -> Result<(), Raised>,
-) -> Result<(), Raised> {
+/// The directory that an argument names; without one, the current one.
+fn directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Place, Raised> {
     let path = match args.get(0) {
         Some(path) => path_argument(rt, path)?,
         None => Value::name(const { name("") }),
     };
+    rt.place_of(path)
+}
+
+/// Runs `body` with name, kind and size of every entry of a directory of the machine.
+fn each_entry(
+    rt: &mut Runtime<'_>,
+    path: Value,
+    mut body: impl FnMut(&mut Runtime<'_>, Value, EntryKind, u32) -> Result<(), Raised>,
+) -> Result<(), Raised> {
     let mut index = 0;
     loop {
         let mut entry_name = [0; NAME_MAX];
@@ -131,19 +163,32 @@ fn each_entry(
 
 fn list_directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let list = rt.new_list(&[])?;
-    each_entry(rt, args, |rt, entry_name, _, _| rt.list_push(list, entry_name))?;
+    match directory(rt, args)? {
+        Place::Machine(path) => each_entry(rt, path, |rt, entry_name, _, _| rt.list_push(list, entry_name))?,
+        Place::Mounted(object, path) => {
+            let entries = rt.call_method(object, const { name("ilistdir") }, &[path])?;
+            sequence::for_each(rt, entries, |rt, entry| {
+                let entry_name = rt.get_item(entry, Value::count(0))?;
+                rt.list_push(list, entry_name)
+            })?;
+        }
+    }
     Ok(list)
 }
 
-/// A list of tuples of name, kind, 0 and size.
-fn entries(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+/// An iterator over tuples of name, kind, 0 and size.
+fn iterate_directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let path = match directory(rt, args)? {
+        Place::Machine(path) => path,
+        Place::Mounted(object, path) => return rt.call_method(object, const { name("ilistdir") }, &[path]),
+    };
     let list = rt.new_list(&[])?;
-    each_entry(rt, args, |rt, entry_name, kind, size| {
+    each_entry(rt, path, |rt, entry_name, kind, size| {
         let (mode, size) = (rt.new_int(mode_of(kind))?, rt.new_int(i64::from(size))?);
         let entry = rt.new_tuple(&[entry_name, mode, Value::count(0), size])?;
         rt.list_push(list, entry)
     })?;
-    Ok(list)
+    rt.iterate(list)
 }
 
 const fn mode_of(kind: EntryKind) -> i64 {
@@ -164,6 +209,10 @@ fn numbers(rt: &mut Runtime<'_>, numbers: [i64; 10]) -> Result<Value, Raised> {
 
 fn stat(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let path = path_argument(rt, args.at(0))?;
+    let path = match rt.place_of(path)? {
+        Place::Machine(path) => path,
+        Place::Mounted(object, path) => return rt.call_method(object, const { name("stat") }, &[path]),
+    };
     let text = rt.names.value_text(&rt.heap, path).unwrap_or("");
     let stat = rt.machine.files.stat(text).or_raise(rt)?;
     // Times count from 2000, as in module `time`; what is unknown or older is 0.
@@ -174,6 +223,10 @@ fn stat(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
 
 fn stat_file_system(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let path = path_argument(rt, args.at(0))?;
+    let path = match rt.place_of(path)? {
+        Place::Machine(path) => path,
+        Place::Mounted(object, path) => return rt.call_method(object, const { name("statvfs") }, &[path]),
+    };
     let text = rt.names.value_text(&rt.heap, path).unwrap_or("");
     let stat = rt.machine.files.file_system_stat(text).or_raise(rt)?;
     let [block, count, free, name_max] =
@@ -189,6 +242,16 @@ fn random_bytes(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Rais
     let bytes = rt.new_bytes_zeroed(count)?;
     rt.machine.random.fill(rt.heap.bytes_mut(bytes));
     Ok(bytes)
+}
+
+/// `dupterm(None)` is what it is; the console cannot be sent elsewhere besides.
+fn duplicate_terminal(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    if args.at(0).is_none() {
+        return Ok(Value::NONE);
+    }
+    Err(rt.raise_not_implemented_error(format_args!(
+        "the console of this board cannot be duplicated: write to the stream with print(..., file=stream)"
+    )))
 }
 
 fn uname(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {

@@ -1,21 +1,55 @@
-//! Module `vfs`: the one file system, at `/`
+//! Module `vfs`: what is mounted
 //!
-//! **Invariant:** what is mounted is fixed by the board; programs may look at it.
+//! **Invariant:** the board's own files are at `/` and stay there; programs mount objects of their own beside them.
 
-use crate::heap::Kind;
 use crate::names::name;
 use crate::native::{Arguments, Arity, Member, NativeModule};
 use crate::raised::Raised;
-use crate::runtime::Runtime;
+use crate::runtime::{ModuleState, Runtime};
+use crate::types::list;
 use crate::value::Value;
 
 /// The module.
-pub const VFS: NativeModule =
-    NativeModule { name: "vfs", members: &[("mount", Member::Function(mount, Arity::exactly(0)))] };
+pub const VFS: NativeModule = NativeModule {
+    name: "vfs",
+    members: &[
+        ("mount", Member::Function(mount, MOUNT_ARITY)),
+        ("umount", Member::Function(unmount, Arity::exactly(1))),
+    ],
+};
 
-/// `vfs.mount()` lists what is mounted: pairs of file system and place.
-fn mount(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
-    let file_system = Value::name(const { name("VfsLfs2") });
-    let pair = rt.allocate_with(Kind::Tuple, &[file_system, Value::name(const { name("/") })])?;
-    rt.new_list(&[pair])
+/// Of `mount`.
+pub const MOUNT_ARITY: Arity = Arity::between(0, 2).keywords(&["readonly", "mkfs"]);
+
+/// `mount(object, point, readonly=False, mkfs=False)`; without arguments, a list of pairs of what is mounted and where.
+pub fn mount(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    match args.count() {
+        0 => mounted(rt),
+        2 => {
+            let flag = |keyword| args.keyword(keyword).unwrap_or(Value::FALSE);
+            let flags = [flag(const { name("readonly") }), flag(const { name("mkfs") })];
+            rt.mount(args.at(0), args.at(1), &flags)?;
+            Ok(Value::NONE)
+        }
+        _ => Err(rt.raise_type_error(format_args!("mount() takes a file system and a mount point"))),
+    }
+}
+
+fn mounted(rt: &mut Runtime<'_>) -> Result<Value, Raised> {
+    let own = rt.new_tuple(&[Value::name(const { name("VfsLfs2") }), Value::name(const { name("/") })])?;
+    let found = rt.new_list(&[own])?;
+    let mounts = rt.module_state(ModuleState::Mounts);
+    let mut position = 0;
+    while let Some(&[point, object]) = list::items(&rt.heap, mounts).get(position..position + 2) {
+        let pair = rt.new_tuple(&[object, point])?;
+        rt.list_push(found, pair)?;
+        position += 2;
+    }
+    Ok(found)
+}
+
+/// `umount(mount point or object)`
+pub fn unmount(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    rt.unmount(args.at(0))?;
+    Ok(Value::NONE)
 }

@@ -1,0 +1,243 @@
+//! File systems written in Python, mounted beside the machine's files
+//!
+//! **Invariant:** without a mount every path goes to the machine as it is. With one, paths are made absolute first; what lies under a
+//! mount point goes to its object, with the rest of the path, which starts with `/`. The list of mounts is flat: point, object, point,
+//! object.
+
+use pyrite_platform::errno::Errno;
+use pyrite_platform::files::EntryKind;
+
+use crate::names::name;
+use crate::raised::{OrRaise, Raised};
+use crate::runtime::{ModuleState, Runtime};
+use crate::types::{self, list};
+use crate::value::Value;
+
+/// Longest absolute path, in bytes.
+const PATH_MAX: usize = 256;
+
+/// Bit of the mode in a stat tuple that says directory.
+const DIRECTORY_MODE: i64 = 0x4000;
+
+/// Who is to be asked about a path. The paths are strings.
+#[derive(Clone, Copy)]
+pub enum Place {
+    /// The machine's files.
+    Machine(Value),
+    /// A mounted object, with the path inside it.
+    Mounted(Value, Value),
+}
+
+/// An absolute path without `.`, `..` and doubled `/`; `/` alone is empty.
+struct Absolute {
+    bytes: [u8; PATH_MAX],
+    length: usize,
+}
+
+impl Absolute {
+    const fn root() -> Self {
+        Self { bytes: [0; PATH_MAX], length: 0 }
+    }
+
+    fn as_str(&self) -> &str {
+        core::str::from_utf8(self.bytes.get(..self.length).unwrap_or(&[])).unwrap_or("")
+    }
+
+    /// Goes on from here along a path.
+    fn join(&mut self, path: &str) -> Result<(), Errno> {
+        if path.starts_with('/') {
+            self.length = 0;
+        }
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => self.length = self.as_str().rfind('/').unwrap_or(0),
+                _ => {
+                    let end = self.length + 1 + part.len();
+                    let target = self.bytes.get_mut(self.length..end).ok_or(Errno::ENAMETOOLONG)?;
+                    target[0] = b'/';
+                    target[1..].copy_from_slice(part.as_bytes());
+                    self.length = end;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is left behind a mount point, if the path lies under it.
+    fn under(&self, point: &str) -> Option<&str> {
+        let rest = self.as_str().strip_prefix(point)?;
+        (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+    }
+}
+
+impl Runtime<'_> {
+    fn absolute(&mut self, path: &str) -> Result<Absolute, Raised> {
+        let mut absolute = Absolute::root();
+        let directory = self.module_state(ModuleState::Directory);
+        let joined = if directory.is_null() {
+            let mut buffer = [0; PATH_MAX];
+            let length = self.machine.files.current_directory(&mut buffer).or_raise(self)?;
+            let current = buffer.get(..length).and_then(|bytes| core::str::from_utf8(bytes).ok());
+            absolute.join(current.unwrap_or(""))
+        } else {
+            absolute.join(self.text(directory).unwrap_or(""))
+        };
+        joined.and_then(|()| absolute.join(path)).or_raise(self)?;
+        Ok(absolute)
+    }
+
+    /// Who is to be asked about a path, a string.
+    pub fn place_of(&mut self, path: Value) -> Result<Place, Raised> {
+        let mounts = self.module_state(ModuleState::Mounts);
+        if mounts.is_null() {
+            return Ok(Place::Machine(path));
+        }
+        let mut copy = [0; PATH_MAX];
+        let text = self.text(path).unwrap_or("");
+        let Some(target) = copy.get_mut(..text.len()) else {
+            return Err(self.raise_os_error(Errno::ENAMETOOLONG));
+        };
+        target.copy_from_slice(text.as_bytes());
+        let length = text.len();
+        self.place_of_text(core::str::from_utf8(&copy[..length]).unwrap_or(""))
+    }
+
+    /// As [`Runtime::place_of`], for a path that does not lie in the heap.
+    pub fn place_of_text(&mut self, path: &str) -> Result<Place, Raised> {
+        let mounts = self.module_state(ModuleState::Mounts);
+        if mounts.is_null() {
+            return self.new_str(path).map(Place::Machine);
+        }
+        let absolute = self.absolute(path)?;
+        let mut found = None;
+        let mut longest = 0;
+        for pair in list::items(&self.heap, mounts).chunks_exact(2) {
+            let point = self.text(pair[0]).unwrap_or("");
+            if let Some(rest) = absolute.under(point)
+                && point.len() >= longest
+            {
+                longest = point.len();
+                found = Some((pair[1], rest));
+            }
+        }
+        if let Some((object, rest)) = found {
+            self.heap.keep(object);
+            let rest = self.new_str(if rest.is_empty() { "/" } else { rest })?;
+            return Ok(Place::Mounted(object, rest));
+        }
+        // The machine does not know a current directory under a mount point.
+        let text = match (self.module_state(ModuleState::Directory).is_null(), absolute.as_str()) {
+            (true, _) => path,
+            (false, "") => "/",
+            (false, text) => text,
+        };
+        self.new_str(text).map(Place::Machine)
+    }
+
+    /// What a path is, if it is anything.
+    pub fn kind_of_path(&mut self, path: &str) -> Result<Option<EntryKind>, Raised> {
+        if self.module_state(ModuleState::Mounts).is_null() {
+            return Ok(self.machine.files.stat(path).ok().map(|stat| stat.kind));
+        }
+        match self.place_of_text(path)? {
+            Place::Machine(path) => {
+                let path = self.names.value_text(&self.heap, path).unwrap_or("");
+                Ok(self.machine.files.stat(path).ok().map(|stat| stat.kind))
+            }
+            Place::Mounted(object, path) => match self.call_method(object, const { name("stat") }, &[path]) {
+                Ok(stat) => {
+                    let mode = self.heap.word(stat, 0);
+                    let mode = self.int_argument(mode)?;
+                    Ok(Some(if mode & DIRECTORY_MODE != 0 { EntryKind::Directory } else { EntryKind::File }))
+                }
+                Err(raised) if self.raised_is(raised, types::OS_ERROR) => Ok(None),
+                Err(raised) => Err(raised),
+            },
+        }
+    }
+
+    /// Mounts an object at an absolute path; its method `mount` is called with `flags`.
+    pub fn mount(&mut self, object: Value, point: Value, flags: &[Value]) -> Result<(), Raised> {
+        let mut absolute = Absolute::root();
+        let text = self.text_argument(point)?;
+        let joined = if text.starts_with('/') { absolute.join(text) } else { Err(Errno::EINVAL) };
+        joined.or_raise(self)?;
+        if absolute.length == 0 {
+            return Err(self.raise_value_error(format_args!(
+                "the board's own files are mounted at '/': choose another mount point, such as '/data'"
+            )));
+        }
+        if self.module_state(ModuleState::Mounts).is_null() {
+            let mounts = self.new_list(&[])?;
+            self.set_module_state(ModuleState::Mounts, mounts);
+        }
+        if self.mount_position(absolute.as_str()).is_some() {
+            return Err(self.raise_os_error(Errno::EPERM));
+        }
+        let point = self.new_str(absolute.as_str())?;
+        self.call_method(object, const { name("mount") }, flags)?;
+        let mounts = self.module_state(ModuleState::Mounts);
+        self.reserve_list(mounts, 2)?;
+        self.list_push(mounts, point)?;
+        self.list_push(mounts, object)
+    }
+
+    fn mount_position(&self, point: &str) -> Option<usize> {
+        let mounts = list::items(&self.heap, self.module_state(ModuleState::Mounts));
+        mounts.chunks_exact(2).position(|pair| self.text(pair[0]) == Some(point)).map(|position| position * 2)
+    }
+
+    /// Unmounts what is mounted at a path, or an object; its method `umount` is called.
+    pub fn unmount(&mut self, target: Value) -> Result<(), Raised> {
+        let mounts = self.module_state(ModuleState::Mounts);
+        let position = match self.text(self.native_part(target)) {
+            Some(text) => {
+                let mut absolute = Absolute::root();
+                absolute.join(text).or_raise(self)?;
+                self.mount_position(absolute.as_str())
+            }
+            None => {
+                let pairs = list::items(&self.heap, mounts).chunks_exact(2);
+                pairs.map(|pair| pair[1]).position(|object| object == target).map(|position| position * 2)
+            }
+        };
+        let Some(position) = position else { return Err(self.raise_os_error(Errno::EINVAL)) };
+        let point = list::take(&mut self.heap, mounts, position);
+        let object = list::take(&mut self.heap, mounts, position);
+        let directory = self.module_state(ModuleState::Directory);
+        let mut current = Absolute::root();
+        let is_inside = current.join(self.text(directory).unwrap_or("")).is_ok()
+            && self.text(point).is_some_and(|point| current.under(point).is_some());
+        if is_inside {
+            self.set_module_state(ModuleState::Directory, Value::NULL);
+            self.machine.files.change_directory("/").or_raise(self)?;
+        }
+        if list::items(&self.heap, mounts).is_empty() {
+            self.set_module_state(ModuleState::Mounts, Value::NULL);
+        }
+        self.call_method(object, const { name("umount") }, &[]).map(drop)
+    }
+
+    /// `os.chdir(path)`
+    pub fn change_directory(&mut self, path: Value) -> Result<(), Raised> {
+        match self.place_of(path)? {
+            Place::Machine(path) => {
+                let text = self.names.value_text(&self.heap, path).unwrap_or("");
+                self.machine.files.change_directory(text).or_raise(self)?;
+                self.set_module_state(ModuleState::Directory, Value::NULL);
+            }
+            Place::Mounted(object, inside) => {
+                self.call_method(object, const { name("chdir") }, &[inside])?;
+                let mut copy = [0; PATH_MAX];
+                let text = self.text(path).unwrap_or("");
+                let length = text.len().min(PATH_MAX);
+                copy[..length].copy_from_slice(&text.as_bytes()[..length]);
+                let absolute = self.absolute(core::str::from_utf8(&copy[..length]).unwrap_or(""))?;
+                let directory = self.new_str(absolute.as_str())?;
+                self.set_module_state(ModuleState::Directory, directory);
+            }
+        }
+        Ok(())
+    }
+}
