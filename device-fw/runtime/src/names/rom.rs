@@ -190,6 +190,7 @@ const GATHERED: Gathered = {
 /// How many names are in ROM.
 pub const COUNT: usize = GATHERED.count;
 
+#[allow(clippy::large_const_arrays, reason = "only the compiler sees it")]
 const SORTED: [&str; COUNT] = {
     let gathered = GATHERED;
     let mut sorted = [""; COUNT];

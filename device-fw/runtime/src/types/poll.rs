@@ -22,7 +22,7 @@ pub const POLLHUP: i32 = 16;
 const POLLNVAL: i32 = 32;
 
 /// `ioctl` request: which of the events in the argument are there.
-const IOCTL_POLL: i32 = 3;
+pub const IOCTL_POLL: i32 = 3;
 
 /// How often streams are asked that cannot wake us, in microseconds.
 const INTERVAL: u64 = 1000;
@@ -200,7 +200,7 @@ fn wait_for(rt: &mut Runtime<'_>, streams: Value, microseconds: Option<u64>, sho
     let deadline = microseconds.map(|microseconds| start.saturating_add(microseconds));
     loop {
         let mark = rt.heap.log_mark();
-        rt.poll()?;
+        rt.attend()?;
         let found = ready(rt, streams, shots)?;
         let now = rt.machine.clock.microseconds();
         if !list::items(&rt.heap, found).is_empty() || deadline.is_some_and(|deadline| now >= deadline) {

@@ -47,7 +47,7 @@ fn idle(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let now = rt.machine.clock.microseconds();
     let deadline = u64::try_from(milliseconds).map_or(u64::MAX, |milliseconds| now.saturating_add(milliseconds * 1000));
     while rt.machine.clock.microseconds() < deadline {
-        rt.poll()?;
+        rt.attend()?;
         if task::due(rt) == Some(0) {
             break;
         }
