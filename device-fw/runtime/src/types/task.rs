@@ -147,6 +147,7 @@ fn new(rt: &mut Runtime<'_>, coroutine: Value) -> Result<Value, Raised> {
     let mut coroutine = coroutine;
     if rt.is_native(coroutine, types::PAUSE) {
         let target = rt.field(coroutine, TARGET);
+        rt.heap.keep(target);
         rt.set_field(coroutine, TARGET, Value::NULL);
         coroutine = pause(rt, target)?;
     }
@@ -252,6 +253,7 @@ pub fn due(rt: &mut Runtime<'_>) -> Option<i32> {
 /// Takes a task that is not done and does not run out of wherever it is.
 fn detach(rt: &mut Runtime<'_>, task: Value) -> Result<(), Raised> {
     let place = rt.field(task, PLACE);
+    rt.heap.keep(place);
     rt.set_field(task, PLACE, Value::NULL);
     if is(rt, task, QUEUED) {
         let state = state(rt)?;
@@ -503,6 +505,7 @@ fn pause_step(rt: &mut Runtime<'_>, pause: Value) -> Result<Option<Value>, Raise
         return Ok(None);
     }
     let target = rt.field(pause, TARGET);
+    rt.heap.keep(target);
     rt.set_field(pause, TARGET, Value::NULL);
     match target.as_small() {
         Some(milliseconds) => schedule(rt, current, milliseconds)?,
