@@ -7,7 +7,7 @@ use pyrite_platform::errno::Errno;
 use pyrite_platform::events::Source;
 use pyrite_platform::uart::{Parity, ReceiveEvents, UartSettings};
 
-use super::{irq, pin, poll};
+use super::{irq, pin};
 use crate::heap::Kind;
 use crate::names::name;
 use crate::native::{Arguments, Arity, Constant, Inheritable, Member, NativeType, Slots};
@@ -195,17 +195,6 @@ fn apply(rt: &mut Runtime<'_>, uart: Value, settings: UartSettings) -> Result<()
 fn any(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let number = number(rt, args.at(0));
     Ok(Value::count(rt.machine.peripherals.uart_waiting(number)))
-}
-
-/// `ioctl(3, events)`, which `select.poll` and asyncio ask: what the UART is ready for.
-fn ioctl(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    if rt.index_argument(args.at(1))? != poll::IOCTL_POLL {
-        return Err(rt.raise_os_error(Errno::EINVAL));
-    }
-    let wanted = rt.index_argument(args.at(2))?;
-    let number = number(rt, args.at(0));
-    let readable = rt.machine.peripherals.uart_waiting(number) > 0;
-    Ok(Value::small_wrapping(wanted & (poll::POLLOUT | if readable { poll::POLLIN } else { 0 })))
 }
 
 /// Waits for bytes, at most so many milliseconds; false when none came.
