@@ -163,6 +163,11 @@ pub enum Request<'a> {
         /// And nanoseconds.
         nanoseconds: u32,
     },
+    /// All about memory: `MemoryPart`s, at any time. While a program runs they come at its next safe point.
+    MemoryReport {
+        /// Whether garbage is collected first.
+        collect: Collect,
+    },
 }
 
 /// How source is compiled.
@@ -303,6 +308,13 @@ pub enum Event<'a> {
     },
     /// A frame came in damaged; the host sends again what has no answer.
     FrameDamaged,
+    /// A part of a memory report.
+    MemoryPart {
+        /// Sequence number of the request.
+        request: u16,
+        /// The part.
+        part: MemoryPart<'a>,
+    },
 }
 
 /// Who answers.
@@ -404,6 +416,86 @@ pub struct Memory {
     pub largest_free: u32,
 }
 
+/// A part of a memory report. Sizes are bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MemoryPart<'a> {
+    /// The Python heap as a whole.
+    Heap {
+        /// In all.
+        total: u32,
+        /// Taken, garbage included.
+        used: u32,
+        /// The largest free piece.
+        largest_free: u32,
+        /// The most that was taken at any time, garbage included.
+        peak_used: u32,
+        /// The most that a collection found in use.
+        peak_live: u32,
+        /// Collections so far.
+        collections: u32,
+        /// Compactions so far.
+        compactions: u32,
+    },
+    /// The stack of Python calls.
+    Stack {
+        /// In all.
+        total: u32,
+        /// In use.
+        used: u32,
+        /// The most that was in use.
+        peak: u32,
+    },
+    /// All objects of one type.
+    Type {
+        /// Its name; in angle brackets what is no type of Python's.
+        name: &'a str,
+        /// How many.
+        count: u32,
+        /// What they take themselves; arrays of lists and dicts are counted apart.
+        bytes: u32,
+    },
+    /// What a module holds that none before it in the report does.
+    Module {
+        /// Its name; in angle brackets what is no module.
+        name: &'a str,
+        /// What it holds.
+        bytes: u32,
+    },
+    /// What an import cost.
+    Import {
+        /// The module.
+        name: &'a str,
+        /// Of the file.
+        file_bytes: u32,
+        /// The most that compiling took besides; 0 for a .mpy file.
+        compile_peak: u32,
+        /// What stayed when it was loaded, before it ran.
+        loaded: u32,
+    },
+    /// A stretch of the heap in runs of objects of one kind; the stretches follow one another.
+    Map {
+        /// Word of four bytes where the first run starts.
+        start_word: u32,
+        /// For each run its kind in one byte, a position in [`KIND_NAMES`], then the count of its words as a varint.
+        #[serde(serialize_with = "write_bytes")]
+        runs: &'a [u8],
+    },
+}
+
+/// The kinds of runs in a map.
+pub const KIND_NAMES: [&str; 10] = [
+    "free",
+    "raw storage",
+    "text",
+    "number",
+    "code",
+    "storage of values",
+    "sequence",
+    "dict or set",
+    "function",
+    "object",
+];
+
 /// Why a request was not carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure {
@@ -453,6 +545,7 @@ impl Event<'_> {
             | Event::FileSystem { request, .. }
             | Event::Checksum { request, .. }
             | Event::Memory { request, .. }
+            | Event::MemoryPart { request, .. }
             | Event::Completion { request, .. }
             | Event::Done { request, .. }
             | Event::Failed { request, .. } => Some(request),

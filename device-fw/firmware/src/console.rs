@@ -11,6 +11,7 @@ use pyrite_platform::console::{Console, Link, Reset, Service};
 use pyrite_platform::events::EventQueue;
 use pyrite_platform::files::{EntryKind, Files};
 use pyrite_platform::machine::Identity;
+use pyrite_platform::memory::MemoryPart;
 use pyrite_protocol::codec::{Arrival, Decoder, Frame};
 use pyrite_protocol::frame::DELIMITER;
 use pyrite_protocol::hello::{HELLO_SEQUENCE, HelloMatcher, TerminalMatcher};
@@ -22,7 +23,7 @@ use crate::repl::banner;
 use crate::repl::raw::WINDOW;
 use crate::ring::Ring;
 use crate::sender::{Face, Sender};
-use crate::session::{Session, file_requests};
+use crate::session::{Session, file_requests, memory_report};
 use crate::shared::{SharedClock, SharedFiles};
 
 /// Bytes typed ahead that are kept; two windows of raw paste.
@@ -366,7 +367,7 @@ impl<'a> BoardConsole<'a> {
                 Ok(0)
             }
             Request::RunStart { run_id } if self.session.is_known_run(run_id, self.running) => Ok(0),
-            _ if self.running.is_some() => Err(Failure::Busy),
+            _ if self.running.is_some() && !matches!(request, Request::MemoryReport { .. }) => Err(Failure::Busy),
             _ => {
                 self.pending = true;
                 return;
@@ -408,7 +409,10 @@ impl Console for BoardConsole<'_> {
         if self.is_leaving() {
             return Service::Abandon;
         }
-        if core::mem::take(&mut self.interrupted) { Service::Interrupt } else { Service::Nothing }
+        if core::mem::take(&mut self.interrupted) {
+            return Service::Interrupt;
+        }
+        memory_report::asked(self.pending()).map_or(Service::Nothing, Service::ReportMemory)
     }
 
     fn wait(&mut self, deadline_microseconds: Option<u64>) {
@@ -428,6 +432,17 @@ impl Console for BoardConsole<'_> {
             Reset::Soft => self.reset = Some(Startup::Run),
             Reset::Hard => self.hard_reset = true,
         }
+    }
+
+    fn memory_part(&mut self, part: &MemoryPart<'_>) {
+        if let Some(frame) = self.pending() {
+            let request = frame.sequence;
+            self.sender.event(&memory_report::event(request, part));
+        }
+    }
+
+    fn memory_end(&mut self) {
+        self.answer_pending(Ok(0));
     }
 }
 
@@ -472,6 +487,18 @@ impl Console for SharedConsole<'_, '_> {
     fn request_reset(&mut self, reset: Reset) {
         if let Ok(mut console) = self.console.try_borrow_mut() {
             console.request_reset(reset);
+        }
+    }
+
+    fn memory_part(&mut self, part: &MemoryPart<'_>) {
+        if let Ok(mut console) = self.console.try_borrow_mut() {
+            console.memory_part(part);
+        }
+    }
+
+    fn memory_end(&mut self) {
+        if let Ok(mut console) = self.console.try_borrow_mut() {
+            console.memory_end();
         }
     }
 }

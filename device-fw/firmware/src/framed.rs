@@ -3,7 +3,7 @@
 use core::cell::RefCell;
 
 use pyrite_protocol::frame::crc32;
-use pyrite_protocol::message::{Event, Failure, Namespace, Request, RunMode};
+use pyrite_protocol::message::{Collect, Event, Failure, Namespace, Request, RunMode};
 
 use crate::console::{BoardConsole, Heard};
 use crate::prompt::{attend, is_framed, run};
@@ -62,6 +62,7 @@ pub fn framed_loop(console: &RefCell<BoardConsole<'_>>, world: &mut dyn World, f
                     console.answer_pending(result);
                 }
             }
+            Next::Answered => {}
             Next::Fresh => return FramedEnd::Fresh,
             Next::Run => {
                 *freshness = Freshness::Used;
@@ -73,6 +74,8 @@ pub fn framed_loop(console: &RefCell<BoardConsole<'_>>, world: &mut dyn World, f
 
 enum Next {
     Answer(Result<u32, Failure>),
+    /// The answer has been given.
+    Answered,
     Fresh,
     Run,
 }
@@ -101,6 +104,10 @@ fn serve(console: &RefCell<BoardConsole<'_>>, world: &mut dyn World, freshness: 
             });
             Next::Answer(Ok(0))
         }
+        Plan::Report(collect) => {
+            world.report_memory(collect);
+            Next::Answered
+        }
         Plan::Memory(memory) => {
             if let Ok(mut console) = console.try_borrow_mut() {
                 console.sender.event(&Event::Memory { request: number, memory });
@@ -115,6 +122,7 @@ enum Plan {
     Announce(AnnouncedRun),
     Complete([u8; LONGEST_LINE], usize),
     Memory(pyrite_protocol::message::Memory),
+    Report(Collect),
 }
 
 fn plan(request: &Request<'_>, console: &BoardConsole<'_>, world: &mut dyn World, freshness: Freshness) -> Plan {
@@ -138,6 +146,7 @@ fn plan(request: &Request<'_>, console: &BoardConsole<'_>, world: &mut dyn World
             Err(failure) => Next::Answer(Err(failure)),
         },
         Request::Memory { collect } => return Plan::Memory(world.memory(collect)),
+        Request::MemoryReport { collect } => return Plan::Report(collect),
         Request::Complete { text } => {
             let text = text.as_bytes();
             let end = text.len().checked_sub(LONGEST_LINE).and_then(|cut| text.get(cut..)).unwrap_or(text);

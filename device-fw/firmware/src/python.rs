@@ -13,6 +13,7 @@ use pyrite_runtime::types;
 use pyrite_runtime::value::Value;
 
 use crate::repl::terminal::{Condition, Full, RunEnd, SourceKind, SourceText};
+use crate::session::memory_report;
 use crate::world::World;
 
 /// Interrupts a program.
@@ -168,5 +169,9 @@ impl World for Python<'_> {
         let heap = &self.runtime.heap;
         let (total, free) = (heap.heap_bytes() as u32, heap.free_bytes() as u32);
         Memory { total, used: total.saturating_sub(free), free, largest_free: (heap.largest_free() * 4) as u32 }
+    }
+
+    fn report_memory(&mut self, collect: Collect) {
+        self.runtime.report_memory(memory_report::collect(collect));
     }
 }

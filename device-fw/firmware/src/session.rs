@@ -1,6 +1,7 @@
 //! What the board remembers of a framed link between requests.
 
 pub mod file_requests;
+pub mod memory_report;
 pub mod upload;
 
 use pyrite_protocol::limits::PATH_MAX;

@@ -24,4 +24,6 @@ pub trait World {
     fn complete(&mut self, line: &[u8], found: &mut dyn FnMut(&[u8]));
     /// Figures of the heap.
     fn memory(&mut self, collect: Collect) -> Memory;
+    /// Tells the console all about memory.
+    fn report_memory(&mut self, collect: Collect);
 }

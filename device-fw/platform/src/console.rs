@@ -2,6 +2,8 @@
 //!
 //! The firmware implements it on top of a [`Link`], once for the plain REPL and the framed link alike.
 
+use crate::memory::{Collect, MemoryPart};
+
 /// The raw byte line to the host: UART, USB, pty, TCP or a channel. Implemented by a port.
 pub trait Link {
     /// Sends all bytes, waiting while the line is busy. A line nobody listens to drops bytes; it never blocks for ever.
@@ -26,6 +28,8 @@ pub enum Service {
     Interrupt,
     /// Leave the program at once, past every `except` and `finally` (reset, power off).
     Abandon,
+    /// Report memory through [`Console::memory_part`] and [`Console::memory_end`].
+    ReportMemory(Collect),
 }
 
 /// Which reset a program asked for.
@@ -85,4 +89,12 @@ pub trait Console {
     fn request_reset(&mut self, reset: Reset) {
         let _ = reset;
     }
+
+    /// Takes a part of a memory report; who never asks for one drops it.
+    fn memory_part(&mut self, part: &MemoryPart<'_>) {
+        let _ = part;
+    }
+
+    /// Ends a memory report.
+    fn memory_end(&mut self) {}
 }

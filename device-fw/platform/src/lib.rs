@@ -1,7 +1,7 @@
 //! What the firmware asks of a machine: traits and plain data, no implementation.
 //!
 //! Reading order: [`machine`] (the bundle that a port hands over), [`attention`] and [`events`] (how interrupts and other threads
-//! reach a running program), [`console`], [`files`], [`storage`], [`clock`], [`pins`], [`random`]; then [`peripherals`] and what it
+//! reach a running program), [`console`], [`files`], [`storage`], [`clock`], [`pins`], [`random`], [`memory`]; then [`peripherals`] and what it
 //! gathers: [`timers`], [`pwm`], [`analog`], [`i2c`], [`spi`], [`uart`], [`pulses`], [`power`], [`settings`], [`registers`], [`partitions`].
 //!
 //! **Invariant:** no heap, no operating system, no chip. A port implements these traits; nothing here knows a port.
@@ -17,6 +17,7 @@ pub mod events;
 pub mod files;
 pub mod i2c;
 pub mod machine;
+pub mod memory;
 pub mod partitions;
 pub mod peripherals;
 pub mod pins;

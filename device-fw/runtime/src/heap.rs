@@ -60,6 +60,7 @@ pub mod pin;
 pub mod quick;
 pub mod scratch;
 pub mod stack;
+pub mod survey;
 pub mod text;
 
 use crate::value::Value;
@@ -102,6 +103,13 @@ pub struct Heap<'a> {
     pub allocated_since_collection: usize,
     /// Collections so far.
     pub collections: u32,
+    /// Objects that the newest collection freed.
+    pub freed_objects: usize,
+    /// The most words in use that a collection found when it began, and when it ended.
+    pub(crate) peak_used: usize,
+    pub(crate) peak_live: usize,
+    /// Index up to which the stack was ever used, as far as its words do not tell any more.
+    stack_peak: usize,
     /// Compactions so far.
     pub compactions: u32,
     /// Words that compactions moved so far.
@@ -128,6 +136,10 @@ impl<'a> Heap<'a> {
         let stack_words = stack_words.min(length / 2);
         let heap_end = (length - stack_words).max(FIRST_OBJECT.min(length));
         let bump = FIRST_OBJECT.min(heap_end);
+        // Zero, which is no value, tells that a word of the stack was never used.
+        if let Some(stack) = arena.get_mut(heap_end..length) {
+            stack.fill(0);
+        }
         Self {
             base: NonNull::from(arena).cast(),
             heap_end,
@@ -145,6 +157,10 @@ impl<'a> Heap<'a> {
             lock_depth: 0,
             allocated_since_collection: 0,
             collections: 0,
+            freed_objects: 0,
+            peak_used: 0,
+            peak_live: 0,
+            stack_peak: heap_end,
             compactions: 0,
             moved_words: 0,
             call_floor: 0,

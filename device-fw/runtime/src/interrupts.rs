@@ -119,6 +119,12 @@ impl Runtime<'_> {
         }
         match service {
             Service::Nothing => Ok(()),
+            Service::ReportMemory(collect) => {
+                self.report_memory(collect);
+                // There may be more to look at.
+                self.machine.attention.raise();
+                Ok(())
+            }
             Service::Interrupt => {
                 // Events that came along are looked at next.
                 self.machine.attention.raise();

@@ -4,7 +4,8 @@
 //! - [`value`]: the 32-bit word. [`heap`]: the arena; **its front page has the rules about garbage collection**
 //! - [`names`]: interned texts
 //! - [`native`]: tables of built-in types, modules and functions. [`raised`]: Python exceptions as `Result`. [`output`]: text
-//! - [`runtime`]: the struct that everything hangs off. [`interrupts`]: handlers and their priorities. [`calendar`]: dates
+//! - [`runtime`]: the struct that everything hangs off. [`interrupts`]: handlers and their priorities. [`inventory`]: memory
+//!   reports. [`calendar`]: dates
 //! - [`ops`]: operations on any value, as methods of `Runtime`
 //! - [`types`]: one Python type a file. [`vm`]: loading, calling, running. [`builtins`]: one Python module a file
 //!
@@ -48,6 +49,7 @@ pub mod builtins;
 pub mod calendar;
 pub mod heap;
 pub mod interrupts;
+pub mod inventory;
 pub mod names;
 pub mod native;
 pub mod number;

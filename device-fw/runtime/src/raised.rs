@@ -219,7 +219,7 @@ impl Runtime<'_> {
         // A handler does not change what the program's MemoryError is about.
         if !self.in_hard_handler() {
             self.memory_error = crate::runtime::MemoryErrorFacts {
-                bytes: out_of_memory.words.saturating_mul(4),
+                bytes: out_of_memory.words.saturating_sub(1).saturating_mul(4),
                 free: self.heap.free_bytes(),
                 largest: self.heap.largest_free() * 4,
                 locked: self.heap.lock_depth > 0,

@@ -9,6 +9,7 @@ use pyrite_platform::machine::Machine;
 
 use crate::heap::{Heap, Kind};
 use crate::interrupts::Interrupts;
+use crate::inventory::ImportCosts;
 use crate::names::Names;
 use crate::ops::method_cache::MethodCache;
 use crate::ops::place_hints::PlaceHints;
@@ -101,6 +102,8 @@ pub struct Runtime<'a> {
     pub(crate) optimisation_level: u8,
     /// What the StopIteration carried that ended the newest iteration.
     pub(crate) stop_value: Value,
+    /// What imports cost.
+    pub(crate) import_costs: ImportCosts,
     /// A function that [`Runtime::settle`] moves.
     pub(crate) settling: Value,
     /// The text being entered, a bytes object with room to grow, and its length.
@@ -143,6 +146,7 @@ impl<'a> Runtime<'a> {
             interrupts: Interrupts::new(),
             optimisation_level: 0,
             stop_value: Value::NONE,
+            import_costs: ImportCosts::default(),
             settling: Value::NULL,
             source_text: Value::NULL,
             source_length: 0,

@@ -401,7 +401,7 @@ impl<'r> Framed<'r> {
                     }
                 }
             }
-            Event::Memory { .. } | Event::Completion { .. } => {}
+            Event::Memory { .. } | Event::MemoryPart { .. } | Event::Completion { .. } => {}
         }
         Ok(())
     }

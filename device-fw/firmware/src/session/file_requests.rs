@@ -67,6 +67,7 @@ pub fn serve(
         | Request::SoftReset { .. }
         | Request::HardReset
         | Request::Memory { .. }
+        | Request::MemoryReport { .. }
         | Request::Complete { .. }
         | Request::SetTime { .. } => return None,
     })

@@ -21,6 +21,7 @@ impl Heap<'_> {
     /// Frees everything not reachable from `roots`, the stack, the frames and the log.
     pub fn collect(&mut self, roots: &[Value]) {
         self.collections = self.collections.wrapping_add(1);
+        self.peak_used = self.peak_used.max(self.used_words());
         self.allocated_since_collection = 0;
         self.seal();
         for &root in roots {
@@ -39,6 +40,7 @@ impl Heap<'_> {
         }
         self.trace_pending();
         self.sweep();
+        self.peak_live = self.peak_live.max(self.used_words());
     }
 
     /// Gives the bump run headers, so that the heap can be walked.
@@ -119,7 +121,7 @@ impl Heap<'_> {
         }
     }
 
-    fn trace_pending(&mut self) {
+    pub(super) fn trace_pending(&mut self) {
         loop {
             let mut found = false;
             self.walk(|heap, index, word| {
@@ -139,6 +141,7 @@ impl Heap<'_> {
     pub(super) fn sweep(&mut self) {
         self.free_list = 0;
         self.free_words = 0;
+        self.freed_objects = 0;
         (self.bump, self.bump_end) = (self.heap_end, self.heap_end);
         let mut last_run = 0;
         let mut index = FIRST_OBJECT;
@@ -155,6 +158,7 @@ impl Heap<'_> {
                 if word & header::MARKED != 0 {
                     break;
                 }
+                self.freed_objects += usize::from(header::kind_of(word) != Kind::Free);
                 index += 1 + header::size_of(word);
             }
             let mut run = start;

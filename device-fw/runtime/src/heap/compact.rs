@@ -85,6 +85,7 @@ impl Heap<'_> {
     /// Finds out where objects go. `None`: no room for even a small table, or nothing to gain.
     pub fn plan(&mut self, direction: Direction) -> Option<Plan> {
         self.seal();
+        self.stack_peak = self.stack_high_water();
         let (table, words) = self.room_for_table();
         let capacity = words / 2;
         if capacity < 4 {
@@ -95,7 +96,11 @@ impl Heap<'_> {
             Step::Object { from, words, to } => heap.enter_in(&mut plan, from, words, to),
             Step::Free { .. } => true,
         });
-        (plan.moving > 0).then_some(plan)
+        if plan.moving == 0 {
+            self.wipe_table(&plan);
+            return None;
+        }
+        Some(plan)
     }
 
     /// The larger of the stack's unused room and the largest free run.
@@ -275,6 +280,7 @@ impl Heap<'_> {
             index = end;
         }
         self.forward_words(plan, self.stack_start, self.stack_pointer);
+        self.wipe_table(plan);
         self.follow(plan.direction, plan.limit, |heap, step| {
             match step {
                 Step::Object { from, words, to } if from != to => heap.shift(from, to, words),
@@ -284,6 +290,15 @@ impl Heap<'_> {
             true
         });
         self.unpin_and_relink();
+    }
+
+    /// Leaves the stack's unused room as it was, for the high-water mark.
+    fn wipe_table(&mut self, plan: &Plan) {
+        if plan.table >= self.stack_start {
+            for index in plan.table..plan.table + plan.entries * 2 {
+                self.store(index, 0);
+            }
+        }
     }
 
     fn forward_words(&mut self, plan: &Plan, start: usize, end: usize) {

@@ -39,6 +39,11 @@ impl<'a> Runtime<'a> {
         ]
     }
 
+    /// What the fields hold, to look at.
+    pub(crate) fn root_values(&mut self) -> [Value; 14] {
+        self.roots().map(|root| *root)
+    }
+
     /// Frees what is out of reach.
     pub fn collect(&mut self) {
         let [first, second, third] = self.names.roots();
@@ -60,7 +65,7 @@ impl<'a> Runtime<'a> {
     /// True when there is nothing more to move.
     fn compact_once(&mut self, direction: Direction, held: Held) -> bool {
         self.heap.pin_held(held);
-        for root in self.roots().map(|root| *root).into_iter().take(ROOTS_PINNED) {
+        for root in self.root_values().into_iter().take(ROOTS_PINNED) {
             self.heap.pin(root);
         }
         for data in [self.path, self.argv, self.emergency_exception, self.interrupt_exception, self.handled] {
@@ -158,11 +163,14 @@ impl<'a> Runtime<'a> {
         core::mem::replace(&mut self.settling, Value::NULL)
     }
 
-    /// `gc.collect()`: also closes gaps when the largest block is less than half of what is free.
-    pub fn collect_and_tidy(&mut self) {
+    /// `gc.collect()`: also closes gaps when the largest block is less than half of what is free. Gives how many
+    /// objects became free.
+    pub fn collect_and_tidy(&mut self) -> usize {
         self.collect();
+        let freed = self.heap.freed_objects;
         if (self.heap.largest_free() + 1) * 2 < self.heap.free_words() {
             self.compact(Held::Operands);
         }
+        freed
     }
 }

@@ -42,6 +42,7 @@ impl Runtime<'_> {
     ) -> Result<Value, Raised> {
         let mark = self.heap.log_mark();
         self.collect();
+        self.import_costs.words_before = self.heap.used_words();
         let options = Options {
             file_name,
             mode,
@@ -76,10 +77,10 @@ impl Runtime<'_> {
     fn compile_in_largest(&mut self, source: Source<'_>, options: &Options<'_>) -> Result<(Value, Compiled), Raised> {
         let words = self.heap.largest_free().saturating_sub(SPARE_WORDS);
         let buffer = self.heap.try_allocate_raw_unfilled(Kind::Buffer, words).or_raise(self)?;
-        let compiled = match source {
+        let (compiled, peak) = match source {
             Source::Outside(bytes) => {
                 let scratch = self.heap.scratch(buffer);
-                compile_in(bytes, options, &scratch)
+                (compile_in(bytes, options, &scratch), scratch.peak())
             }
             Source::Object(value) if value.is_name() => {
                 let mut copy = [0; crate::names::LENGTH_MAX];
@@ -87,13 +88,14 @@ impl Runtime<'_> {
                 let length = text.len().min(copy.len());
                 copy[..length].copy_from_slice(&text[..length]);
                 let scratch = self.heap.scratch(buffer);
-                compile_in(&copy[..length], options, &scratch)
+                (compile_in(&copy[..length], options, &scratch), scratch.peak())
             }
             Source::Object(value) => {
                 let (scratch, bytes) = self.heap.scratch_and_bytes(buffer, value);
-                compile_in(bytes, options, &scratch)
+                (compile_in(bytes, options, &scratch), scratch.peak())
             }
         };
+        self.import_costs.newest.compile_peak = peak as u32;
         if matches!(compiled, Compiled::Failed(_)) {
             // Lets the span go before an exception is made.
             self.heap.shrink(buffer, 0);

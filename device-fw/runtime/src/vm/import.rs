@@ -269,6 +269,7 @@ fn run_module(
         Origin::Frozen(module) => rt.load_frozen(module.image, globals),
     };
     let ran = loaded.and_then(|function| {
+        rt.import_costs.note(name);
         let ran = rt.call(function, &[]);
         if ran.is_ok() {
             load::discard_module_code(rt, function);
@@ -333,8 +334,12 @@ pub fn read_file(rt: &mut Runtime<'_>, path: &str) -> Result<Value, Raised> {
 pub fn load_file(rt: &mut Runtime<'_>, path: &str, globals: Value) -> Result<Value, Raised> {
     let mark = rt.heap.log_mark();
     let bytes = read_file(rt, path)?;
+    let file_words = 1 + rt.heap.size(bytes);
+    let length = rt.heap.bytes(bytes).len();
     let function = if path.ends_with(".mpy") {
-        let length = rt.heap.bytes(bytes).len();
+        rt.collect();
+        rt.import_costs.words_before = rt.heap.used_words();
+        rt.import_costs.newest.compile_peak = 0;
         let image = rt.heap.detached_bytes(bytes, length);
         rt.load(image, globals)?
     } else {
@@ -343,6 +348,9 @@ pub fn load_file(rt: &mut Runtime<'_>, path: &str, globals: Value) -> Result<Val
     rt.heap.log_release(mark);
     let function = rt.settle(function);
     rt.heap.keep(function);
+    let words = (rt.heap.used_words() + file_words).saturating_sub(rt.import_costs.words_before);
+    rt.import_costs.newest.file_bytes = length as u32;
+    rt.import_costs.newest.loaded = (words * 4) as u32;
     Ok(function)
 }
 

@@ -1,7 +1,8 @@
 //! Module `micropython`
 
+mod memory;
+
 use crate::native::{Arguments, Arity, Member, NativeModule};
-use crate::output::Output;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::value::Value;
@@ -19,12 +20,12 @@ pub const MICROPYTHON: NativeModule = NativeModule {
         ("heap_locked", Member::Function(heap_locked, Arity::exactly(0))),
         ("heap_unlock", Member::Function(heap_unlock, Arity::exactly(0))),
         ("kbd_intr", Member::Function(kbd_intr, Arity::exactly(1))),
-        ("mem_info", Member::Function(mem_info, Arity::between(0, 1))),
+        ("mem_info", Member::Function(memory::mem_info, Arity::between(0, 1))),
         ("native", Member::Function(|_, args| Ok(args.at(0)), Arity::exactly(1))),
         ("opt_level", Member::Function(opt_level, Arity::between(0, 1))),
-        ("qstr_info", Member::Function(qstr_info, Arity::between(0, 1))),
+        ("qstr_info", Member::Function(memory::qstr_info, Arity::between(0, 1))),
         ("schedule", Member::Function(schedule, Arity::exactly(2))),
-        ("stack_use", Member::Function(stack_use, Arity::exactly(0))),
+        ("stack_use", Member::Function(memory::stack_use, Arity::exactly(0))),
         ("viper", Member::Function(|_, args| Ok(args.at(0)), Arity::exactly(1))),
     ],
 };
@@ -57,22 +58,6 @@ fn kbd_intr(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> 
     Ok(Value::NONE)
 }
 
-fn mem_info(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> {
-    let (stack_used, stack_all) = rt.heap.stack_use();
-    let (total, free, largest) = (rt.heap.heap_bytes(), rt.heap.free_bytes(), rt.heap.largest_free() * 4);
-    let mut output = Output::Console;
-    output.format(rt, format_args!("stack: {} out of {}\n", stack_used * 4, stack_all * 4))?;
-    output.format(rt, format_args!("GC: total: {total}, used: {}, free: {free}\n", total - free))?;
-    output.format(rt, format_args!(" max free sz: {largest}\n"))?;
-    Ok(Value::NONE)
-}
-
-fn qstr_info(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> {
-    let (count, bytes) = (rt.names.count(), rt.names.bytes(&rt.heap));
-    Output::Console.format(rt, format_args!("qstr pool: n_pool=1, n_qstr={count}, n_total_bytes={bytes}\n"))?;
-    Ok(Value::NONE)
-}
-
 fn opt_level(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     match args.get(0) {
         None => Ok(Value::count(usize::from(rt.optimisation_level))),
@@ -82,11 +67,6 @@ fn opt_level(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised>
             Ok(Value::NONE)
         }
     }
-}
-
-fn stack_use(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> {
-    let (used, _) = rt.heap.stack_use();
-    Ok(Value::count(used * 4))
 }
 
 /// `schedule(function, argument)`: called between two bytecodes, soon.

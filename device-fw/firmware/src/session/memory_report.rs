@@ -1,0 +1,38 @@
+//! Memory reports: the runtime's parts as events of the link.
+
+use pyrite_platform::memory::{Collect, MemoryPart as Part};
+use pyrite_protocol::codec::Frame;
+use pyrite_protocol::message::{self, Event, MemoryPart, Request};
+
+/// What the request that waits asks for, if it is about a report.
+pub fn asked(pending: Option<Frame<'_>>) -> Option<Collect> {
+    match pending?.request() {
+        Ok(Request::MemoryReport { collect }) => Some(self::collect(collect)),
+        _ => None,
+    }
+}
+
+/// The runtime's word for it.
+pub fn collect(collect: message::Collect) -> Collect {
+    match collect {
+        message::Collect::First => Collect::First,
+        message::Collect::No => Collect::No,
+    }
+}
+
+/// The event for a part.
+pub fn event<'p>(request: u16, part: &Part<'p>) -> Event<'p> {
+    let part = match *part {
+        Part::Heap { total, used, largest_free, peak_used, peak_live, collections, compactions } => {
+            MemoryPart::Heap { total, used, largest_free, peak_used, peak_live, collections, compactions }
+        }
+        Part::Stack { total, used, peak } => MemoryPart::Stack { total, used, peak },
+        Part::Type { name, count, bytes } => MemoryPart::Type { name, count, bytes },
+        Part::Module { name, bytes } => MemoryPart::Module { name, bytes },
+        Part::Import { name, file_bytes, compile_peak, loaded } => {
+            MemoryPart::Import { name, file_bytes, compile_peak, loaded }
+        }
+        Part::Map { start_word, runs } => MemoryPart::Map { start_word, runs },
+    };
+    Event::MemoryPart { request, part }
+}

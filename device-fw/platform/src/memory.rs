@@ -1,0 +1,77 @@
+//! The parts of a memory report, as the runtime tells them to [`crate::console::Console::memory_part`]
+
+/// Whether garbage is collected before memory is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Collect {
+    /// Yes.
+    First,
+    /// No.
+    No,
+}
+
+/// One part of a memory report. Sizes are bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MemoryPart<'a> {
+    /// The Python heap as a whole.
+    Heap {
+        /// In all.
+        total: u32,
+        /// Taken, garbage included.
+        used: u32,
+        /// The largest free piece.
+        largest_free: u32,
+        /// The most that was taken at any time, garbage included.
+        peak_used: u32,
+        /// The most that a collection found in use.
+        peak_live: u32,
+        /// Collections so far.
+        collections: u32,
+        /// Compactions so far.
+        compactions: u32,
+    },
+    /// The stack of Python calls.
+    Stack {
+        /// In all.
+        total: u32,
+        /// In use.
+        used: u32,
+        /// The most that was in use.
+        peak: u32,
+    },
+    /// All objects of one type.
+    Type {
+        /// Its name; in angle brackets what is no type of Python's.
+        name: &'a str,
+        /// How many.
+        count: u32,
+        /// What they take themselves; arrays of lists and dicts are counted apart.
+        bytes: u32,
+    },
+    /// What a module and nothing before it in the report holds.
+    Module {
+        /// Its name; in angle brackets what is no module.
+        name: &'a str,
+        /// What it holds.
+        bytes: u32,
+    },
+    /// What an import cost.
+    Import {
+        /// The module.
+        name: &'a str,
+        /// Of the file.
+        file_bytes: u32,
+        /// The most that compiling took besides; 0 for a .mpy file.
+        compile_peak: u32,
+        /// What stayed when it was loaded, before it ran.
+        loaded: u32,
+    },
+    /// A stretch of the heap in runs of objects of one kind.
+    Map {
+        /// Word of the heap where the first run starts.
+        start_word: u32,
+        /// For each run one byte for its kind (free, raw storage, text, number, code, storage of values,
+        /// sequence, dict or set, function, object), then the count of its words: seven bits a byte, low ones first, bit 7 set in
+        /// all but the last.
+        runs: &'a [u8],
+    },
+}
