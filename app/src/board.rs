@@ -3,11 +3,12 @@
 //! - [`port`]: where a board can be, and the ports of this computer
 //! - [`transport`]: opens a port
 //! - [`trouble`]: why a board cannot be used, each with its remedy
-//! - [`link`]: what one asks of a board and what it answers
+//! - [`link`]: what one asks of a board and what it answers; [`memory`]: its memory report
 //!
 //! **Invariant:** no egui here, and nothing that blocks but the transports: the IDE and `pyrite-cli` share this.
 
 pub mod link;
+pub mod memory;
 pub mod port;
 pub mod transport;
 pub mod trouble;

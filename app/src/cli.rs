@@ -1,11 +1,12 @@
 //! The headless face: what the window does, as commands of a terminal.
 //!
-//! [`copy`] is `cp`, [`repl`] is `repl`.
+//! [`copy`] is `cp`, [`mem`] is `mem`, [`repl`] is `repl`.
 //!
 //! **Invariant:** output of the board goes to standard output as it came; every word of ours goes to standard error;
 //! the exit status says how it ended: see [`STATUS_HELP`].
 
 pub mod copy;
+pub mod mem;
 pub mod repl;
 
 use std::io::{Read as _, Write as _};
@@ -101,6 +102,8 @@ enum Command {
     Reset,
     /// Say what board it is, and how full
     Info,
+    /// Say what is in the board's memory
+    Mem,
     /// List the ports of this computer
     Ports,
 }
@@ -214,6 +217,7 @@ fn with_board(board: &mut BoardSession, command: Command) -> Result<i32, Failure
             info(board);
             Ok(0)
         }
+        Command::Mem => mem::mem(board).map(|()| 0),
         Command::Repl | Command::Ports => Ok(0),
     }
 }

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use pyrite_protocol::frame::crc32;
-use pyrite_protocol::message::{Collect, Failure, Namespace, Outcome, Request, RunMode, Startup};
+use pyrite_protocol::message::{
+    Collect, Event, Failure, KIND_NAMES, MemoryPart, Namespace, Outcome, Request, RunMode, Startup,
+};
 use pyrite_sim::{Board, Flash, Options};
 use pyrite_tests::host::Host;
 
@@ -157,6 +159,112 @@ fn memory_and_completions_are_told_when_idle() {
     host.run(2, "kept = bytearray(20000)");
     let after = host.ask(&Request::Memory { collect: Collect::First }).expect("figures").figures;
     assert_ne!(before, after);
+}
+
+#[test]
+fn memory_is_reported_while_a_program_runs() {
+    let (_board, mut host) = board();
+    let kept = b"table = [bytearray(500) for _ in range(4)]\ndef f(): return table\n";
+    host.upload(1, "/kept.py", kept).expect("uploaded");
+    let source = "import kept
+class Thing:
+    def __init__(self): self.size = 1
+things = [Thing() for _ in range(25)]
+print('ready')
+while True: pass
+";
+    host.console.clear();
+    host.start(1, source.as_bytes(), RunMode::File, Namespace::Keep).expect("started");
+    host.wait_for("ready", |host| host.console.ends_with(b"ready\r\n"));
+    for _ in 0..3 {
+        let mut report = Report::default();
+        let number = host.post(&Request::MemoryReport { collect: Collect::First });
+        while !report.is_done {
+            host.receive(&mut |event| report.take(number, event));
+        }
+        report.check();
+        let count = |name: &str| report.types.iter().find(|(found, ..)| found == name).map(|&(_, count, _)| count);
+        assert_eq!(count("Thing"), Some(25), "{:?}", report.types);
+        assert_eq!(count("bytearray"), Some(4));
+        let held = |name: &str| report.modules.iter().find(|(found, _)| found == name).map(|&(_, bytes)| bytes);
+        assert!((2000..3000).contains(&held("kept").expect("a module")), "{:?}", report.modules);
+        assert!((600..2500).contains(&held("__main__").expect("a module")), "{:?}", report.modules);
+        assert_eq!(held("<garbage>"), Some(0), "{:?}", report.modules);
+        let &(_, file, peak, loaded) = report.imports.iter().find(|import| import.0 == "kept").expect("an import");
+        assert_eq!(file as usize, kept.len());
+        assert!(peak > 500 && (100..1000).contains(&loaded), "{:?}", report.imports);
+    }
+    host.ask(&Request::Interrupt).expect("interrupted");
+    assert_eq!(host.wait_finished(1), Outcome::Interrupted);
+    // The same, idle.
+    let mut report = Report::default();
+    let number = host.post(&Request::MemoryReport { collect: Collect::No });
+    while !report.is_done {
+        host.receive(&mut |event| report.take(number, event));
+    }
+    report.check();
+}
+
+/// What a memory report said.
+#[derive(Default)]
+struct Report {
+    used: u32,
+    total: u32,
+    /// Name, count, bytes.
+    types: Vec<(String, u32, u32)>,
+    modules: Vec<(String, u32)>,
+    /// Name, bytes of the file, compile peak, loaded.
+    imports: Vec<(String, u32, u32, u32)>,
+    /// Kind and words.
+    runs: Vec<(u8, u32)>,
+    is_done: bool,
+}
+
+impl Report {
+    fn take(&mut self, number: u16, event: &Event<'_>) {
+        match *event {
+            Event::Done { request, .. } if request == number => self.is_done = true,
+            Event::MemoryPart { request, part } if request == number => match part {
+                MemoryPart::Heap { total, used, largest_free, peak_used, peak_live, .. } => {
+                    assert!(largest_free <= total - used && used <= peak_used && peak_live <= peak_used);
+                    (self.total, self.used) = (total, used);
+                }
+                MemoryPart::Stack { total, used, peak } => assert!(used <= peak && peak <= total && peak > 0),
+                MemoryPart::Type { name, count, bytes } => self.types.push((name.into(), count, bytes)),
+                MemoryPart::Module { name, bytes } => self.modules.push((name.into(), bytes)),
+                MemoryPart::Import { name, file_bytes, compile_peak, loaded } => {
+                    self.imports.push((name.into(), file_bytes, compile_peak, loaded));
+                }
+                MemoryPart::Map { start_word, runs } => {
+                    assert_eq!(
+                        start_word,
+                        self.runs.iter().map(|run| run.1).sum::<u32>(),
+                        "stretches follow one another"
+                    );
+                    let mut bytes = runs.iter();
+                    while let Some(&kind) = bytes.next() {
+                        let mut words = 0;
+                        for (place, &byte) in bytes.by_ref().enumerate() {
+                            words |= u32::from(byte & 0x7f) << (7 * place);
+                            if byte < 0x80 {
+                                break;
+                            }
+                        }
+                        self.runs.push((kind, words));
+                    }
+                }
+            },
+            _ => {}
+        }
+    }
+
+    /// Every view of the heap adds up to the same.
+    fn check(&self) {
+        assert_eq!(self.modules.iter().map(|module| module.1).sum::<u32>(), self.used, "{:?}", self.modules);
+        let words = |free: bool| self.runs.iter().filter(|run| (run.0 == 0) == free).map(|run| run.1).sum::<u32>();
+        assert_eq!((words(false) * 4, words(true) * 4), (self.used, self.total - self.used));
+        assert!(self.runs.iter().all(|run| usize::from(run.0) < KIND_NAMES.len()));
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use super::memory::MemoryReport;
 use super::port::PortAddress;
 use super::trouble::Trouble;
 
@@ -97,6 +98,8 @@ pub enum FileRequest {
     Stat(String),
     /// How full the file system is.
     Space(String),
+    /// All about the board's memory, garbage collected first. Not about files, but it waits its turn as these do.
+    Memory,
 }
 
 /// Kind of a directory entry.
@@ -141,6 +144,8 @@ pub enum FileReply {
     Stat(Entry),
     /// How full the file system is.
     Space(Space),
+    /// All about the board's memory.
+    Memory(Box<MemoryReport>),
 }
 
 /// Why a file request failed.

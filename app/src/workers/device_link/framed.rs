@@ -390,7 +390,8 @@ impl<'r> Framed<'r> {
             | Event::Status { request, .. }
             | Event::Data { request, .. }
             | Event::FileSystem { request, .. }
-            | Event::Checksum { request, .. } => {
+            | Event::Checksum { request, .. }
+            | Event::MemoryPart { request, .. } => {
                 let owner = self.unanswered.iter().find(|unanswered| unanswered.sequence == request).map(|u| u.owner);
                 if let (Some(Owner::File(attempt)), Some(job)) = (owner, &mut self.file)
                     && job.attempt == attempt
@@ -401,7 +402,7 @@ impl<'r> Framed<'r> {
                     }
                 }
             }
-            Event::Memory { .. } | Event::MemoryPart { .. } | Event::Completion { .. } => {}
+            Event::Memory { .. } | Event::Completion { .. } => {}
         }
         Ok(())
     }

@@ -389,6 +389,7 @@ impl<'r> RawRepl<'r> {
             FileRequest::MakeDirectory(path) => self.script(incoming, &scripts::make_directory(path))?,
             FileRequest::Stat(path) => self.script(incoming, &scripts::stat(path))?,
             FileRequest::Space(path) => self.script(incoming, &scripts::space(path))?,
+            FileRequest::Memory => return Ok(Err(FileError::Garbled("its firmware has no memory report".to_owned()))),
         };
         Ok(match output {
             Ok(output) => scripts::reply(&request, &output),

@@ -5,9 +5,10 @@
 
 use pyrite_protocol::frame::crc32;
 use pyrite_protocol::limits::CHUNK_MAX;
-use pyrite_protocol::message::{Event, Failure, Request};
+use pyrite_protocol::message::{Collect, Event, Failure, Request};
 
 use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, RequestId, Space};
+use crate::board::memory::MemoryReport;
 
 /// Bytes asked for at once: few answers are lost when the cable is noisy, and other requests come in between.
 const READ_AT_ONCE: u32 = 8 * 1024;
@@ -51,6 +52,7 @@ pub struct FileJob {
     entries: Vec<Entry>,
     status: Option<Entry>,
     space: Option<Space>,
+    memory: MemoryReport,
 }
 
 impl FileJob {
@@ -76,6 +78,7 @@ impl FileJob {
             entries: Vec::new(),
             status: None,
             space: None,
+            memory: MemoryReport::default(),
         }
     }
 
@@ -106,6 +109,7 @@ impl FileJob {
             (FileRequest::MakeDirectory(path), _) => Request::MakeDirectory { path },
             (FileRequest::Stat(path), _) => Request::Stat { path },
             (FileRequest::Space(path), _) => Request::FileSystemStat { path },
+            (FileRequest::Memory, _) => Request::MemoryReport { collect: Collect::First },
         })
     }
 
@@ -148,6 +152,7 @@ impl FileJob {
                 let bytes = |blocks: &u32| u64::from(*block_size) * u64::from(*blocks);
                 self.space = Some(Space { total_bytes: bytes(block_count), free_bytes: bytes(free_blocks) });
             }
+            Event::MemoryPart { part, .. } => self.memory.add(part),
             _ => {}
         }
     }
@@ -224,6 +229,7 @@ impl FileJob {
                 Some(space) => Some(Ok(FileReply::Space(space))),
                 None => self.again(next_attempt, missing),
             },
+            FileRequest::Memory => Some(Ok(FileReply::Memory(Box::new(std::mem::take(&mut self.memory))))),
             _ => Some(Ok(FileReply::Done)),
         }
     }

@@ -1,0 +1,134 @@
+//! `mem`: what is in the board's memory, and whose it is.
+
+use pyrite_protocol::message::KIND_NAMES;
+
+use super::Failure;
+use crate::board::link::{FileError, FileReply, FileRequest};
+use crate::board::memory::MemoryReport;
+use crate::workers::board_session::BoardSession;
+
+/// Characters for the kinds of the map, in the order of [`KIND_NAMES`].
+const LETTERS: [char; KIND_NAMES.len()] = ['.', 'r', 's', 'n', 'c', 'v', 'l', 'd', 'f', 'o'];
+
+const COLUMNS: usize = 64;
+
+/// Most lines of a table, so that the largest stand out.
+const ROWS: usize = 16;
+
+/// Prints a report.
+pub fn mem(board: &mut BoardSession) -> Result<(), Failure> {
+    match board.file(FileRequest::Memory) {
+        Ok(FileReply::Memory(report)) => {
+            print!("{}", text(&report));
+            Ok(())
+        }
+        Ok(_) => Err(Failure::BoardFile("mem".to_owned(), FileError::Garbled("no report came".to_owned()))),
+        Err(error) => Err(Failure::BoardFile("mem".to_owned(), error)),
+    }
+}
+
+/// A report in words.
+fn text(report: &MemoryReport) -> String {
+    let heap = &report.heap;
+    let free = heap.total.saturating_sub(heap.used);
+    let mut lines = vec![
+        format!(
+            "heap   {} of {} bytes used, {free} free, largest free block {}",
+            heap.used, heap.total, heap.largest_free
+        ),
+        format!(
+            "       at most {} in use after a collection, {} with garbage; {} collections, {} compactions",
+            heap.peak_live, heap.peak_used, heap.collections, heap.compactions
+        ),
+        format!("stack  {} of {} bytes used, at most {}", report.stack.used, report.stack.total, report.stack.peak),
+    ];
+    let mut modules = report.modules.clone();
+    modules.retain(|module| module.1 > 0);
+    modules.sort_by_key(|module| std::cmp::Reverse(module.1));
+    table(&mut lines, "bytes  held by", &modules, |(name, bytes)| format!("{bytes:>7}  {name}"));
+    let mut types = report.types.clone();
+    types.sort_by_key(|total| std::cmp::Reverse(total.bytes));
+    table(&mut lines, "bytes   count  type", &types, |total| {
+        format!("{:>7}  {:>6}  {}", total.bytes, total.count, total.name)
+    });
+    if !report.imports.is_empty() {
+        table(&mut lines, "kept  compiling    file  import", &report.imports, |import| {
+            format!("{:>7}  {:>9}  {:>6}  {}", import.loaded, import.compile_peak, import.file_bytes, import.name)
+        });
+    }
+    lines.push(String::new());
+    let legend: Vec<_> = LETTERS.iter().zip(KIND_NAMES).map(|(letter, name)| format!("{letter} {name}")).collect();
+    lines.push(format!("map: {}", legend.join(", ")));
+    lines.extend(map(report));
+    lines.join("\n") + "\n"
+}
+
+fn table<T>(lines: &mut Vec<String>, heading: &str, rows: &[T], line: impl Fn(&T) -> String) {
+    lines.push(String::new());
+    lines.push(format!("  {heading}"));
+    lines.extend(rows.iter().take(ROWS).map(line));
+    if let Some(more @ 1..) = rows.len().checked_sub(ROWS) {
+        lines.push(format!("         and {more} more"));
+    }
+}
+
+/// Lines of characters, each for as many bytes as fit the map into a screen: the kind that takes most of them.
+fn map(report: &MemoryReport) -> Vec<String> {
+    let total: u64 = report.map.iter().map(|run| u64::from(run.1)).sum();
+    let cell = total.div_ceil((COLUMNS * 24) as u64).max(16).next_power_of_two();
+    let mut cells = Vec::new();
+    let (mut at, mut shares) = (0_u64, [0_u64; LETTERS.len()]);
+    for &(kind, bytes) in &report.map {
+        let Some(kind) = Some(usize::from(kind)).filter(|&kind| kind < LETTERS.len()) else { continue };
+        let mut rest = u64::from(bytes);
+        while rest > 0 {
+            let part = rest.min(cell - at % cell);
+            shares[kind] += part;
+            at += part;
+            rest -= part;
+            if at.is_multiple_of(cell) {
+                cells.push(most(&shares));
+                shares = [0; LETTERS.len()];
+            }
+        }
+    }
+    if !at.is_multiple_of(cell) {
+        cells.push(most(&shares));
+    }
+    let heading = format!("each character stands for {cell} bytes");
+    let lines = cells.chunks(COLUMNS).enumerate();
+    std::iter::once(heading)
+        .chain(lines.map(|(line, cells)| {
+            format!("{:06x}  {}", line as u64 * COLUMNS as u64 * cell, cells.iter().collect::<String>())
+        }))
+        .collect()
+}
+
+fn most(shares: &[u64; LETTERS.len()]) -> char {
+    let largest = shares.iter().enumerate().max_by_key(|(_, share)| **share);
+    largest.map_or('.', |(kind, _)| LETTERS[kind])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::memory::{HeapFigures, TypeTotal};
+
+    #[test]
+    fn a_report_reads_as_tables_and_a_map() {
+        let report = MemoryReport {
+            heap: HeapFigures { total: 4096, used: 1024, largest_free: 3072, ..HeapFigures::default() },
+            types: (0..20).map(|n| TypeTotal { name: format!("type{n}"), count: 1, bytes: n }).collect(),
+            modules: vec![("__main__".into(), 24), ("<runtime>".into(), 1000), ("<garbage>".into(), 0)],
+            map: vec![(2, 512), (7, 512), (0, 3072)],
+            ..MemoryReport::default()
+        };
+        let text = text(&report);
+        assert!(text.contains("1024 of 4096 bytes used, 3072 free"), "{text}");
+        assert!(text.contains("   1000  <runtime>\n     24  __main__\n"), "{text}");
+        assert!(!text.contains("<garbage>") && text.contains("and 4 more"), "{text}");
+        let map = format!("000000  {}{}\n000400  {}\n", "s".repeat(32), "d".repeat(32), ".".repeat(64));
+        assert!(text.contains(&map), "{text}");
+        assert!(text.contains("each character stands for 16 bytes"), "{text}");
+    }
+}
