@@ -266,7 +266,7 @@ fn run_module(
     rt.heap.keep(made);
     let loaded = match origin {
         Origin::File => load_file(rt, path.as_str(), globals),
-        Origin::Frozen(module) => rt.load_frozen(module.image, globals),
+        Origin::Frozen(module) => load_frozen(rt, module.image, globals),
     };
     let ran = loaded.and_then(|function| {
         rt.import_costs.note(name);
@@ -346,12 +346,28 @@ pub fn load_file(rt: &mut Runtime<'_>, path: &str, globals: Value) -> Result<Val
         rt.compile(Source::Object(bytes), path, Mode::Module, globals)?
     };
     rt.heap.log_release(mark);
+    Ok(settle(rt, function, length, file_words))
+}
+
+/// Loads an image of the firmware to a function that runs it with these globals.
+fn load_frozen(rt: &mut Runtime<'_>, image: &'static [u8], globals: Value) -> Result<Value, Raised> {
+    let mark = rt.heap.log_mark();
+    rt.collect();
+    rt.import_costs.words_before = rt.heap.used_words();
+    rt.import_costs.newest.compile_peak = 0;
+    let function = rt.load_frozen(image, globals)?;
+    rt.heap.log_release(mark);
+    Ok(settle(rt, function, image.len(), 0))
+}
+
+/// Puts a function just loaded in its place and notes what loading it cost. `file_words` of what was in use before were the file.
+fn settle(rt: &mut Runtime<'_>, function: Value, file_bytes: usize, file_words: usize) -> Value {
     let function = rt.settle(function);
     rt.heap.keep(function);
     let words = (rt.heap.used_words() + file_words).saturating_sub(rt.import_costs.words_before);
-    rt.import_costs.newest.file_bytes = length as u32;
+    rt.import_costs.newest.file_bytes = file_bytes as u32;
     rt.import_costs.newest.loaded = (words * 4) as u32;
-    Ok(function)
+    function
 }
 
 /// `from module import name`
