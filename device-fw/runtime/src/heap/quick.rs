@@ -99,6 +99,36 @@ impl Heap<'_> {
         }
     }
 
+    /// The payload of storage of values that an object on the stack refers to.
+    #[inline(always)]
+    pub(crate) fn items_slice(&self, items: Value) -> &[Value] {
+        debug_assert!(self.is(items, Kind::Items));
+        // SAFETY: it is an object inside the arena, and what a words kind holds are values; `&self` excludes writes.
+        unsafe {
+            let first = self.base.as_ptr().add(items.heap_index() + 1);
+            core::slice::from_raw_parts(first.cast(), self.size_unchecked(items))
+        }
+    }
+
+    /// The words of a buffer that an object on the stack refers to; none for `NULL`.
+    #[inline(always)]
+    pub(crate) fn buffer_slice(&self, buffer: Value) -> &[u32] {
+        if buffer.is_null() {
+            return &[];
+        }
+        debug_assert!(self.is(buffer, Kind::Buffer));
+        // SAFETY: as in `items_slice`; any bit pattern is a word.
+        unsafe {
+            core::slice::from_raw_parts(self.base.as_ptr().add(buffer.heap_index() + 1), self.size_unchecked(buffer))
+        }
+    }
+
+    /// The hash of a heap string that was hashed before.
+    #[inline(always)]
+    pub(crate) fn known_text_hash(&self, text: Value) -> Option<u16> {
+        if self.has_kind(text, Kind::Str) { super::text::known_hash(self.load(text.heap_index() + 1)) } else { None }
+    }
+
     /// Item `position` of a list or tuple that a loop steps through; `None` behind the last.
     #[inline(always)]
     pub(crate) fn quick_step(&self, sequence: Value, position: i32) -> Option<Value> {

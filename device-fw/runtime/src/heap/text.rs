@@ -22,6 +22,12 @@ pub const fn hash_of(bytes: &[u8]) -> u16 {
     (hash ^ hash >> 16) as u16
 }
 
+/// The hash in a descriptor, if it was computed before.
+#[inline(always)]
+pub(super) const fn known_hash(descriptor: u32) -> Option<u16> {
+    if descriptor & HASHED != 0 { Some(descriptor as u16) } else { None }
+}
+
 impl Heap<'_> {
     /// Room for text or bytes of `length` bytes, zeros as yet. For [`Kind::Str`] go through [`Heap::try_allocate_str`] or
     /// [`Heap::finish_str`].

@@ -246,14 +246,21 @@ pub fn add_traceback(rt: &mut Runtime<'_>, exception: Value, place: Value, numbe
         rt.heap.set_word(exception, TRACEBACK, larger);
     }
     let traceback = rt.heap.word(exception, TRACEBACK);
-    rt.heap.set_word(traceback, frames * 2, place);
-    rt.heap.set_count(traceback, frames * 2 + 1, number);
+    if let Some([first, second]) = rt.heap.words_mut(traceback).get_mut(frames * 2..frames * 2 + 2) {
+        (*first, *second) = (place, Value::count(number));
+    }
 }
 
 /// Empties the traceback of an exception that is raised anew.
 pub fn clear_traceback(rt: &mut Runtime<'_>, exception: Value) {
     let traceback = rt.heap.word(exception, TRACEBACK);
-    rt.heap.words_mut(traceback).fill(Value::NULL);
+    for frame in rt.heap.words_mut(traceback).chunks_exact_mut(2) {
+        // Frames fill it from the front.
+        if frame[0].is_null() {
+            break;
+        }
+        frame.fill(Value::NULL);
+    }
 }
 
 impl Runtime<'_> {

@@ -224,6 +224,27 @@ fn plain_equivalent(rt: &Runtime<'_>, key: Value) -> Option<Value> {
     }
 }
 
+/// Place, among the entries, of the value of a heap string that was hashed before: the common case of strings as keys, `None` when it is
+/// another one or the key is absent.
+#[inline(always)]
+fn quick_text_place(heap: &Heap<'_>, dict: Value, key: Value) -> Option<usize> {
+    let hash = hash_word(u32::from(heap.known_text_hash(key)?));
+    // A general table: twice the used entries plus one, as a small int.
+    if !heap.has_kind(dict, Kind::Dict) || heap.payload_word(dict, USED).word() & 2 == 0 {
+        return None;
+    }
+    let (items, index) = (heap.payload_word(dict, ENTRIES), heap.payload_word(dict, INDEX));
+    if items.is_null() {
+        return None;
+    }
+    let (entries, index) = (heap.items_slice(items), heap.buffer_slice(index));
+    let used = heap.payload_word(dict, USED).small_number() as usize >> 1;
+    let position = Probe::new(hash).next(entries, index, used, Layout::GENERAL_DICT)?;
+    let place = position * Layout::GENERAL_DICT.stride;
+    let other = *entries.get(place)?;
+    if other == key || (heap.has_kind(other, Kind::Str) && heap.same_text(other, key)) { Some(place + 1) } else { None }
+}
+
 /// True when two different values, of which one is a string, are the same text.
 fn is_same_text(rt: &Runtime<'_>, left: Value, right: Value) -> bool {
     match (left.is_name(), right.is_name()) {
@@ -615,6 +636,11 @@ impl Runtime<'_> {
     /// `dict.get(key)`
     #[inline]
     pub fn dict_get(&mut self, dict: Value, key: Value) -> Result<Option<Value>, Raised> {
+        if key.is_heap()
+            && let Some(place) = quick_text_place(&self.heap, dict, key)
+        {
+            return Ok(Some(self.heap.word(self.heap.payload_word(dict, ENTRIES), place)));
+        }
         match get_plain(&self.heap, dict, key) {
             Some(found) => Ok(found.present()),
             None => self.dict_get_general(dict, key),
@@ -629,6 +655,12 @@ impl Runtime<'_> {
     /// `dict[key] = value`
     #[inline]
     pub fn dict_set(&mut self, dict: Value, key: Value, value: Value) -> Result<(), Raised> {
+        if key.is_heap()
+            && let Some(place) = quick_text_place(&self.heap, dict, key)
+        {
+            self.heap.set_word(self.heap.payload_word(dict, ENTRIES), place, value);
+            return Ok(());
+        }
         if replace_plain(&mut self.heap, dict, key, value) { Ok(()) } else { self.dict_set_general(dict, key, value) }
     }
 

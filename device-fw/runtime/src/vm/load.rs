@@ -460,8 +460,8 @@ pub fn cell_local(rt: &Runtime<'_>, function: Value, cell: usize) -> Option<usiz
 
 /// The byte offset in a function's code object of a byte offset in the arena.
 pub fn offset_in_code(rt: &Runtime<'_>, function: Value, byte_offset: usize) -> usize {
-    let (_, code, _) = parts(rt, function);
-    byte_offset.saturating_sub(rt.heap.payload_offset(code))
+    let context = rt.heap.payload_word(function, types::function::CONTEXT);
+    byte_offset.saturating_sub(rt.heap.payload_offset(rt.heap.payload_word(context, CODE)))
 }
 
 /// File, line and function of the instruction at `instruction` (byte offset in the code object) of a function.
