@@ -24,6 +24,7 @@ use crate::state::settings::ThemeChoice;
 use crate::ui::{self, Commands};
 use crate::workers::device_link::{self, LinkHandle};
 use crate::workers::disk::journal::read_back;
+use crate::workers::disk::own_folder::{self, OwnFolder};
 use crate::workers::file_picker::{FilePicker, SystemPicker};
 use crate::workers::{Outlet, checker, disk, port_watcher};
 
@@ -54,7 +55,9 @@ pub struct App {
     disk: Sender<DiskRequest>,
     link_thread: Option<JoinHandle<()>>,
     disk_thread: Option<JoinHandle<()>>,
+    _own_folder: OwnFolder,
     checker: Sender<checker::Job>,
+    port_watcher: Sender<Option<PortAddress>>,
     picker: Box<dyn FilePicker>,
     log: Option<SessionLog>,
     kept: Session,
@@ -70,17 +73,19 @@ impl App {
     pub fn new(ctx: &egui::Context, options: Options) -> anyhow::Result<Self> {
         egui_material_icons::initialize(ctx);
         ui::theme::install(ctx);
-        let folder = options.data_folder.clone().unwrap_or_else(desktop::data_folder);
+        let data = options.data_folder.clone().unwrap_or_else(desktop::data_folder);
+        let own_folder = own_folder::claim(&data)?;
+        let folder = own_folder.path.clone();
         let (sender, events) = channel();
         let wake = ctx.clone();
         let outlet = Outlet::new(sender, move || wake.request_repaint());
         let (disk, disk_thread) = disk::start(folder.clone(), outlet.clone())?;
         let link_outlet = outlet.clone();
-        let simulator = SimulatorOptions { flash: Some(folder.join("simulated-board.flash")) };
+        let simulator = SimulatorOptions { flash: Some(data.join("simulated-board.flash")) };
         let report = Box::new(move |event| link_outlet.send(Event::Link(event)));
         let (link, link_thread) = device_link::start(simulator, report)?;
         let checker = checker::start(outlet.clone())?;
-        port_watcher::start(outlet.clone())?;
+        let port_watcher = port_watcher::start(outlet.clone())?;
         let mut app = Self {
             ctx: ctx.clone(),
             state: State::default(),
@@ -91,7 +96,9 @@ impl App {
             disk,
             link_thread: Some(link_thread),
             disk_thread: Some(disk_thread),
+            _own_folder: own_folder,
             checker,
+            port_watcher,
             picker: Box::new(SystemPicker),
             log: options.log.as_deref().map(SessionLog::create).transpose()?,
             kept: Session::default(),
@@ -129,8 +136,9 @@ impl App {
             // A worker that is gone has ended with the process; there is nobody to tell.
             match effect {
                 Effect::Link(request) => self.link.send(request),
+                Effect::WatchPort(port) => drop(self.port_watcher.send(port)),
                 Effect::Disk(request) => drop(self.disk.send(request)),
-                Effect::Check(id, revision, text) => drop(self.checker.send((id, revision, text))),
+                Effect::Check(id, revision, buffer) => drop(self.checker.send((id, revision, buffer))),
                 Effect::Pick(pick) => self.picker.pick(pick, self.outlet.clone()),
                 Effect::CopyText(text) => self.ctx.copy_text(text),
                 Effect::Log(line) => {
@@ -171,6 +179,9 @@ impl App {
     /// Hands on what follows from the state: what to keep, what to watch, how to look.
     fn follow_state(&mut self, ctx: &egui::Context) {
         self.state.notices.expire(Instant::now());
+        if let Some(log) = &mut self.log {
+            log.shown(&self.state);
+        }
         let session = self.state.session();
         if session != self.kept {
             self.kept = session.clone();
@@ -225,14 +236,26 @@ impl App {
     }
 }
 
+/// Where the keyboard is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keyboard {
+    /// In a text that takes every key itself.
+    InText,
+    /// Among buttons and rows, where keys choose the next one.
+    Elsewhere,
+}
+
 /// Whether a key may move the focus or show something else.
-fn is_shortcut(event: &egui::Event) -> bool {
+fn is_shortcut(event: &egui::Event, keyboard: Keyboard) -> bool {
     use egui::Key;
-    match event {
-        egui::Event::Key { key, pressed: true, modifiers, .. } => {
-            modifiers.command || matches!(key, Key::F2 | Key::F3 | Key::F5 | Key::F6 | Key::Escape)
+    let egui::Event::Key { key, pressed: true, modifiers, .. } = event else { return false };
+    match key {
+        Key::F2 | Key::F3 | Key::F5 | Key::F6 | Key::Escape => true,
+        Key::Tab | Key::Enter | Key::Space | Key::Home | Key::End => {
+            modifiers.command || keyboard == Keyboard::Elsewhere
         }
-        _ => false,
+        Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight => keyboard == Keyboard::Elsewhere,
+        _ => modifiers.command,
     }
 }
 
@@ -241,7 +264,12 @@ impl eframe::App for App {
         // What is typed right behind a shortcut is meant for what the shortcut shows, so it waits for the next frame.
         let mut events = std::mem::take(&mut self.typed_ahead);
         events.append(&mut raw_input.events);
-        if let Some(index) = events.iter().position(is_shortcut) {
+        let focused = ctx.memory(|memory| memory.focused());
+        let in_text = focused.is_some()
+            && (focused == self.state.documents.active.map(ui::tabs::editor_id)
+                || focused == Some(ui::pane_focus::shell_id()));
+        let keyboard = if in_text { Keyboard::InText } else { Keyboard::Elsewhere };
+        if let Some(index) = events.iter().position(|event| is_shortcut(event, keyboard)) {
             self.typed_ahead = events.split_off(index + 1);
         }
         raw_input.events = events;

@@ -30,6 +30,11 @@ pub fn is_builtin_uart(path: &str) -> bool {
     cfg!(target_os = "linux") && path.starts_with("/dev/ttyS")
 }
 
+/// Whether a path is a terminal that the system numbers anew for every program.
+pub fn is_pseudo_terminal(path: &str) -> bool {
+    cfg!(unix) && (path.starts_with("/dev/pts/") || path.starts_with("/dev/ttys"))
+}
+
 /// Which program holds a port, as far as the system tells.
 #[cfg(target_os = "linux")]
 pub fn port_holder(path: &str) -> Option<PortHolder> {

@@ -14,6 +14,7 @@ pub mod icon_button;
 pub mod local_pane;
 pub mod metrics;
 pub mod notices;
+pub mod pane_focus;
 pub mod picker;
 pub mod root;
 pub mod settings;

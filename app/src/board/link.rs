@@ -1,7 +1,7 @@
 //! What one asks of a board, and what it answers.
 //!
-//! **Invariant:** every `Run` is answered by exactly one `RunFinished`, and every `File` request by exactly one
-//! `FileDone`, also when the board vanishes.
+//! **Invariant:** every `Run` is answered by exactly one `RunFinished`, every `File` request by exactly one `FileDone` and
+//! every `Complete` by exactly one `Completions`, also when the board vanishes.
 
 use std::fmt;
 
@@ -16,6 +16,10 @@ pub struct RequestId(pub u64);
 /// Names one run of a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(pub u32);
+
+/// Names one question for completions, so that a late answer is recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CompletionId(pub u64);
 
 /// How far connecting may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +77,8 @@ pub enum LinkRequest {
     },
     /// Do something with the board's files.
     File(RequestId, FileRequest),
+    /// Which names the end of this line of the prompt can become.
+    Complete(CompletionId, String),
     /// End the thread.
     Quit,
 }
@@ -270,6 +276,8 @@ pub enum LinkEvent {
     FileDone(RequestId, Result<FileReply, FileError>),
     /// Bytes of a transfer done, of all.
     Progress(RequestId, u64, u64),
+    /// Whole names that the end of the line can become, by alphabet, each once; none if the board is busy.
+    Completions(CompletionId, Vec<String>),
 }
 
 /// Joins a folder and a name to a path on the board.

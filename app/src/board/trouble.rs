@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::desktop;
+
 /// A program that holds a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PortHolder {
@@ -109,9 +111,10 @@ impl Trouble {
             Self::Taken { holder: None, .. } => {
                 "Close the other program (a serial monitor, another editor), then connect again.".to_owned()
             }
-            Self::Missing { .. } => {
+            Self::Missing { path } if comes_back(path) => {
                 "Plug the board in with a cable that carries data, not only power. It connects by itself.".to_owned()
             }
+            Self::Missing { .. } => "Choose the port again when it is there.".to_owned(),
             Self::NoAnswer { .. } => {
                 "Press the board's reset button, then connect again. A new board needs Python firmware first."
                     .to_owned()
@@ -128,7 +131,10 @@ impl Trouble {
             Self::OtherVersion { board, ours } if board > ours => "Update Pyrite on this computer.".to_owned(),
             Self::OtherVersion { .. } => "Update the firmware of the board.".to_owned(),
             Self::Simulator { reason } => reason.clone(),
-            Self::Vanished { .. } => "Check the cable. The connection comes back by itself.".to_owned(),
+            Self::Vanished { path } if comes_back(path) => {
+                "Check the cable. The connection comes back by itself.".to_owned()
+            }
+            Self::Vanished { .. } => "Start it again, then connect again.".to_owned(),
             Self::System { reason, .. } => reason.clone(),
         }
     }
@@ -144,15 +150,26 @@ impl Trouble {
             Self::OtherFirmware { .. } => "Other firmware",
             Self::OtherVersion { .. } => "Version mismatch",
             Self::Simulator { .. } => "Simulator failed",
-            Self::Vanished { .. } => "Unplugged",
+            Self::Vanished { path } if comes_back(path) => "Unplugged",
+            Self::Vanished { .. } => "Gone",
             Self::System { .. } => "Cannot open",
         }
     }
 
     /// Whether trying again by itself makes sense: the cause can go away without the user telling us.
     pub fn heals_by_itself(&self) -> bool {
-        matches!(self, Self::Vanished { .. } | Self::Missing { .. } | Self::Taken { .. } | Self::NoPermission { .. })
+        match self {
+            Self::Vanished { path } | Self::Missing { path } => comes_back(path),
+            Self::Taken { .. } | Self::NoPermission { .. } => true,
+            _ => false,
+        }
     }
+}
+
+/// Whether a port that comes back under this path is the same one: a cable's is. A pseudo terminal's path may be another
+/// program's terminal by then, and a network address or the simulated board has no cable.
+fn comes_back(path: &str) -> bool {
+    !path.starts_with("tcp://") && path != "sim" && !desktop::is_pseudo_terminal(path)
 }
 
 impl fmt::Display for Trouble {
@@ -166,6 +183,15 @@ impl std::error::Error for Trouble {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_cable_comes_back_by_itself() {
+        let heals = |path: &str| Trouble::Vanished { path: path.into() }.heals_by_itself();
+        assert!(heals("/dev/ttyACM0") && heals("COM3"));
+        assert!(!heals("tcp://localhost:1") && !heals("sim"));
+        #[cfg(unix)]
+        assert!(!heals("/dev/pts/3"));
+    }
 
     #[test]
     fn taken_names_the_holder() {

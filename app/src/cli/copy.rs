@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::board::link::{EntryKind, FileError, FileReply, FileRequest, join, name};
+use crate::state::effect::Expected;
 use crate::state::event::SaveError;
 use crate::workers::board_session::BoardSession;
 use crate::workers::disk::save::save;
@@ -145,10 +146,12 @@ fn read_side(board: &mut BoardSession, side: &Side) -> Result<Vec<u8>, Failure> 
 
 fn write_side(board: &mut BoardSession, side: &Side, data: Vec<u8>) -> Result<(), Failure> {
     match side {
-        Side::Local(path) => match save(path, &data, None) {
+        Side::Local(path) => match save(path, &data, Expected::Anything) {
             Ok(_) => Ok(()),
             Err(SaveError::Failed(reason)) => Err(Failure::Local(reason)),
-            Err(SaveError::ChangedOutside) => Err(Failure::Local(format!("{} was changed meanwhile.", shown(path)))),
+            Err(SaveError::ChangedOutside | SaveError::Exists) => {
+                Err(Failure::Local(format!("{} was changed meanwhile.", shown(path))))
+            }
         },
         Side::Board(path) => match board.file(FileRequest::Write(path.clone(), data)) {
             Ok(_) => Ok(()),

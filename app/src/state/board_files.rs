@@ -20,10 +20,16 @@ pub enum Purpose {
     Space,
     /// To open a file in the editor.
     Open(String),
+    /// To open a file again that was open when the program ended.
+    Reopen(String),
     /// To save a document: revision, path.
     Save(DocumentId, u64, String),
-    /// To change the tree: what is done, for the message if it fails.
-    Change(String),
+    /// To find out whether a document would replace a file at this path.
+    SaveCheck(DocumentId, String),
+    /// To change the tree: what did not happen, for the message if it fails, and what follows if it works.
+    Change(String, Aftermath),
+    /// To find out which names an upload would replace in this folder.
+    UploadCheck(String),
     /// To copy a file to this computer.
     Download {
         /// Path on the board.
@@ -43,6 +49,20 @@ pub enum Purpose {
     /// To have a folder for the files that follow.
     MakeFolderForUpload,
 }
+
+/// What a change of the tree means for open documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Aftermath {
+    /// Nothing.
+    None,
+    /// What was at the first path is at the second now.
+    Moved(String, String),
+    /// What was there is gone.
+    Removed(String),
+}
+
+/// Files and folders for the board: paths there, with the bytes; `None` is a folder.
+pub type UploadItems = Vec<(String, Option<Vec<u8>>)>;
 
 /// A transfer with its progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +90,8 @@ pub struct BoardFiles {
     pub pending: BTreeMap<RequestId, Purpose>,
     /// What is being copied.
     pub transfers: BTreeMap<RequestId, Transfer>,
+    /// What waits to be uploaded, until it is known or agreed that it replaces nothing or may.
+    pub upload_waiting: UploadItems,
     next: u64,
 }
 

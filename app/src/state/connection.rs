@@ -63,6 +63,7 @@ impl Connection {
             .find(|info| info.address == port && info.usb.is_some())
             .map(|info| (info.usb, info.serial_number.clone()));
         self.wanted = Some(port.clone());
+        effects.push(Effect::WatchPort(Some(port.clone())));
         self.link = Link::Connecting;
         self.activity = Activity::Idle;
         effects.push(Effect::Link(LinkRequest::Connect(port, approach)));
@@ -73,6 +74,7 @@ impl Connection {
         self.wanted = None;
         self.identity = None;
         self.link = Link::Off;
+        effects.push(Effect::WatchPort(None));
         effects.push(Effect::Link(LinkRequest::Disconnect));
     }
 
@@ -122,6 +124,6 @@ mod tests {
         assert!(effects.is_empty());
         connection.ports_changed(vec![port("/dev/ttyACM1", "A")], &mut effects);
         assert_eq!(connection.wanted, Some(PortAddress::Serial("/dev/ttyACM1".into())));
-        assert!(matches!(effects[0], Effect::Link(LinkRequest::Connect(..))));
+        assert!(matches!(effects[..], [Effect::WatchPort(_), Effect::Link(LinkRequest::Connect(..))]));
     }
 }

@@ -20,6 +20,12 @@ pub enum Dialog {
     SaveOnBoard(DocumentId),
     /// The file was changed by another program while there are unsaved changes, or is about to be overwritten.
     ChangedOutside(DocumentId),
+    /// There is a file of that name on this computer: replace it with this document?
+    ReplaceLocal(DocumentId, PathBuf),
+    /// There is a file of that name on the board: replace it with this document?
+    ReplaceBoard(DocumentId, String),
+    /// These names exist on the board: replace them with what waits to be uploaded?
+    ReplaceUpload(Vec<String>),
     /// Delete these?
     DeleteLocal(PathBuf),
     /// Delete this on the board?
@@ -38,12 +44,36 @@ pub enum Dialog {
     NewBoardFile(String),
     /// Path of a port that the list does not have.
     OtherPort,
-    /// Settings.
+    /// Settings, keyboard shortcuts and the version.
     Settings,
-    /// Keyboard shortcuts and versions.
-    About,
     /// The small file picker inside the window.
     Picker(Picker),
+}
+
+impl Dialog {
+    /// A word for the session log.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::CloseUnsaved(_) => "close unsaved",
+            Self::SaveWhere(_) => "save where",
+            Self::SaveOnBoard(_) => "save on board",
+            Self::ChangedOutside(_) => "changed outside",
+            Self::ReplaceLocal(..) => "replace local",
+            Self::ReplaceBoard(..) => "replace board",
+            Self::ReplaceUpload(_) => "replace upload",
+            Self::DeleteLocal(_) => "delete local",
+            Self::DeleteBoard(_) => "delete board",
+            Self::RenameLocal(_) => "rename local",
+            Self::RenameBoard(_) => "rename board",
+            Self::NewLocalFolder(_) => "new local folder",
+            Self::NewBoardFolder(_) => "new board folder",
+            Self::NewLocalFile(_) => "new local file",
+            Self::NewBoardFile(_) => "new board file",
+            Self::OtherPort => "other port",
+            Self::Settings => "settings",
+            Self::Picker(_) => "picker",
+        }
+    }
 }
 
 /// The small file picker.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::effect::{DiskRequest, Effect};
+use super::effect::{DiskRequest, Draft, Effect};
 use crate::text::apply::{Outcome, apply};
 use crate::text::buffer::Buffer;
 use crate::text::command::Command as TextCommand;
@@ -16,7 +16,7 @@ use crate::text::edit::Editor;
 use crate::text::file_text::{FileFormat, encode};
 
 use super::event::LoadedFile;
-use super::session::{JournalEntry, OpenDocument};
+use super::session::OpenDocument;
 
 /// Names a document; never used twice, also over restarts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -103,15 +103,15 @@ impl Document {
     }
 
     /// What keeps its text safe.
-    pub fn journal_entry(&self) -> JournalEntry {
-        JournalEntry { id: self.id, location: self.location.clone(), text: self.editor.buffer().text() }
+    pub fn draft(&self) -> Draft {
+        Draft { id: self.id, location: self.location.clone(), buffer: self.editor.buffer().clone(), stamp: self.stamp }
     }
 
     /// What has it checked, if it is a program.
     fn check(&self) -> Option<Effect> {
         let name = self.location.name();
         let program = name.ends_with(".py") || name.ends_with(".pyi");
-        program.then(|| Effect::Check(self.id, self.revision(), self.editor.buffer().text()))
+        program.then(|| Effect::Check(self.id, self.revision(), self.editor.buffer().clone()))
     }
 
     /// The name that tracebacks show.
@@ -129,6 +129,10 @@ pub struct Documents {
     pub active: Option<DocumentId>,
     /// The document that closes as soon as it is saved.
     pub close_after_save: Option<DocumentId>,
+    /// Files of the board that were open when the program ended; they come back with the board.
+    pub waiting_for_board: Vec<OpenDocument>,
+    /// The one of them that was shown, until something else is edited.
+    pub show_when_back: Option<DocumentId>,
     /// The line to show once this file of the board is open.
     pub go_to_when_open: Option<(String, usize)>,
     next_id: u64,
@@ -181,17 +185,42 @@ impl Documents {
             self.active = Some(id);
             return id;
         }
-        // An untouched untitled document makes room.
+        self.make_room();
+        let stamp = matches!(location, Location::Local(_)).then_some(file.stamp);
+        let id = self.insert(location, file.buffer, file.format, stamp);
+        effects.extend(self.get(id).and_then(Document::check));
+        id
+    }
+
+    /// An untouched untitled document goes when another one comes.
+    fn make_room(&mut self) {
         if let [only] = self.list.as_slice()
             && matches!(only.location, Location::Untitled(_))
             && only.editor.buffer().is_empty()
         {
             self.list.clear();
         }
-        let stamp = matches!(location, Location::Local(_)).then_some(file.stamp);
-        let id = self.insert(location, file.buffer, file.format, stamp);
-        effects.extend(self.get(id).and_then(Document::check));
-        id
+    }
+
+    /// Remembers a file of the board that was open, until its board is there.
+    pub fn wait_for_board(&mut self, document: OpenDocument) {
+        self.next_id = self.next_id.max(document.id.0 + 1);
+        self.waiting_for_board.push(document);
+    }
+
+    /// A file of the board that was open before has come; the tab that is shown stays, unless that one was shown.
+    pub fn came_back(&mut self, path: &str, file: LoadedFile, effects: &mut Vec<Effect>) {
+        let of_path = |waiting: &OpenDocument| matches!(&waiting.location, Location::Board(at) if at == path);
+        let Some(index) = self.waiting_for_board.iter().position(of_path) else { return };
+        let entry = self.waiting_for_board.remove(index);
+        let (id, shown) = (entry.id, self.active);
+        if self.at(&entry.location).is_some() {
+            return;
+        }
+        self.make_room();
+        self.restore(entry, file.buffer, file.format, None, effects);
+        let stays = shown.filter(|shown| self.get(*shown).is_some() && self.show_when_back != Some(id));
+        self.active = stays.or(self.active);
     }
 
     /// Takes over what stands in the file now; the change can be undone.
@@ -205,6 +234,9 @@ impl Documents {
 
     /// Obeys a command of the editor; keeps the text safe and has it checked.
     pub fn edit(&mut self, id: DocumentId, command: TextCommand, effects: &mut Vec<Effect>) {
+        if self.show_when_back != Some(id) {
+            self.show_when_back = None;
+        }
         let Some(document) = self.get_mut(id) else { return };
         let before = document.revision();
         let Outcome { copied, .. } = apply(&mut document.editor, command);
@@ -214,7 +246,7 @@ impl Documents {
         }
         effects.extend(document.check());
         if document.is_unsaved() {
-            effects.push(Effect::Disk(DiskRequest::Journal(document.journal_entry())));
+            effects.push(Effect::Disk(DiskRequest::Journal(document.draft())));
         } else {
             effects.push(Effect::Disk(DiskRequest::Forget(id)));
         }
@@ -239,6 +271,53 @@ impl Documents {
         if document.revision() == revision {
             document.editor.mark_saved();
             effects.push(Effect::Disk(DiskRequest::Forget(id)));
+        }
+    }
+
+    /// A file or folder of this computer has another name now: what is open from there belongs there.
+    pub fn moved_local(&mut self, from: &Path, to: &Path, effects: &mut Vec<Effect>) {
+        self.relocate(
+            |location| match location {
+                Location::Local(path) => match path.strip_prefix(from).ok()? {
+                    rest if rest.as_os_str().is_empty() => Some(Location::Local(to.to_owned())),
+                    rest => Some(Location::Local(to.join(rest))),
+                },
+                _ => None,
+            },
+            effects,
+        );
+    }
+
+    /// A file or folder of the board has another name now: what is open from there belongs there.
+    pub fn moved_on_board(&mut self, from: &str, to: &str, effects: &mut Vec<Effect>) {
+        self.relocate(
+            |location| match location {
+                Location::Board(path) => rest_below(path, from).map(|rest| Location::Board(format!("{to}{rest}"))),
+                _ => None,
+            },
+            effects,
+        );
+    }
+
+    fn relocate(&mut self, moved: impl Fn(&Location) -> Option<Location>, effects: &mut Vec<Effect>) {
+        for document in &mut self.list {
+            let Some(location) = moved(&document.location) else { continue };
+            document.editor.set_file_name(&location.name());
+            document.location = location;
+            effects.extend(document.check());
+            if document.is_unsaved() {
+                effects.push(Effect::Disk(DiskRequest::Journal(document.draft())));
+            }
+        }
+    }
+
+    /// A file or folder of the board is gone: what is open from there stands nowhere else any more.
+    pub fn removed_from_board(&mut self, path: &str, effects: &mut Vec<Effect>) {
+        for document in &mut self.list {
+            if matches!(&document.location, Location::Board(at) if rest_below(at, path).is_some()) {
+                document.editor.mark_unsaved();
+                effects.push(Effect::Disk(DiskRequest::Journal(document.draft())));
+            }
         }
     }
 
@@ -285,9 +364,11 @@ impl Documents {
         effects.extend(self.get(id).and_then(Document::check));
     }
 
-    /// What is open, for the session.
+    /// What is open or comes back with the board, for the session.
     pub fn open_documents(&self) -> Vec<OpenDocument> {
-        self.list.iter().map(|document| OpenDocument { id: document.id, location: document.location.clone() }).collect()
+        let open = self.list.iter();
+        let open = open.map(|document| OpenDocument { id: document.id, location: document.location.clone() });
+        open.chain(self.waiting_for_board.iter().cloned()).collect()
     }
 
     fn insert(
@@ -306,4 +387,9 @@ impl Documents {
         self.active = Some(id);
         id
     }
+}
+
+/// What follows in a path of the board behind the path of a file, or of a folder around it.
+fn rest_below<'a>(path: &'a str, above: &str) -> Option<&'a str> {
+    path.strip_prefix(above).filter(|rest| rest.is_empty() || rest.starts_with('/'))
 }

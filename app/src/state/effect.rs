@@ -5,19 +5,23 @@
 use std::path::PathBuf;
 
 use crate::board::link::LinkRequest;
+use crate::board::port::PortAddress;
+use crate::text::buffer::Buffer;
 
-use super::documents::{DocumentId, FileStamp};
-use super::session::{JournalEntry, Session};
+use super::documents::{DocumentId, FileStamp, Location};
+use super::session::Session;
 
 /// Something for a worker.
 #[derive(Debug)]
 pub enum Effect {
     /// For the thread that owns the port.
     Link(LinkRequest),
+    /// For the thread that sees ports come and go: the port in use.
+    WatchPort(Option<PortAddress>),
     /// For the disk thread.
     Disk(DiskRequest),
     /// For the checker thread: look for errors in this text.
-    Check(DocumentId, u64, String),
+    Check(DocumentId, u64, Buffer),
     /// Ask the user for a path.
     Pick(Pick),
     /// Put text on the clipboard.
@@ -50,6 +54,30 @@ pub enum Pick {
     },
 }
 
+/// What a save may overwrite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// Whatever stands there: the user said so.
+    Anything,
+    /// Only the file as it was read or written last, or nothing.
+    Unchanged(FileStamp),
+    /// Nothing: the name is new.
+    Nothing,
+}
+
+/// An unsaved text on its way to the journal.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Which document.
+    pub id: DocumentId,
+    /// Where it belongs.
+    pub location: Location,
+    /// The text; cheap to hand over, however long it is.
+    pub buffer: Buffer,
+    /// The file that it began as.
+    pub stamp: Option<FileStamp>,
+}
+
 /// Work for the disk thread.
 #[derive(Debug)]
 pub enum DiskRequest {
@@ -65,8 +93,8 @@ pub enum DiskRequest {
         path: PathBuf,
         /// The whole text.
         bytes: Vec<u8>,
-        /// What the file was when it was read or written last; something else there now is not overwritten.
-        expected: Option<FileStamp>,
+        /// What may stand there now; something else is not overwritten.
+        expected: Expected,
     },
     /// List a folder for the pane.
     List(PathBuf),
@@ -90,7 +118,7 @@ pub enum DiskRequest {
     /// Write what came from the board; never replaces, a number is appended instead.
     WriteDownload(PathBuf, Vec<u8>),
     /// Keep the text of an unsaved document safe.
-    Journal(JournalEntry),
+    Journal(Draft),
     /// The document is saved or closed: forget its journal.
     Forget(DocumentId),
     /// Keep what survives a restart.

@@ -57,6 +57,8 @@ pub enum DiskEvent {
     FolderChanged(PathBuf),
     /// What should go to the board: paths there, with the bytes; `None` is a folder.
     ReadForUpload(Vec<(String, Option<Vec<u8>>)>),
+    /// An entry has another name now; `Ok` is its new path.
+    Renamed(PathBuf, Result<PathBuf, String>),
     /// Something was done; `Ok` names the path.
     Done(Result<PathBuf, String>),
     /// A download was written.
@@ -87,6 +89,8 @@ impl LoadedFile {
 pub enum SaveError {
     /// The file is not what it was: someone else wrote it.
     ChangedOutside,
+    /// There is a file of that name, and the user was not asked about it.
+    Exists,
     /// What the system said, in words.
     Failed(String),
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::command::Command;
 
 /// Names a notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NoticeId(pub u64);
 
 /// How much it matters.

@@ -7,12 +7,15 @@ use std::path::PathBuf;
 use crate::board::link::{Approach, FileRequest, join, name, normalize, parent};
 
 use super::State;
-use super::board_files::Purpose;
+use super::board_files::{Aftermath, Purpose};
 use super::dialogs::{Answer, Dialog, Picker, name_complaint};
 use super::documents::{DocumentId, Location};
-use super::effect::{DiskRequest, Effect, Pick};
+use super::effect::{DiskRequest, Effect, Expected, Pick};
 use super::event::Event;
-use super::on_command::{ask_save_on_board, require_board, save, save_on_computer, write_board, write_local};
+use super::on_command::{
+    ask_save_on_board, require_board, save, save_on_computer, write_board, write_board_elsewhere, write_local,
+};
+use super::on_event::{save_picked, upload_waiting};
 
 /// Shows a question, with the text that its field starts with.
 pub fn ask(state: &mut State, dialog: Dialog) {
@@ -31,20 +34,17 @@ pub fn apply(state: &mut State, answer: Answer, effects: &mut Vec<Effect>) {
     let text = state.dialogs.text.trim().to_owned();
     if answer == Answer::Cancel {
         state.dialogs.close();
-        state.runs.after_save = None;
-        if let Dialog::Picker(picker) = dialog {
-            effects.extend(state.event(Event::Picked(picker.pick, None)));
-        }
+        cancelled(state, dialog, effects);
         return;
     }
-    if let Some(complaint) = complaint(&dialog, &answer, &text) {
+    if let Some(complaint) = complaint(state, &dialog, &answer, &text) {
         state.dialogs.open = Some(dialog);
         state.dialogs.complaint = Some(complaint);
         return;
     }
-    let mut change = |state: &mut State, what: String, request: FileRequest| {
+    let mut change = |state: &mut State, what: String, request: FileRequest, then: Aftermath| {
         if require_board(state, &what) {
-            state.board_files.request(Purpose::Change(what), request, effects);
+            state.board_files.request(Purpose::Change(what, then), request, effects);
         }
     };
     if !matches!(dialog, Dialog::Picker(_)) {
@@ -54,11 +54,15 @@ pub fn apply(state: &mut State, answer: Answer, effects: &mut Vec<Effect>) {
         Dialog::CloseUnsaved(id) => close_unsaved(state, id, answer, effects),
         Dialog::SaveWhere(id) if answer == Answer::OnBoard => ask_save_on_board(state, id),
         Dialog::SaveWhere(id) => save_on_computer(state, id, effects),
-        Dialog::SaveOnBoard(id) => write_board(state, id, normalize(&text), effects),
+        Dialog::SaveOnBoard(id) => write_board_elsewhere(state, id, normalize(&text), effects),
+        Dialog::ReplaceLocal(id, path) => write_local(state, id, path, Expected::Anything, effects),
+        Dialog::ReplaceBoard(id, path) => write_board(state, id, path, effects),
+        Dialog::ReplaceUpload(_) => upload_waiting(state, effects),
         Dialog::ChangedOutside(id) => changed_outside(state, id, answer, effects),
         Dialog::DeleteLocal(path) => effects.push(Effect::Disk(DiskRequest::Remove(path))),
         Dialog::DeleteBoard(path) => {
-            change(state, format!("{} is not deleted.", name(&path)), FileRequest::RemoveTree(path));
+            let what = format!("{} is not deleted.", name(&path));
+            change(state, what, FileRequest::RemoveTree(path.clone()), Aftermath::Removed(path));
         }
         Dialog::RenameLocal(path) => {
             let to = path.with_file_name(&text);
@@ -69,20 +73,23 @@ pub fn apply(state: &mut State, answer: Answer, effects: &mut Vec<Effect>) {
         Dialog::RenameBoard(path) => {
             let to = join(parent(&path), &text);
             if to != path {
-                change(state, format!("{} is not renamed.", name(&path)), FileRequest::Rename(path, to));
+                let what = format!("{} is not renamed.", name(&path));
+                change(state, what, FileRequest::Rename(path.clone(), to.clone()), Aftermath::Moved(path, to));
             }
         }
         Dialog::NewLocalFolder(folder) => effects.push(Effect::Disk(DiskRequest::MakeFolder(folder.join(&text)))),
         Dialog::NewLocalFile(folder) => effects.push(Effect::Disk(DiskRequest::MakeFile(folder.join(&text)))),
         Dialog::NewBoardFolder(folder) => {
-            change(state, format!("{text} is not created."), FileRequest::MakeDirectory(join(&folder, &text)));
+            let request = FileRequest::MakeDirectory(join(&folder, &text));
+            change(state, format!("{text} is not created."), request, Aftermath::None);
         }
         Dialog::NewBoardFile(folder) => {
             let path = join(&folder, &text);
             if state.board_files.entry(&path).is_some() {
                 state.notices.error(format!("{text} exists already."), "Choose another name.");
             } else {
-                change(state, format!("{text} is not created."), FileRequest::Write(path, Vec::new()));
+                let request = FileRequest::Write(path, Vec::new());
+                change(state, format!("{text} is not created."), request, Aftermath::None);
             }
         }
         Dialog::OtherPort => {
@@ -90,19 +97,24 @@ pub fn apply(state: &mut State, answer: Answer, effects: &mut Vec<Effect>) {
                 state.connection.connect(port, Approach::HandsOff, effects);
             }
         }
-        Dialog::Settings | Dialog::About => {}
+        Dialog::Settings => {}
         Dialog::Picker(picker) => picked(state, picker, answer, text, effects),
     }
 }
 
 /// Why the text cannot be used.
-fn complaint(dialog: &Dialog, answer: &Answer, text: &str) -> Option<String> {
+fn complaint(state: &State, dialog: &Dialog, answer: &Answer, text: &str) -> Option<String> {
     if *answer != Answer::Accept {
         return None;
     }
     match dialog {
+        Dialog::RenameBoard(path) => name_complaint(text).or_else(|| {
+            // The board would replace what has that name.
+            let to = join(parent(path), text);
+            let taken = to != *path && state.board_files.entry(&to).is_some();
+            taken.then(|| format!("{text} exists already."))
+        }),
         Dialog::RenameLocal(_)
-        | Dialog::RenameBoard(_)
         | Dialog::NewLocalFolder(_)
         | Dialog::NewBoardFolder(_)
         | Dialog::NewLocalFile(_)
@@ -129,15 +141,26 @@ fn close_unsaved(state: &mut State, id: DocumentId, answer: Answer, effects: &mu
 }
 
 fn changed_outside(state: &mut State, id: DocumentId, answer: Answer, effects: &mut Vec<Effect>) {
-    let Some(document) = state.documents.get_mut(id) else { return };
+    let Some(document) = state.documents.get(id) else { return };
     let Location::Local(path) = document.location.clone() else { return };
     match answer {
         Answer::Discard => effects.push(Effect::Disk(DiskRequest::Load(path))),
         Answer::Overwrite => {
-            document.stamp = None;
-            write_local(state, id, path, effects);
+            write_local(state, id, path, Expected::Anything, effects);
         }
         _ => {}
+    }
+}
+
+/// A question was called off, and what waited for its answer with it.
+fn cancelled(state: &mut State, dialog: Dialog, effects: &mut Vec<Effect>) {
+    match dialog {
+        Dialog::Picker(picker) => effects.extend(state.event(Event::Picked(picker.pick, None))),
+        Dialog::ReplaceUpload(_) => state.board_files.upload_waiting.clear(),
+        _ => {
+            state.runs.after_save = None;
+            state.documents.close_after_save = None;
+        }
     }
 }
 
@@ -165,7 +188,13 @@ fn picked(state: &mut State, mut picker: Picker, answer: Answer, text: String, e
                 Pick::Folder { .. } => Some(picker.selected.clone().unwrap_or(picker.folder.clone())),
             };
             state.dialogs.close();
-            effects.extend(state.event(Event::Picked(picker.pick, chosen)));
+            match (picker.pick, chosen) {
+                // The dialogs of the system ask before something is replaced; this one has not.
+                (Pick::Save { document, .. }, Some(path)) => {
+                    save_picked(state, document, path, Expected::Nothing, effects);
+                }
+                (pick, chosen) => effects.extend(state.event(Event::Picked(pick, chosen))),
+            }
         }
     }
 }

@@ -14,8 +14,9 @@ use super::command::Command;
 use super::connection::Link;
 use super::dialogs::Dialog;
 use super::documents::{DocumentId, Location};
-use super::effect::{DiskRequest, Effect, Pick};
+use super::effect::{DiskRequest, Effect, Expected, Pick};
 use super::on_answer;
+use super::on_event::not_saved;
 use super::runs::Program;
 use super::shell::Entered;
 
@@ -109,28 +110,31 @@ pub fn save(state: &mut State, id: DocumentId, effects: &mut Vec<Effect>) {
     let Some(document) = state.documents.get(id) else { return };
     match document.location.clone() {
         Location::Untitled(_) => state.dialogs.ask(Dialog::SaveWhere(id), ""),
-        Location::Local(path) => write_local(state, id, path, effects),
+        Location::Local(path) => {
+            let expected = document.stamp.map_or(Expected::Nothing, Expected::Unchanged);
+            write_local(state, id, path, expected, effects);
+        }
         Location::Board(path) => write_board(state, id, path, effects),
     }
 }
 
-/// Writes a document to a path of this computer. What another program wrote there is not overwritten.
-pub fn write_local(state: &mut State, id: DocumentId, path: PathBuf, effects: &mut Vec<Effect>) {
+/// Writes a document to a path of this computer, where nothing but what is expected is overwritten.
+pub fn write_local(state: &mut State, id: DocumentId, path: PathBuf, expected: Expected, effects: &mut Vec<Effect>) {
     let Some(document) = state.documents.get_mut(id) else { return };
-    let same_place = matches!(&document.location, Location::Local(at) if *at == path);
     document.saving = Some(document.revision());
     effects.push(Effect::Disk(DiskRequest::Save {
         document: id,
         revision: document.revision(),
         path,
         bytes: document.bytes(),
-        expected: if same_place { document.stamp } else { None },
+        expected,
     }));
 }
 
 /// Writes a document to a path of the board.
 pub fn write_board(state: &mut State, id: DocumentId, path: String, effects: &mut Vec<Effect>) {
     if !require_board(state, "The file is not saved.") {
+        not_saved(state, id);
         return;
     }
     let Some(document) = state.documents.get_mut(id) else { return };
@@ -138,6 +142,25 @@ pub fn write_board(state: &mut State, id: DocumentId, path: String, effects: &mu
     let purpose = Purpose::Save(id, document.revision(), path.clone());
     let bytes = document.bytes();
     state.board_files.request(purpose, FileRequest::Write(path, bytes), effects);
+}
+
+/// Writes a document to another path of the board, unless a file there would be lost that nobody was asked about.
+pub fn write_board_elsewhere(state: &mut State, id: DocumentId, path: String, effects: &mut Vec<Effect>) {
+    let location = Location::Board(path.clone());
+    match state.documents.at(&location).map(|other| other.id) {
+        Some(other) if other == id => write_board(state, id, path, effects),
+        Some(_) => {
+            not_saved(state, id);
+            state
+                .notices
+                .error(format!("{path} is open in another tab."), "Close that tab first, or choose another name.");
+        }
+        None if require_board(state, "The file is not saved.") => {
+            let purpose = Purpose::SaveCheck(id, path.clone());
+            state.board_files.request(purpose, FileRequest::Stat(path), effects);
+        }
+        None => not_saved(state, id),
+    }
 }
 
 /// Asks for a path on this computer.
@@ -150,6 +173,7 @@ pub fn save_on_computer(state: &mut State, id: DocumentId, effects: &mut Vec<Eff
 /// Asks for a path on the board.
 pub fn ask_save_on_board(state: &mut State, id: DocumentId) {
     if !require_board(state, "The file is not saved.") {
+        not_saved(state, id);
         return;
     }
     let Some(document) = state.documents.get(id) else { return };
@@ -276,6 +300,7 @@ fn enter(state: &mut State, entered: Option<Entered>, effects: &mut Vec<Effect>)
         None => {}
         Some(Entered::Statement(source)) => state.runs.start_statement(source, effects),
         Some(Entered::Restart) => restart(state, effects),
+        Some(Entered::Complete(id, line)) => effects.push(Effect::Link(LinkRequest::Complete(id, line))),
     }
 }
 

@@ -4,17 +4,17 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::board::link::{FileRequest, join};
+use crate::board::link::{Entry, FileRequest, join, name, parent};
 
 use super::State;
-use super::board_files::Purpose;
+use super::board_files::{Purpose, UploadItems};
 use super::command::Command;
 use super::dialogs::{Dialog, Picker};
 use super::documents::{DocumentId, FileStamp, Location};
-use super::effect::{DiskRequest, Effect, Pick};
+use super::effect::{DiskRequest, Effect, Expected, Pick};
 use super::event::{DiskEvent, Event, LoadedFile, SaveError};
 use super::notices::{Severity, Topic};
-use super::on_command::{open_local, require_board, run_document, write_local};
+use super::on_command::{open_local, require_board, run_document, save, write_local};
 use super::on_link;
 
 /// Applies an event.
@@ -59,11 +59,22 @@ fn disk(state: &mut State, event: DiskEvent, effects: &mut Vec<Effect>) {
                 effects.push(Effect::Disk(DiskRequest::List(folder)));
             }
         }
-        DiskEvent::ReadForUpload(items) => upload(state, items, effects),
+        DiskEvent::ReadForUpload(items) => check_upload(state, items, effects),
         DiskEvent::Done(Ok(path)) => {
             if let Some(folder) = path.parent().filter(|folder| state.local_files.unfolded.contains(*folder)) {
                 effects.push(Effect::Disk(DiskRequest::List(folder.to_owned())));
             }
+        }
+        DiskEvent::Renamed(from, Ok(to)) => {
+            state.documents.moved_local(&from, &to, effects);
+            if state.local_files.selected.as_ref() == Some(&from) {
+                state.local_files.selected = Some(to.clone());
+            }
+            disk(state, DiskEvent::Done(Ok(from)), effects);
+            disk(state, DiskEvent::Done(Ok(to)), effects);
+        }
+        DiskEvent::Renamed(from, Err(reason)) => {
+            state.notices.error(format!("{} is not renamed.", file_name(&from)), reason);
         }
         DiskEvent::Done(Err(reason)) => state.notices.error("That did not work on this computer.", reason),
         DiskEvent::Downloaded(Ok(path)) => {
@@ -106,9 +117,17 @@ fn saved(
             disk(state, DiskEvent::Done(Ok(path)), effects);
         }
         Err(error) => {
-            not_saved(state, id);
+            if error == SaveError::Exists {
+                // What waits for the save waits for the answer too.
+                if let Some(document) = state.documents.get_mut(id) {
+                    document.saving = None;
+                }
+            } else {
+                not_saved(state, id);
+            }
             match error {
                 SaveError::ChangedOutside => state.dialogs.ask(Dialog::ChangedOutside(id), ""),
+                SaveError::Exists => state.dialogs.ask(Dialog::ReplaceLocal(id, path), ""),
                 SaveError::Failed(reason) => state.notices.push(
                     Severity::Error,
                     Topic::General,
@@ -158,7 +177,7 @@ fn file_changed(state: &mut State, id: DocumentId, stamp: Option<FileStamp>, eff
         None => {
             document.editor.mark_unsaved();
             document.stamp = None;
-            effects.push(Effect::Disk(DiskRequest::Journal(document.journal_entry())));
+            effects.push(Effect::Disk(DiskRequest::Journal(document.draft())));
             state.notices.push(
                 Severity::Warning,
                 Topic::General,
@@ -197,18 +216,28 @@ fn picked(state: &mut State, pick: Pick, path: PathBuf, effects: &mut Vec<Effect
     match pick {
         Pick::Open { .. } => open_local(state, path, effects),
         Pick::Folder { .. } => state.local_files.show(path, effects),
-        Pick::Save { document, .. } => {
-            let taken = state.documents.at_path(&path).is_some_and(|other| other.id != document);
-            if taken {
-                not_saved(state, document);
-                state.notices.error(
-                    format!("{} is open in another tab.", file_name(&path)),
-                    "Close that tab first, or choose another name.",
-                );
-            } else {
-                write_local(state, document, path, effects);
-            }
+        Pick::Save { document, .. } => save_picked(state, document, path, Expected::Anything, effects),
+    }
+}
+
+/// Saves a document at a path that was chosen for it.
+pub fn save_picked(
+    state: &mut State,
+    document: DocumentId,
+    path: PathBuf,
+    expected: Expected,
+    effects: &mut Vec<Effect>,
+) {
+    match state.documents.at_path(&path).map(|other| other.id) {
+        Some(other) if other == document => save(state, document, effects),
+        Some(_) => {
+            not_saved(state, document);
+            state.notices.error(
+                format!("{} is open in another tab.", file_name(&path)),
+                "Close that tab first, or choose another name.",
+            );
         }
+        None => write_local(state, document, path, expected, effects),
     }
 }
 
@@ -222,10 +251,12 @@ fn show_picker(state: &mut State, pick: Pick, effects: &mut Vec<Effect>) {
     state.dialogs.ask(Dialog::Picker(Picker { pick, folder, entries: None, selected: None }), text);
 }
 
-fn upload(state: &mut State, items: Vec<(String, Option<Vec<u8>>)>, effects: &mut Vec<Effect>) {
+/// Something is to be uploaded: is there room, and what would it replace?
+fn check_upload(state: &mut State, items: UploadItems, effects: &mut Vec<Effect>) {
     if !require_board(state, "Nothing is uploaded.") {
         return;
     }
+    let Some(folder) = items.first().map(|(path, _)| parent(path).to_owned()) else { return };
     let total: u64 = items.iter().map(|(_, data)| data.as_ref().map_or(0, |data| data.len() as u64)).sum();
     if let Some(space) = state.board_files.space
         && total > space.free_bytes
@@ -238,6 +269,32 @@ fn upload(state: &mut State, items: Vec<(String, Option<Vec<u8>>)>, effects: &mu
                 space.free_bytes / 1024
             ),
         );
+        return;
+    }
+    state.board_files.upload_waiting = items;
+    state.board_files.request(Purpose::UploadCheck(folder.clone()), FileRequest::List(folder), effects);
+}
+
+/// The folder that an upload goes to has these entries: asks if some of them would be replaced.
+pub fn upload_checked(state: &mut State, folder: &str, entries: &[Entry], effects: &mut Vec<Effect>) {
+    let taken: Vec<String> = state
+        .board_files
+        .upload_waiting
+        .iter()
+        .filter(|(path, _)| parent(path) == folder && entries.iter().any(|entry| entry.name == name(path)))
+        .map(|(path, _)| name(path).to_owned())
+        .collect();
+    if taken.is_empty() {
+        upload_waiting(state, effects);
+    } else {
+        state.dialogs.ask(Dialog::ReplaceUpload(taken), "");
+    }
+}
+
+/// Uploads what waited.
+pub fn upload_waiting(state: &mut State, effects: &mut Vec<Effect>) {
+    let items = std::mem::take(&mut state.board_files.upload_waiting);
+    if !require_board(state, "Nothing is uploaded.") {
         return;
     }
     for (path, data) in items {

@@ -6,21 +6,23 @@
 use std::path::PathBuf;
 
 use crate::board::link::{
-    Activity, Approach, FileError, FileReply, LinkEvent, Outcome, Peer, PeerKind, RequestId, join, name, parent,
+    Activity, Approach, EntryKind, FileError, FileReply, FileRequest, LinkEvent, Outcome, Peer, PeerKind, RequestId,
+    join, name, parent,
 };
 use crate::board::port::PortAddress;
 use crate::board::trouble::Trouble;
 
 use super::State;
-use super::board_files::Purpose;
+use super::board_files::{Aftermath, Purpose};
 use super::command::Command;
 use super::connection::Link;
+use super::dialogs::Dialog;
 use super::documents::Location;
 use super::effect::{DiskRequest, Effect};
 use super::event::LoadedFile;
 use super::notices::{Severity, Topic};
-use super::on_command::download;
-use super::on_event::{document_saved, not_saved};
+use super::on_command::{download, write_board};
+use super::on_event::{document_saved, not_saved, upload_checked, upload_waiting};
 
 /// Applies news of the board.
 pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
@@ -53,6 +55,7 @@ pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
             settle(state, effects);
         }
         LinkEvent::FileDone(id, result) => file_done(state, id, result, effects),
+        LinkEvent::Completions(id, names) => state.shell.completions(id, &names),
         LinkEvent::Progress(id, done_bytes, total_bytes) => {
             if let Some(transfer) = state.board_files.transfers.get_mut(&id) {
                 transfer.done_bytes = done_bytes;
@@ -83,6 +86,11 @@ fn connected(state: &mut State, port: PortAddress, peer: Peer, effects: &mut Vec
     state.notices.withdraw(Topic::Connection);
     state.connection.link = Link::On(peer);
     state.board_files.start(effects);
+    for document in &state.documents.waiting_for_board {
+        if let Location::Board(path) = &document.location {
+            state.board_files.request(Purpose::Reopen(path.clone()), FileRequest::Read(path.clone()), effects);
+        }
+    }
     settle(state, effects);
 }
 
@@ -116,7 +124,7 @@ fn disconnected(state: &mut State, port: PortAddress, trouble: Option<Trouble>, 
     if matches!(trouble, Trouble::ProgramRunning { .. } | Trouble::NoAnswer { .. }) {
         actions.push(("Stop the program".to_owned(), Command::Connect(port.clone(), Approach::Interrupt)));
     }
-    if !matches!(trouble, Trouble::Vanished { .. } | Trouble::Missing { .. }) {
+    if !trouble.heals_by_itself() || !matches!(trouble, Trouble::Vanished { .. } | Trouble::Missing { .. }) {
         actions.push(("Try again".to_owned(), Command::Connect(port.clone(), Approach::HandsOff)));
     }
     if port != PortAddress::Simulator {
@@ -160,6 +168,17 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
             state.documents.go_to_when_open = None;
             failed(state, format!("{path} cannot be opened."), &error);
         }
+        (Purpose::Reopen(path), Ok(FileReply::Data(bytes))) => {
+            if let Ok(file) = LoadedFile::decode(&bytes) {
+                state.documents.came_back(&path, file, effects);
+            }
+        }
+        (Purpose::Reopen(path), Err(FileError::NOT_FOUND)) => {
+            let gone = Location::Board(path);
+            state.documents.waiting_for_board.retain(|document| document.location != gone);
+        }
+        // It comes back another time.
+        (Purpose::Reopen(_), Err(_)) => {}
         (Purpose::Save(document, revision, path), Ok(_)) => {
             if let Some(document) = state.documents.get_mut(document) {
                 document.stamp = None;
@@ -171,8 +190,39 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
             not_saved(state, document);
             failed(state, format!("{path} is not saved."), &error);
         }
-        (Purpose::Change(_), Ok(_)) => state.board_files.refresh(effects),
-        (Purpose::Change(what), Err(error)) => failed(state, what, &error),
+        (Purpose::SaveCheck(id, path), Ok(FileReply::Stat(entry))) if entry.kind == EntryKind::Folder => {
+            not_saved(state, id);
+            state.notices.error(format!("{path} is not saved."), "There is a folder of that name on the board.");
+        }
+        (Purpose::SaveCheck(id, path), Ok(_)) => state.dialogs.ask(Dialog::ReplaceBoard(id, path), ""),
+        (Purpose::SaveCheck(id, path), Err(FileError::NOT_FOUND)) => write_board(state, id, path, effects),
+        (Purpose::SaveCheck(id, path), Err(error)) => {
+            not_saved(state, id);
+            failed(state, format!("{path} is not saved."), &error);
+        }
+        (Purpose::Change(_, then), Ok(_)) => {
+            match then {
+                Aftermath::None => {}
+                Aftermath::Moved(from, to) => {
+                    state.documents.moved_on_board(&from, &to, effects);
+                    if state.board_files.selected.as_ref() == Some(&from) {
+                        state.board_files.selected = Some(to);
+                    }
+                }
+                Aftermath::Removed(path) => state.documents.removed_from_board(&path, effects),
+            }
+            state.board_files.refresh(effects);
+        }
+        (Purpose::Change(what, _), Err(error)) => failed(state, what, &error),
+        (Purpose::UploadCheck(folder), Ok(FileReply::Entries(entries))) => {
+            upload_checked(state, &folder, &entries, effects);
+        }
+        // The folder is made with the first file.
+        (Purpose::UploadCheck(_), Err(FileError::NOT_FOUND)) => upload_waiting(state, effects),
+        (Purpose::UploadCheck(_), Err(error)) => {
+            state.board_files.upload_waiting.clear();
+            failed(state, "Nothing is uploaded.".to_owned(), &error);
+        }
         (Purpose::Upload(path), Ok(_)) => {
             state.notices.info(format!("Uploaded {}.", name(&path)));
             state.board_files.refresh_folder(parent(&path), effects);

@@ -16,7 +16,7 @@ use super::event::LoadedFile;
 use super::session::{JournalEntry, OpenDocument, Session};
 
 /// Opens the documents of the session; a journal's text goes before the file's. A document of the board without a
-/// journal is left out: the board may not be there, and its file still is.
+/// journal comes back when its board does.
 pub fn restore(
     state: &mut State,
     session: &Session,
@@ -43,7 +43,8 @@ pub fn restore(
         match (kept, file) {
             (Some(entry), file) => {
                 let format = file.as_ref().map(|file| file.format).unwrap_or_default();
-                let stamp = file.map(|file| file.stamp);
+                // The watcher finds out whether the file is still the one that the text began as.
+                let stamp = entry.stamp.or(file.map(|file| file.stamp));
                 state.documents.restore(document, Buffer::new(&entry.text), format, stamp, effects);
                 if let Some(document) = state.documents.get_mut(id) {
                     document.editor.mark_unsaved();
@@ -55,12 +56,16 @@ pub fn restore(
             (None, None) if untitled => {
                 state.documents.restore(document, Buffer::new(""), FileFormat::default(), None, effects);
             }
+            (None, None) if matches!(document.location, Location::Board(_)) => {
+                state.documents.wait_for_board(document);
+            }
             (None, None) => {}
         }
     }
     let active = session.active.and_then(|index| session.documents.get(index)).map(|document| document.id);
-    if let Some(id) = active.filter(|id| state.documents.get(*id).is_some()) {
-        state.documents.active = Some(id);
+    match active {
+        Some(id) if state.documents.get(id).is_some() => state.documents.active = Some(id),
+        wanted => state.documents.show_when_back = wanted,
     }
     if unsaved > 0 {
         let what =

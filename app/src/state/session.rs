@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::port::PortAddress;
 
-use super::documents::{DocumentId, Location};
+use super::documents::{DocumentId, FileStamp, Location};
 use super::settings::Settings;
 
 /// The part of the state that is kept.
@@ -43,4 +43,7 @@ pub struct JournalEntry {
     pub location: Location,
     /// The whole text.
     pub text: String,
+    /// The file that it began as: another one there now was written by someone else.
+    #[serde(default)]
+    pub stamp: Option<FileStamp>,
 }

@@ -7,10 +7,13 @@
 //! above it.
 
 use pyrite_firmware::repl::banner::{CONTINUATION_PROMPT, PROMPT};
+use pyrite_firmware::repl::completion::complete;
 use pyrite_firmware::repl::continuation::wants_more;
 use pyrite_firmware::repl::history::History;
 use pyrite_firmware::repl::line_editor::{LineEditor, Step};
-use pyrite_firmware::repl::terminal::{Full, Screen, SourceText, key};
+use pyrite_firmware::repl::terminal::{Completer, Full, Screen, SourceText, key};
+
+use crate::board::link::CompletionId;
 
 use crate::text::terminal::Terminal;
 
@@ -21,6 +24,8 @@ pub enum Entered {
     Statement(String),
     /// Restart the interpreter (Ctrl-D).
     Restart,
+    /// Ask the board what the end of this line can become (Tab).
+    Complete(CompletionId, String),
 }
 
 /// The shell.
@@ -31,6 +36,16 @@ pub struct Shell {
     text: Entry,
     history: History,
     prompt: Option<&'static str>,
+    asked: Option<Asked>,
+    next_question: u64,
+}
+
+/// A question for completions that has no answer yet.
+struct Asked {
+    id: CompletionId,
+    /// What was typed then, all of it and up to the cursor: the answer fits nothing else.
+    text: Vec<u8>,
+    line: Vec<u8>,
 }
 
 impl std::fmt::Debug for Shell {
@@ -47,6 +62,8 @@ impl Default for Shell {
             text: Entry::default(),
             history: History::new(),
             prompt: None,
+            asked: None,
+            next_question: 0,
         }
     }
 }
@@ -67,6 +84,24 @@ impl SourceText for Entry {
 
     fn remove(&mut self, range: std::ops::Range<usize>) {
         self.0.drain(range);
+    }
+}
+
+/// The statement being entered, with the names that the board knows.
+struct Known<'a> {
+    text: &'a mut Entry,
+    names: &'a [String],
+}
+
+impl Completer for Known<'_> {
+    fn text(&mut self) -> &mut dyn SourceText {
+        self.text
+    }
+
+    fn complete(&mut self, _line: &[u8], found: &mut dyn FnMut(&[u8])) {
+        for name in self.names {
+            found(name.as_bytes());
+        }
     }
 }
 
@@ -147,9 +182,12 @@ impl Shell {
         match step {
             Step::Continue => None,
             Step::Complete => {
-                // Without names to offer, a tab is an indent.
-                self.editor.insert(b"    ", &mut self.text, &mut Echo(&mut self.terminal));
-                None
+                let id = CompletionId(self.next_question);
+                self.next_question += 1;
+                let line = self.editor.before_cursor(&self.text).to_vec();
+                let question = String::from_utf8_lossy(&line).into_owned();
+                self.asked = Some(Asked { id, text: self.text.bytes().to_vec(), line });
+                Some(Entered::Complete(id, question))
             }
             Step::Line => self.line_ended(),
             Step::Command(key::CTRL_C) => {
@@ -164,6 +202,17 @@ impl Shell {
                 Some(Entered::Restart)
             }
             Step::Command(_) => None,
+        }
+    }
+
+    /// Takes the board's names: puts in what they have in common, or lists them. An answer to what is no longer there
+    /// changes nothing.
+    pub fn completions(&mut self, id: CompletionId, names: &[String]) {
+        let Some(asked) = self.asked.take_if(|asked| asked.id == id) else { return };
+        let same = asked.text == self.text.bytes() && asked.line == self.editor.before_cursor(&self.text);
+        if self.prompt.is_some() && same {
+            let mut known = Known { text: &mut self.text, names };
+            complete(&mut self.editor, &mut known, &mut Echo(&mut self.terminal));
         }
     }
 
@@ -245,5 +294,30 @@ mod tests {
         assert_eq!(screen(&shell), "tick\n>>> abc");
         assert_eq!(shell.type_bytes(b"\x03").0, None);
         assert_eq!(shell.type_bytes(b"\x04").0, Some(Entered::Restart));
+    }
+
+    #[test]
+    fn names_of_the_board_complete_a_word() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let mut shell = Shell::default();
+        shell.show_prompt();
+        let ask = |shell: &mut Shell, typed: &[u8]| match shell.type_bytes(typed).0 {
+            Some(Entered::Complete(id, line)) => (id, line),
+            other => panic!("a question, not {other:?}"),
+        };
+        let (id, line) = ask(&mut shell, b"x = pri\t");
+        assert_eq!(line, "x = pri");
+        shell.completions(id, &names(&["print"]));
+        assert_eq!(screen(&shell), ">>> x = print");
+        let (id, line) = ask(&mut shell, b"(machine.\t");
+        assert_eq!(line, "x = print(machine.");
+        shell.completions(id, &names(&["Pin", "freq"]));
+        let listed = screen(&shell);
+        assert!(listed.contains("Pin") && listed.ends_with(">>> x = print(machine."), "{listed:?}");
+        // A late answer: the line is another one now.
+        let (id, _) = ask(&mut shell, b"fr\t");
+        shell.type_bytes(b"z");
+        shell.completions(id, &names(&["freq"]));
+        assert!(screen(&shell).ends_with("machine.frz"));
     }
 }

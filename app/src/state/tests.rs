@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::board::link::{
-    Activity, Approach, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, PeerKind, RequestId,
-    RunId, SourceKind, Space,
+    Activity, Approach, Entry, EntryKind, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer,
+    PeerKind, RequestId, RunId, SourceKind, Space,
 };
 use crate::board::port::PortAddress;
 use crate::board::trouble::Trouble;
@@ -13,8 +13,10 @@ use crate::state::command::Command;
 use crate::state::connection::Link;
 use crate::state::dialogs::{Answer, Dialog};
 use crate::state::documents::{DocumentId, FileStamp, Location};
-use crate::state::effect::{DiskRequest, Effect, Pick};
+use crate::state::effect::{DiskRequest, Effect, Expected, Pick};
 use crate::state::event::{DiskEvent, Event, LoadedFile, SaveError};
+use crate::state::on_start;
+use crate::state::session::{OpenDocument, Session};
 use crate::text::command::Command as TextCommand;
 use crate::text::terminal::TerminalCommand;
 
@@ -74,7 +76,9 @@ fn typing_is_journaled_and_checked_and_undo_forgets() {
     let effects = type_text(&mut state, id, "x");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Check(..))));
     assert!(
-        effects.iter().any(|effect| matches!(effect, Effect::Disk(DiskRequest::Journal(entry)) if entry.text == "x"))
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Disk(DiskRequest::Journal(draft)) if draft.buffer.text() == "x"))
     );
     let effects = state.command(Command::Edit(id, TextCommand::Undo));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Disk(DiskRequest::Forget(_)))));
@@ -184,6 +188,120 @@ fn an_upload_that_cannot_fit_is_not_begun() {
     assert_eq!(titles(&state), ["The board has no room for that."]);
 }
 
+/// The file requests among effects.
+fn file_requests(effects: Vec<Effect>) -> Vec<(RequestId, FileRequest)> {
+    let request = |effect| match effect {
+        Effect::Link(LinkRequest::File(id, request)) => Some((id, request)),
+        _ => None,
+    };
+    effects.into_iter().filter_map(request).collect()
+}
+
+fn entry(name: &str) -> Entry {
+    Entry { name: name.into(), kind: EntryKind::File, size: 1 }
+}
+
+#[test]
+fn an_upload_asks_before_it_replaces() {
+    let (mut state, _) = connected();
+    let items = vec![("/a.py".to_owned(), Some(vec![1])), ("/b.py".to_owned(), Some(vec![2]))];
+    let asked = |state: &mut State, items: &[(String, Option<Vec<u8>>)], there: &str| {
+        let effects = state.event(Event::Disk(DiskEvent::ReadForUpload(items.to_vec())));
+        let [(id, FileRequest::List(folder))] = &file_requests(effects)[..] else { panic!("a list") };
+        assert_eq!(folder, "/");
+        link(state, LinkEvent::FileDone(*id, Ok(FileReply::Entries(vec![entry(there)]))))
+    };
+    assert_eq!(file_requests(asked(&mut state, &items, "c.py")).len(), 2);
+    assert!(file_requests(asked(&mut state, &items, "b.py")).is_empty());
+    assert_eq!(state.dialogs.open, Some(Dialog::ReplaceUpload(vec!["b.py".into()])));
+    state.command(Command::Answer(Answer::Cancel));
+    assert!(state.board_files.upload_waiting.is_empty());
+    asked(&mut state, &items, "b.py");
+    assert_eq!(file_requests(state.command(Command::Answer(Answer::Accept))).len(), 2);
+}
+
+#[test]
+fn saving_on_the_board_asks_before_it_replaces_another_file() {
+    let (mut state, id) = connected();
+    type_text(&mut state, id, "x");
+    let ask = |state: &mut State, reply| {
+        state.command(Command::SaveOnBoard(id));
+        let effects = state.command(Command::Answer(Answer::Accept));
+        let [(request, FileRequest::Stat(path))] = &file_requests(effects)[..] else { panic!("a question") };
+        assert_eq!(path, "/main.py");
+        file_requests(link(state, LinkEvent::FileDone(*request, reply)))
+    };
+    assert!(ask(&mut state, Ok(FileReply::Stat(entry("/main.py")))).is_empty());
+    assert_eq!(state.dialogs.open, Some(Dialog::ReplaceBoard(id, "/main.py".into())));
+    state.command(Command::Answer(Answer::Cancel));
+    let folder = Entry { kind: EntryKind::Folder, ..entry("/main.py") };
+    assert!(ask(&mut state, Ok(FileReply::Stat(folder))).is_empty());
+    assert_eq!(titles(&state), ["/main.py is not saved."]);
+    let written = ask(&mut state, Err(FileError::NOT_FOUND));
+    assert!(matches!(&written[..], [(_, FileRequest::Write(path, _))] if path == "/main.py"));
+    // Once it belongs there, nothing is asked.
+    link(&mut state, LinkEvent::FileDone(written[0].0, Ok(FileReply::Done)));
+    type_text(&mut state, id, "y");
+    let again = file_requests(state.command(Command::Save(id)));
+    assert!(matches!(&again[..], [(_, FileRequest::Write(..))]));
+}
+
+#[test]
+fn files_of_the_board_come_back_with_it() {
+    let open_at = |id, location| OpenDocument { id: DocumentId(id), location };
+    let session = Session {
+        documents: vec![
+            open_at(3, Location::Untitled(1)),
+            open_at(4, Location::Board("/main.py".into())),
+            open_at(5, Location::Board("/gone.py".into())),
+        ],
+        active: Some(1),
+        ..Session::default()
+    };
+    let mut state = State::default();
+    on_start::restore(&mut state, &session, Vec::new(), |_| Err("no file".into()), &mut Vec::new());
+    assert_eq!(state.session().documents.len(), 3);
+    state.command(Command::Connect(PortAddress::Simulator, Approach::HandsOff));
+    let requests = file_requests(link(&mut state, LinkEvent::Connected(PortAddress::Simulator, peer())));
+    let id_of = |path: &str| requests.iter().find(|(_, request)| *request == FileRequest::Read(path.into())).unwrap().0;
+    link(&mut state, LinkEvent::FileDone(id_of("/gone.py"), Err(FileError::NOT_FOUND)));
+    link(&mut state, LinkEvent::FileDone(id_of("/main.py"), Ok(FileReply::Data(b"1".to_vec()))));
+    let active = state.documents.active().unwrap();
+    assert_eq!((active.id, &active.location), (DocumentId(4), &Location::Board("/main.py".into())));
+    assert!(state.documents.waiting_for_board.is_empty());
+    assert!(state.documents.new_untitled() > DocumentId(5));
+}
+
+#[test]
+fn open_documents_follow_a_rename_and_outlive_a_deletion() {
+    let (mut state, _) = connected();
+    let local = open(&mut state, "/home/x/lib/a.py", "1");
+    let (from, to) = (PathBuf::from("/home/x/lib"), PathBuf::from("/home/x/library"));
+    state.event(Event::Disk(DiskEvent::Renamed(from, Ok(to))));
+    assert_eq!(state.documents.get(local).unwrap().location, Location::Local("/home/x/library/a.py".into()));
+
+    let effects = state.command(Command::OpenBoard("/main.py".into()));
+    let (id, _) = file_requests(effects)[0].clone();
+    link(&mut state, LinkEvent::FileDone(id, Ok(FileReply::Data(b"2".to_vec()))));
+    let board = state.documents.active.unwrap();
+    state.board_files.folders.insert("/".into(), vec![entry("main.py"), entry("taken.py")]);
+    state.command(Command::Ask(Dialog::RenameBoard("/main.py".into())));
+    state.command(Command::DialogText("taken.py".into()));
+    assert!(state.command(Command::Answer(Answer::Accept)).is_empty());
+    assert_eq!(state.dialogs.complaint.as_deref(), Some("taken.py exists already."));
+    state.command(Command::DialogText("other.py".into()));
+    let (id, _) = file_requests(state.command(Command::Answer(Answer::Accept)))[0].clone();
+    link(&mut state, LinkEvent::FileDone(id, Ok(FileReply::Done)));
+    assert_eq!(state.documents.get(board).unwrap().location, Location::Board("/other.py".into()));
+
+    state.command(Command::Ask(Dialog::DeleteBoard("/other.py".into())));
+    let effects = state.command(Command::Answer(Answer::Accept));
+    let (id, _) = file_requests(effects)[0].clone();
+    assert!(!state.documents.get(board).unwrap().is_unsaved());
+    link(&mut state, LinkEvent::FileDone(id, Ok(FileReply::Done)));
+    assert!(state.documents.get(board).unwrap().is_unsaved());
+}
+
 #[test]
 fn a_file_that_is_no_text_is_refused() {
     let (mut state, _) = connected();
@@ -238,13 +356,20 @@ fn the_small_picker_stands_in_for_the_system() {
     let saved: Vec<&PathBuf> = effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Disk(DiskRequest::Save { path, .. }) => Some(path),
+            Effect::Disk(DiskRequest::Save { path, expected: Expected::Nothing, .. }) => Some(path),
             _ => None,
         })
         .collect();
     assert_eq!(saved.len(), 1);
     assert!(saved[0].ends_with("hello.py"));
     assert_eq!(state.dialogs.open, None);
+    // There is such a file: it is only replaced if the user says so.
+    let path = saved[0].clone();
+    let event = DiskEvent::Saved { document: id, revision: 1, path: path.clone(), result: Err(SaveError::Exists) };
+    state.event(Event::Disk(event));
+    assert_eq!(state.dialogs.open, Some(Dialog::ReplaceLocal(id, path)));
+    let effects = state.command(Command::Answer(Answer::Accept));
+    assert!(matches!(effects[..], [Effect::Disk(DiskRequest::Save { expected: Expected::Anything, .. })]));
 }
 
 #[test]

@@ -18,8 +18,9 @@ use crate::state::dialogs::Dialog;
 
 use super::Commands;
 use super::icon_button::{menu_button, small_icon_button};
+use super::pane_focus::board_tree_id;
 use super::root::pane_header;
-use super::tree::{Row, RowKind, size_text, tree_ui};
+use super::tree::{Row, RowAction, RowKind, Tree, size_text, tree_ui};
 use super::{metrics, theme};
 
 /// The pane. Downloads go to `download_folder`.
@@ -40,6 +41,9 @@ pub fn board_pane_ui(
         if small_icon_button(ui, ICON_CREATE_NEW_FOLDER, "New folder on the board", on).clicked() {
             commands.push(Command::Ask(Dialog::NewBoardFolder(files.target_folder())));
         }
+        if small_icon_button(ui, ICON_NOTE_ADD, "New file on the board", on).clicked() {
+            commands.push(Command::Ask(Dialog::NewBoardFile(files.target_folder())));
+        }
         let can_download = on && selected.is_some();
         if small_icon_button(ui, ICON_DOWNLOAD, "Download the selected entry to this computer", can_download).clicked()
             && let Some(path) = selected
@@ -56,58 +60,51 @@ pub fn board_pane_ui(
     });
     let rows = rows(files);
     egui::CentralPanel::no_frame().show(ui, |ui| {
-        tree_ui(
-            ui,
-            "files of the board",
-            &rows,
-            |path| files.selected.as_ref() == Some(path),
-            |row, response| {
-                if row.kind == RowKind::Note {
-                    return;
-                }
-                if response.clicked() || response.secondary_clicked() {
-                    commands.push(Command::SelectBoard(row.key.clone()));
-                }
-                let enter = response.has_focus() && response.ctx.input(|input| input.key_pressed(egui::Key::Enter));
-                match row.kind {
-                    RowKind::Folded | RowKind::Unfolded if response.clicked() => {
-                        commands.push(Command::ToggleBoardFolder(row.key.clone()));
-                    }
-                    RowKind::File if response.double_clicked() || enter => {
-                        commands.push(Command::OpenBoard(row.key.clone()));
-                    }
-                    _ => {}
-                }
-                response.context_menu(|ui| {
-                    let path = row.key.clone();
-                    if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
-                        commands.push(Command::OpenBoard(path.clone()));
-                    }
-                    if menu_button(ui, ICON_DOWNLOAD, "Download to this computer", true) {
-                        commands.push(Command::Download(path.clone(), download_folder.to_owned()));
-                    }
-                    ui.separator();
-                    let folder = match row.kind {
-                        RowKind::File => crate::board::link::parent(&path).to_owned(),
-                        _ => path.clone(),
-                    };
-                    if menu_button(ui, ICON_NOTE_ADD, "New file…", true) {
-                        commands.push(Command::Ask(Dialog::NewBoardFile(folder.clone())));
-                    }
-                    if menu_button(ui, ICON_CREATE_NEW_FOLDER, "New folder…", true) {
-                        commands.push(Command::Ask(Dialog::NewBoardFolder(folder)));
-                    }
-                    ui.separator();
-                    if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
-                        commands.push(Command::Ask(Dialog::RenameBoard(path.clone())));
-                    }
-                    if menu_button(ui, ICON_DELETE, "Delete…", true) {
-                        commands.push(Command::Ask(Dialog::DeleteBoard(path)));
-                    }
-                });
-            },
-        );
+        let tree = Tree { id: board_tree_id(), rows: &rows, selected: files.selected.as_ref() };
+        let mut menu = |ui: &mut Ui, row: &Row<String>| row_menu(ui, row, download_folder, commands);
+        let actions = tree_ui(ui, &tree, Some(&mut menu));
+        for (index, action) in actions {
+            let Some(row) = rows.get(index) else { continue };
+            let path = row.key.clone();
+            commands.push(match action {
+                RowAction::Select => Command::SelectBoard(path),
+                RowAction::Toggle => Command::ToggleBoardFolder(path),
+                RowAction::Open if row.kind == RowKind::File => Command::OpenBoard(path),
+                RowAction::Open => continue,
+                RowAction::Rename => Command::Ask(Dialog::RenameBoard(path)),
+                RowAction::Delete => Command::Ask(Dialog::DeleteBoard(path)),
+            });
+        }
     });
+}
+
+/// What can be done with an entry.
+fn row_menu(ui: &mut Ui, row: &Row<String>, download_folder: &Path, commands: &mut Commands) {
+    let path = row.key.clone();
+    if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
+        commands.push(Command::OpenBoard(path.clone()));
+    }
+    if menu_button(ui, ICON_DOWNLOAD, "Download to this computer", true) {
+        commands.push(Command::Download(path.clone(), download_folder.to_owned()));
+    }
+    ui.separator();
+    let folder = match row.kind {
+        RowKind::File => crate::board::link::parent(&path).to_owned(),
+        _ => path.clone(),
+    };
+    if menu_button(ui, ICON_NOTE_ADD, "New file…", true) {
+        commands.push(Command::Ask(Dialog::NewBoardFile(folder.clone())));
+    }
+    if menu_button(ui, ICON_CREATE_NEW_FOLDER, "New folder…", true) {
+        commands.push(Command::Ask(Dialog::NewBoardFolder(folder)));
+    }
+    ui.separator();
+    if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
+        commands.push(Command::Ask(Dialog::RenameBoard(path.clone())));
+    }
+    if menu_button(ui, ICON_DELETE, "Delete…", true) {
+        commands.push(Command::Ask(Dialog::DeleteBoard(path)));
+    }
 }
 
 /// Why there are no files, and what to do.

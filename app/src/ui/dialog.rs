@@ -9,7 +9,7 @@ use crate::state::State;
 use crate::state::command::Command;
 use crate::state::dialogs::{Answer, Dialog, Dialogs};
 
-use super::{Commands, metrics, picker, settings, theme};
+use super::{Commands, metrics, pane_focus, picker, settings, theme};
 
 /// A button of a dialog.
 struct Choice {
@@ -37,20 +37,61 @@ struct Question {
     choices: Vec<Choice>,
 }
 
+const FOCUS_BEFORE: &str = "focus before the dialog";
+
+/// Where the keyboard was before the dialog.
+#[derive(Debug, Clone, Copy, Default)]
+enum FocusBefore {
+    #[default]
+    Nowhere,
+    /// In a row of this tree; after the answer it may be another row.
+    Tree(Id),
+    /// In this widget.
+    Widget(Id),
+}
+
 /// The dialog, if one stands.
 pub fn dialog_ui(ctx: &Context, state: &State, commands: &mut Commands) {
-    let Some(dialog) = &state.dialogs.open else { return };
+    let Some(dialog) = &state.dialogs.open else {
+        give_focus_back(ctx);
+        return;
+    };
+    take_focus(ctx);
     let modal = Modal::new(Id::unique("dialog")).show(ctx, |ui| {
         ui.set_width(if matches!(dialog, Dialog::Picker(_)) { 560.0 } else { 420.0 });
         match dialog {
             Dialog::Picker(shown) => picker::picker_ui(ui, shown, &state.dialogs, commands),
             Dialog::Settings => settings::settings_ui(ui, &state.settings, commands),
-            Dialog::About => settings::about_ui(ui, commands),
             _ => question_ui(ui, &question(state, dialog), &state.dialogs, commands),
         }
     });
     if modal.should_close() {
         commands.push(Command::Answer(Answer::Cancel));
+    }
+}
+
+/// In the dialog's first frame nothing in it is chosen yet.
+fn take_focus(ctx: &Context) {
+    if ctx.data(|data| data.get_temp::<FocusBefore>(Id::unique(FOCUS_BEFORE))).is_none() {
+        let focused = ctx.memory(|memory| memory.focused());
+        let before = match (pane_focus::focused_tree(ctx), focused) {
+            (Some(tree), _) => FocusBefore::Tree(tree),
+            (None, Some(widget)) => FocusBefore::Widget(widget),
+            (None, None) => FocusBefore::Nowhere,
+        };
+        ctx.data_mut(|data| data.insert_temp(Id::unique(FOCUS_BEFORE), before));
+        if let Some(focused) = focused {
+            ctx.memory_mut(|memory| memory.surrender_focus(focused));
+        }
+    }
+}
+
+/// Whoever answered goes on where they were, unless something else took the keyboard.
+fn give_focus_back(ctx: &Context) {
+    match ctx.data_mut(|data| data.remove_temp::<FocusBefore>(Id::unique(FOCUS_BEFORE))) {
+        Some(FocusBefore::Tree(tree)) => pane_focus::wish(ctx, tree),
+        Some(FocusBefore::Widget(widget)) => ctx.memory_mut(|memory| memory.request_focus(widget)),
+        Some(FocusBefore::Nowhere) | None => {}
     }
 }
 
@@ -90,6 +131,31 @@ fn question(state: &State, dialog: &Dialog) -> Question {
                 danger("Overwrite the file", Answer::Overwrite),
             ],
         ),
+        Dialog::ReplaceLocal(_, path) => ask(
+            format!("{} exists already. Replace it?", file(path)),
+            "What the file holds now would be lost.",
+            None,
+            vec![danger("Replace", Answer::Accept)],
+        ),
+        Dialog::ReplaceBoard(_, path) => ask(
+            format!("{path} exists already on the board. Replace it?"),
+            "What the file holds now would be lost.",
+            None,
+            vec![danger("Replace", Answer::Accept)],
+        ),
+        Dialog::ReplaceUpload(names) => {
+            let shown: Vec<&str> = names.iter().take(6).map(String::as_str).collect();
+            let more = if names.len() > shown.len() { " and others" } else { "" };
+            ask(
+                "Replace files on the board?".to_owned(),
+                &format!(
+                    "On the board there is already: {}{more}. Files of the same name would be replaced.",
+                    shown.join(", ")
+                ),
+                None,
+                vec![danger("Replace", Answer::Accept)],
+            )
+        }
         Dialog::DeleteLocal(path) => ask(
             format!("Delete {}?", file(path)),
             "It is deleted from this computer for good.",
@@ -134,7 +200,7 @@ fn question(state: &State, dialog: &Dialog) -> Question {
             Some("Port"),
             vec![main("Connect")],
         ),
-        Dialog::Settings | Dialog::About | Dialog::Picker(_) => ask(String::new(), "", None, Vec::new()),
+        Dialog::Settings | Dialog::Picker(_) => ask(String::new(), "", None, Vec::new()),
     }
 }
 
@@ -167,6 +233,9 @@ pub fn text_field_ui(ui: &mut Ui, spoken: &str, dialogs: &Dialogs, commands: &mu
 
 fn buttons_ui(ui: &mut Ui, choices: &[Choice], commands: &mut Commands) {
     ui.add_space(theme::GAP);
+    // Enter in a text field, or with nothing chosen, is the main button; a button that has the focus takes it itself.
+    let elsewhere = ui.ctx().memory(|memory| memory.focused().is_some()) && !ui.ctx().text_edit_focused();
+    let enter = !elsewhere && ui.input(|input| input.key_pressed(Key::Enter));
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         for choice in choices {
             let colors = theme::of(ui);
@@ -177,10 +246,8 @@ fn buttons_ui(ui: &mut Ui, choices: &[Choice], commands: &mut Commands) {
                 Weight::Other => egui::Button::new(choice.label),
                 Weight::Danger => egui::Button::new(RichText::new(choice.label).color(colors.error)),
             };
-            let enter = choice.weight == Weight::Main && ui.input(|input| input.key_pressed(Key::Enter));
-            if ui.add(button.min_size(egui::vec2(metrics::DIALOG_BUTTON_WIDTH, theme::TOOL_BUTTON_HEIGHT))).clicked()
-                || enter
-            {
+            let response = ui.add(button.min_size(egui::vec2(metrics::DIALOG_BUTTON_WIDTH, theme::TOOL_BUTTON_HEIGHT)));
+            if response.clicked() || (enter && choice.weight == Weight::Main) {
                 commands.push(Command::Answer(choice.answer.clone()));
             }
         }

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Response, Ui};
+use eframe::egui::Ui;
 use egui_material_icons::icons::{
     ICON_CREATE_NEW_FOLDER, ICON_DELETE, ICON_DRIVE_FILE_RENAME_OUTLINE, ICON_FILE_OPEN, ICON_FOLDER_OPEN,
     ICON_NOTE_ADD, ICON_UPLOAD,
@@ -16,8 +16,9 @@ use crate::state::local_files::LocalFiles;
 
 use super::Commands;
 use super::icon_button::{menu_button, small_icon_button};
+use super::pane_focus::local_tree_id;
 use super::root::pane_header;
-use super::tree::{Row, RowKind, size_text, tree_ui};
+use super::tree::{Row, RowAction, RowKind, Tree, size_text, tree_ui};
 
 /// Where an upload goes, when a board is there.
 #[derive(Debug, Clone, Copy)]
@@ -48,62 +49,51 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
         if small_icon_button(ui, ICON_CREATE_NEW_FOLDER, "New folder on this computer", true).clicked() {
             commands.push(Command::Ask(Dialog::NewLocalFolder(files.target_folder())));
         }
+        if small_icon_button(ui, ICON_NOTE_ADD, "New file on this computer", true).clicked() {
+            commands.push(Command::Ask(Dialog::NewLocalFile(files.target_folder())));
+        }
         if small_icon_button(ui, ICON_FOLDER_OPEN, "Show another folder", true).clicked() {
             commands.push(Command::ChooseFolder);
         }
     });
     let rows = rows(files);
-    tree_ui(
-        ui,
-        "files of this computer",
-        &rows,
-        |path| files.selected.as_ref() == Some(path),
-        |row, response| {
-            row_clicked(row, &response, commands);
-            if row.kind == RowKind::Note {
-                return;
-            }
-            response.context_menu(|ui| {
-                let path = &row.key;
-                if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
-                    commands.push(Command::OpenLocal(path.clone()));
-                }
-                if menu_button(ui, ICON_UPLOAD, "Upload to the board", target.folder.is_some()) {
-                    upload(path.clone(), commands);
-                }
-                ui.separator();
-                let folder = if row.kind == RowKind::File { path.parent().unwrap_or(path) } else { path };
-                if menu_button(ui, ICON_NOTE_ADD, "New file…", true) {
-                    commands.push(Command::Ask(Dialog::NewLocalFile(folder.to_owned())));
-                }
-                if menu_button(ui, ICON_CREATE_NEW_FOLDER, "New folder…", true) {
-                    commands.push(Command::Ask(Dialog::NewLocalFolder(folder.to_owned())));
-                }
-                if row.depth > 0 {
-                    ui.separator();
-                    if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
-                        commands.push(Command::Ask(Dialog::RenameLocal(path.clone())));
-                    }
-                    if menu_button(ui, ICON_DELETE, "Delete…", true) {
-                        commands.push(Command::Ask(Dialog::DeleteLocal(path.clone())));
-                    }
-                }
-            });
-        },
-    );
-}
-
-fn row_clicked(row: &Row<PathBuf>, response: &Response, commands: &mut Commands) {
-    if response.clicked() || response.secondary_clicked() {
-        commands.push(Command::SelectLocal(row.key.clone()));
-    }
-    let keyboard = response.has_focus() && response.ctx.input(|input| input.key_pressed(eframe::egui::Key::Enter));
-    match row.kind {
-        RowKind::Folded | RowKind::Unfolded if response.clicked() => {
-            commands.push(Command::ToggleLocalFolder(row.key.clone()));
+    let tree = Tree { id: local_tree_id(), rows: &rows, selected: files.selected.as_ref() };
+    let mut menu = |ui: &mut Ui, row: &Row<PathBuf>| {
+        let path = &row.key;
+        if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
+            commands.push(Command::OpenLocal(path.clone()));
         }
-        RowKind::File if response.double_clicked() || keyboard => commands.push(Command::OpenLocal(row.key.clone())),
-        _ => {}
+        if menu_button(ui, ICON_UPLOAD, "Upload to the board", target.folder.is_some()) {
+            upload(path.clone(), commands);
+        }
+        ui.separator();
+        let folder = if row.kind == RowKind::File { path.parent().unwrap_or(path) } else { path };
+        if menu_button(ui, ICON_NOTE_ADD, "New file…", true) {
+            commands.push(Command::Ask(Dialog::NewLocalFile(folder.to_owned())));
+        }
+        if menu_button(ui, ICON_CREATE_NEW_FOLDER, "New folder…", true) {
+            commands.push(Command::Ask(Dialog::NewLocalFolder(folder.to_owned())));
+        }
+        ui.separator();
+        if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
+            commands.push(Command::Ask(Dialog::RenameLocal(path.clone())));
+        }
+        if menu_button(ui, ICON_DELETE, "Delete…", true) {
+            commands.push(Command::Ask(Dialog::DeleteLocal(path.clone())));
+        }
+    };
+    let actions = tree_ui(ui, &tree, Some(&mut menu));
+    for (index, action) in actions {
+        let Some(row) = rows.get(index) else { continue };
+        let path = row.key.clone();
+        commands.push(match action {
+            RowAction::Select => Command::SelectLocal(path),
+            RowAction::Toggle => Command::ToggleLocalFolder(path),
+            RowAction::Open if row.kind == RowKind::File => Command::OpenLocal(path),
+            RowAction::Open => continue,
+            RowAction::Rename => Command::Ask(Dialog::RenameLocal(path)),
+            RowAction::Delete => Command::Ask(Dialog::DeleteLocal(path)),
+        });
     }
 }
 

@@ -4,7 +4,9 @@
 
 use std::time::Instant;
 
-use eframe::egui::{self, Align2, Area, Context, Frame, Label, Margin, Order, RichText, Role, Stroke, Ui, WidgetInfo};
+use eframe::egui::{
+    self, Align2, Area, Context, Frame, Label, Margin, Order, Response, RichText, Role, Stroke, Ui, WidgetInfo,
+};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_ERROR, ICON_INFO, ICON_WARNING};
 
 use crate::state::command::Command;
@@ -12,7 +14,7 @@ use crate::state::notices::{Notice, Notices, Severity};
 
 use super::Commands;
 use super::icon_button::{icon_text, small_icon_button};
-use super::theme;
+use super::{pane_focus, theme};
 
 /// The messages.
 pub fn notices_ui(ctx: &Context, notices: &Notices, commands: &mut Commands) {
@@ -27,14 +29,26 @@ pub fn notices_ui(ctx: &Context, notices: &Notices, commands: &mut Commands) {
         ctx,
         |ui| {
             ui.spacing_mut().item_spacing.y = theme::GAP * 2.0;
-            for notice in &notices.list {
-                notice_ui(ui, notice, commands);
+            let mut wants_focus = pane_focus::take_wish(ctx, pane_focus::notices_id());
+            let mut has_focus = false;
+            // The newest is the one that F6 leads to.
+            for (index, notice) in notices.list.iter().enumerate() {
+                let newest = index + 1 == notices.list.len();
+                for button in notice_ui(ui, notice, commands) {
+                    has_focus |= button.has_focus();
+                    if newest && std::mem::take(&mut wants_focus) {
+                        button.request_focus();
+                    }
+                }
             }
+            pane_focus::note(ctx, pane_focus::notices_id(), has_focus);
         },
     );
 }
 
-fn notice_ui(ui: &mut Ui, notice: &Notice, commands: &mut Commands) {
+/// A message; returns its buttons, the one that closes it last.
+fn notice_ui(ui: &mut Ui, notice: &Notice, commands: &mut Commands) -> Vec<Response> {
+    let mut buttons = Vec::new();
     let colors = theme::of(ui);
     let (icon, ink, word) = match notice.severity {
         Severity::Info => (ICON_INFO, colors.info, "Note"),
@@ -62,19 +76,24 @@ fn notice_ui(ui: &mut Ui, notice: &Notice, commands: &mut Commands) {
                     ui.add_space(theme::GAP);
                     ui.horizontal_wrapped(|ui| {
                         for (label, command) in &notice.actions {
-                            if ui.button(label).clicked() {
+                            let button = ui.button(label);
+                            if button.clicked() {
                                 commands.push(command.clone());
                                 commands.push(Command::Dismiss(notice.id));
                             }
+                            buttons.push(button);
                         }
                     });
                 }
             });
-            if small_icon_button(ui, ICON_CLOSE, "Close this message", true).clicked() {
+            let close = small_icon_button(ui, ICON_CLOSE, "Close this message", true);
+            if close.clicked() {
                 commands.push(Command::Dismiss(notice.id));
             }
+            buttons.push(close);
         });
     });
     let spoken = format!("{word}: {} {}", notice.title, notice.remedy);
     shown.response.widget_info(|| WidgetInfo::labeled(Role::Alert, true, &spoken));
+    buttons
 }

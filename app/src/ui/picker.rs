@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** shows what the disk worker listed; reads no disk.
 
-use eframe::egui::{Label, RichText, Ui};
+use eframe::egui::{Id, Label, RichText, Ui};
 use egui_material_icons::icons::ICON_ARROW_UPWARD;
 
 use crate::state::command::Command;
@@ -12,7 +12,7 @@ use crate::state::effect::Pick;
 use super::Commands;
 use super::dialog::{accept_or_cancel_ui, text_field_ui};
 use super::icon_button::small_icon_button;
-use super::tree::{Row, RowKind, size_text, tree_ui};
+use super::tree::{Row, RowAction, RowKind, Tree, size_text, tree_ui};
 use super::{metrics, theme};
 
 /// The picker.
@@ -54,35 +54,22 @@ pub fn picker_ui(ui: &mut Ui, picker: &Picker, dialogs: &Dialogs, commands: &mut
                 })
                 .collect(),
         };
-        tree_ui(
-            ui,
-            "picker",
-            &rows,
-            |path| picker.selected.as_ref() == Some(path),
-            |row, response| {
-                let enter =
-                    response.has_focus() && response.ctx.input(|input| input.key_pressed(eframe::egui::Key::Enter));
-                match row.kind {
-                    RowKind::Folded if response.double_clicked() || enter => {
-                        commands.push(Command::Answer(Answer::Enter(row.key.clone())));
-                    }
-                    RowKind::Folded if response.clicked() && folders_only => {
-                        commands.push(Command::Answer(Answer::Mark(row.key.clone())));
-                    }
-                    RowKind::Folded if response.clicked() => {
-                        commands.push(Command::Answer(Answer::Enter(row.key.clone())))
-                    }
-                    RowKind::File if response.double_clicked() => {
-                        commands.push(Command::Answer(Answer::Mark(row.key.clone())));
-                        commands.push(Command::Answer(Answer::Accept));
-                    }
-                    RowKind::File if response.clicked() => {
-                        commands.push(Command::Answer(Answer::Mark(row.key.clone())))
-                    }
-                    _ => {}
+        let tree = Tree { id: Id::unique("picker"), rows: &rows, selected: picker.selected.as_ref() };
+        for (index, action) in tree_ui(ui, &tree, None) {
+            let Some(row) = rows.get(index) else { continue };
+            let path = row.key.clone();
+            let folder = row.kind != RowKind::File;
+            match action {
+                RowAction::Toggle if !folders_only => commands.push(Command::Answer(Answer::Enter(path))),
+                RowAction::Open if folder => commands.push(Command::Answer(Answer::Enter(path))),
+                RowAction::Open => {
+                    commands.push(Command::Answer(Answer::Mark(path)));
+                    commands.push(Command::Answer(Answer::Accept));
                 }
-            },
-        );
+                RowAction::Select if !folder || folders_only => commands.push(Command::Answer(Answer::Mark(path))),
+                _ => {}
+            }
+        }
     });
     if matches!(picker.pick, Pick::Save { .. }) {
         text_field_ui(ui, "File name", dialogs, commands);

@@ -19,8 +19,11 @@ const KEYS: &[(&str, &str)] = &[
     ("Ctrl+F2 or Shift+F5", "Stop"),
     ("Ctrl+F5", "Restart Python on the board"),
     ("Ctrl+F, Ctrl+H", "Find, replace"),
-    ("Ctrl+B, Ctrl+J", "Files, shell"),
+    ("F6, Shift+F6", "Next pane, previous pane"),
+    ("F2, Delete, Menu key", "In a pane: rename, delete, more"),
+    ("Ctrl+B, Ctrl+J", "Show or hide files, shell"),
     ("Ctrl+Plus, Ctrl+Minus", "Size of the code"),
+    ("Ctrl+Comma", "Settings"),
 ];
 
 /// The settings.
@@ -70,13 +73,6 @@ pub fn settings_ui(ui: &mut Ui, settings: &Settings, commands: &mut Commands) {
         }
     });
     ui.label(RichText::new(format!("Pyrite {}", env!("CARGO_PKG_VERSION"))).small().weak());
-    close_ui(ui, commands);
-}
-
-/// What this program is.
-pub fn about_ui(ui: &mut Ui, commands: &mut Commands) {
-    ui.label(RichText::new("Pyrite").heading());
-    ui.label(format!("Version {}. Python on a microcontroller, in Rust.", env!("CARGO_PKG_VERSION")));
     close_ui(ui, commands);
 }
 

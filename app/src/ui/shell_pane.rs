@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** shows what [`crate::state::shell::Shell`] holds.
 
-use eframe::egui::{Id, Ui};
+use eframe::egui::Ui;
 use egui_material_icons::icons::{ICON_DELETE_SWEEP, ICON_KEYBOARD_ARROW_DOWN};
 
 use crate::state::State;
@@ -11,6 +11,7 @@ use crate::state::settings::SettingChange;
 
 use super::Commands;
 use super::icon_button::small_icon_button;
+use super::pane_focus::shell_id;
 use super::root::pane_header;
 use super::terminal::{Input, TerminalView, terminal_ui};
 
@@ -27,7 +28,7 @@ pub fn shell_pane_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
     });
     let input = if state.connection.peer().is_some() { Input::Taken } else { Input::Refused };
     let view = TerminalView {
-        id: Id::unique("shell"),
+        id: shell_id(),
         name: "Shell",
         terminal: &state.shell.terminal,
         font_size: state.settings.code_points - 1.0,

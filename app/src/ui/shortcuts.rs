@@ -6,9 +6,11 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
 use crate::state::State;
 use crate::state::command::Command;
+use crate::state::dialogs::Dialog;
 use crate::state::settings::{SettingChange, Settings};
 
 use super::Commands;
+use super::pane_focus::{self, Way};
 
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
@@ -52,6 +54,15 @@ pub fn read(ui: &Ui, state: &State, commands: &mut Commands) {
     }
     if pressed(Modifiers::NONE, Key::F5) {
         commands.push(Command::Run);
+    }
+    if pressed(Modifiers::SHIFT, Key::F6) {
+        pane_focus::go(ui.ctx(), state, Way::Previous);
+    }
+    if pressed(Modifiers::NONE, Key::F6) {
+        pane_focus::go(ui.ctx(), state, Way::Next);
+    }
+    if pressed(Modifiers::COMMAND, Key::Comma) {
+        commands.push(Command::Ask(Dialog::Settings));
     }
     let points = state.settings.code_points;
     if pressed(Modifiers::COMMAND, Key::Plus) || pressed(Modifiers::COMMAND, Key::Equals) {

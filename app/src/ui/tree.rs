@@ -1,14 +1,23 @@
-//! Rows of a tree of files.
+//! Rows of a tree of files, for mouse and keyboard.
+//!
+//! Up and Down go from row to row, Right and Left unfold and fold, Enter opens, F2 renames, Delete deletes, the menu key
+//! (or Shift+F10) shows what else can be done.
 //!
 //! **Invariant:** only rows in view are laid out, so a folder may have any number of entries.
 
-use eframe::egui::{self, Align2, FontId, Response, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use eframe::egui::{
+    self, Align2, EventFilter, FontId, Id, Key, Modifiers, Popup, Response, Role, ScrollArea, Sense, SetOpenCommand,
+    TextStyle, Ui, WidgetInfo, pos2, vec2,
+};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
     ICON_CHEVRON_RIGHT, ICON_CODE, ICON_DESCRIPTION, ICON_FOLDER, ICON_FOLDER_OPEN, ICON_KEYBOARD_ARROW_DOWN,
 };
 
-use super::{metrics, theme};
+use super::{metrics, pane_focus, theme};
 
 /// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,27 +47,183 @@ pub struct Row<K> {
     pub detail: String,
 }
 
-/// Shows rows; calls `on_row` with the response of each one in view.
-pub fn tree_ui<K>(
-    ui: &mut Ui,
-    salt: &str,
-    rows: &[Row<K>],
-    is_selected: impl Fn(&K) -> bool,
-    mut on_row: impl FnMut(&Row<K>, Response),
-) {
-    let height = metrics::TREE_ROW_HEIGHT;
-    ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::vertical().id_salt(salt).auto_shrink([false, false]).show_rows(ui, height, rows.len(), |ui, range| {
-        for row in rows.get(range).unwrap_or_default() {
-            let response = row_ui(ui, row, is_selected(&row.key));
-            on_row(row, response);
-        }
-    });
+/// What was done with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowAction {
+    /// It is the selected one now.
+    Select,
+    /// A folder is to be unfolded or folded.
+    Toggle,
+    /// A file is to be opened, or a folder entered.
+    Open,
+    /// It is to have another name.
+    Rename,
+    /// It is to be deleted.
+    Delete,
 }
 
-fn row_ui<K>(ui: &mut Ui, row: &Row<K>, selected: bool) -> Response {
+/// A tree to show.
+pub struct Tree<'a, K> {
+    /// Tells this tree from others.
+    pub id: Id,
+    /// Its rows, from the top.
+    pub rows: &'a [Row<K>],
+    /// What is selected.
+    pub selected: Option<&'a K>,
+}
+
+/// The row that had the focus in the last frame.
+#[derive(Debug, Clone, Copy, Default)]
+struct LastRow(Option<Id>);
+
+/// Where a tree is scrolled to.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    offset: f32,
+    height: f32,
+}
+
+/// Shows rows and their menus; returns what was done with which row, by its index.
+pub fn tree_ui<K: Debug + Hash + PartialEq>(
+    ui: &mut Ui,
+    tree: &Tree<'_, K>,
+    mut menu: Option<&mut dyn FnMut(&mut Ui, &Row<K>)>,
+) -> Vec<(usize, RowAction)> {
+    let height = metrics::TREE_ROW_HEIGHT;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let mut actions = Vec::new();
+    let mut scroll = ScrollArea::vertical().id_salt(tree.id).auto_shrink([false, false]);
+    if let Some(index) = keys(ui, tree, &mut actions) {
+        ui.memory_mut(|memory| memory.request_focus(row_id(tree, index)));
+        if let Some(seen) = ui.data(|data| data.get_temp::<Seen>(tree.id)) {
+            let top = index as f32 * height;
+            scroll = scroll.vertical_scroll_offset(seen.offset.min(top).max(top + height - seen.height));
+        }
+    }
+    let output = scroll.show_rows(ui, height, tree.rows.len(), |ui, range| {
+        for index in range {
+            let Some(row) = tree.rows.get(index) else { continue };
+            let response = row_ui(ui, row, row_id(tree, index), tree.selected == Some(&row.key));
+            if row.kind == RowKind::Note {
+                continue;
+            }
+            if response.clicked() || response.secondary_clicked() {
+                actions.push((index, RowAction::Select));
+            }
+            match row.kind {
+                RowKind::Folded | RowKind::Unfolded if response.clicked() => actions.push((index, RowAction::Toggle)),
+                _ if response.double_clicked() => actions.push((index, RowAction::Open)),
+                _ => {}
+            }
+            if let Some(menu) = &mut menu {
+                row_menu(&response, |ui| menu(ui, row));
+            }
+        }
+    });
+    let seen = Seen { offset: output.state.clamped_offset().y, height: output.inner_rect.height() };
+    ui.data_mut(|data| data.insert_temp(tree.id, seen));
+    actions
+}
+
+/// The menu of a row: a click with the other button, the menu key, or Shift+F10.
+fn row_menu(response: &Response, menu: impl FnOnce(&mut Ui)) {
+    let at_pointer = response.id.with("at pointer");
+    let by_key = response.has_focus()
+        && response.ctx.input_mut(|input| {
+            input.consume_key(Modifiers::NONE, Key::Menu) || input.consume_key(Modifiers::SHIFT, Key::F10)
+        });
+    let set = if response.secondary_clicked() || by_key {
+        response.ctx.data_mut(|data| data.insert_temp(at_pointer, !by_key));
+        Some(SetOpenCommand::Bool(true))
+    } else {
+        response.clicked().then_some(SetOpenCommand::Bool(false))
+    };
+    let popup = Popup::menu(response).open_memory(set);
+    let popup = match response.ctx.data(|data| data.get_temp(at_pointer)) {
+        Some(true) => popup.at_pointer_fixed(),
+        _ => popup,
+    };
+    popup.show(menu);
+}
+
+fn row_id<K: Debug + Hash>(tree: &Tree<'_, K>, index: usize) -> Id {
+    match tree.rows.get(index) {
+        Some(row) if row.kind != RowKind::Note => tree.id.with(&row.key),
+        _ => tree.id.with(index),
+    }
+}
+
+/// Obeys the keys of the row that has the focus; returns the row that gets it, if another one does.
+fn keys<K: Debug + Hash + PartialEq>(
+    ui: &Ui,
+    tree: &Tree<'_, K>,
+    actions: &mut Vec<(usize, RowAction)>,
+) -> Option<usize> {
+    let is_entry = |index: &usize| tree.rows.get(*index).is_some_and(|row| row.kind != RowKind::Note);
+    let focused = ui.memory(|memory| memory.focused());
+    let index = (0..tree.rows.len()).filter(is_entry).find(|index| Some(row_id(tree, *index)) == focused);
+    pane_focus::note(ui.ctx(), tree.id, index.is_some());
+    let last = tree.id.with("last row");
+    let Some(index) = index else {
+        // The row that had the focus may have another name now.
+        let gone = ui.data_mut(|data| data.remove_temp::<LastRow>(last)).is_some_and(|LastRow(id)| {
+            focused.is_none() && (0..tree.rows.len()).all(|index| Some(row_id(tree, index)) != id)
+        });
+        let wanted = pane_focus::take_wish(ui.ctx(), tree.id) || gone;
+        let selected = tree.rows.iter().position(|row| row.kind != RowKind::Note && tree.selected == Some(&row.key));
+        let target = selected.or_else(|| (0..tree.rows.len()).find(is_entry)).filter(|_| wanted)?;
+        actions.push((target, RowAction::Select));
+        return Some(target);
+    };
+    ui.data_mut(|data| data.insert_temp(last, LastRow(focused)));
+    if Popup::is_any_open(ui.ctx()) {
+        // The keys are the menu's.
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(row_id(tree, index), EventFilter::default()));
+        return None;
+    }
+    let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(row_id(tree, index), arrows));
+    let row = tree.rows.get(index)?;
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let above = || (0..index).rev().find(is_entry);
+    let below = || (index + 1..tree.rows.len()).find(is_entry);
+    let parent = || (0..index).rev().find(|above| tree.rows.get(*above).is_some_and(|above| above.depth < row.depth));
+    let mut target = None;
+    if pressed(Key::ArrowUp) {
+        target = above();
+    } else if pressed(Key::ArrowDown) {
+        target = below();
+    } else if pressed(Key::Home) {
+        target = (0..tree.rows.len()).find(is_entry);
+    } else if pressed(Key::End) {
+        target = (0..tree.rows.len()).rev().find(is_entry);
+    } else if pressed(Key::ArrowRight) {
+        match row.kind {
+            RowKind::Folded => actions.push((index, RowAction::Toggle)),
+            RowKind::Unfolded => target = below(),
+            RowKind::File | RowKind::Note => {}
+        }
+    } else if pressed(Key::ArrowLeft) {
+        match row.kind {
+            RowKind::Unfolded => actions.push((index, RowAction::Toggle)),
+            _ => target = parent(),
+        }
+    } else if row.kind == RowKind::File && pressed(Key::Enter) {
+        actions.push((index, RowAction::Open));
+    } else if pressed(Key::F2) {
+        actions.push((index, RowAction::Rename));
+    } else if pressed(Key::Delete) {
+        actions.push((index, RowAction::Delete));
+    }
+    let target = target?;
+    actions.push((target, RowAction::Select));
+    Some(target)
+}
+
+fn row_ui<K>(ui: &mut Ui, row: &Row<K>, id: Id, selected: bool) -> Response {
     let sense = if row.kind == RowKind::Note { Sense::hover() } else { Sense::click() };
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), metrics::TREE_ROW_HEIGHT), sense);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), metrics::TREE_ROW_HEIGHT));
+    let response = ui.interact(rect, id, sense);
     let spoken = match row.kind {
         RowKind::Folded => format!("{}, folder, folded", row.name),
         RowKind::Unfolded => format!("{}, folder, unfolded", row.name),

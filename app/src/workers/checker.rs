@@ -11,6 +11,7 @@ use allocator_api2::alloc::Global;
 
 use crate::state::documents::DocumentId;
 use crate::state::event::Event;
+use crate::text::buffer::Buffer;
 use crate::text::diagnostics::{Diagnostic, Severity};
 
 use super::Outlet;
@@ -18,11 +19,14 @@ use super::Outlet;
 /// How long the typing must pause before a text is looked at.
 const PAUSE: Duration = Duration::from_millis(150);
 
+/// Bytes of the longest text that is looked at.
+const LONGEST: usize = 2 * 1024 * 1024;
+
 /// The compiler nests as deep as the program, up to its own limit; debug builds take large frames.
 const STACK_BYTES: usize = 32 * 1024 * 1024;
 
 /// A text to look at: document, revision, text.
-pub type Job = (DocumentId, u64, String);
+pub type Job = (DocumentId, u64, Buffer);
 
 /// Starts the thread; it ends when the sender is dropped.
 pub fn start(outlet: Outlet) -> std::io::Result<Sender<Job>> {
@@ -32,19 +36,21 @@ pub fn start(outlet: Outlet) -> std::io::Result<Sender<Job>> {
 }
 
 fn run(jobs: &Receiver<Job>, outlet: &Outlet) {
-    while let Ok((id, revision, text)) = jobs.recv() {
-        let mut newest = BTreeMap::from([(id, (revision, text))]);
+    while let Ok((id, revision, buffer)) = jobs.recv() {
+        let mut newest = BTreeMap::from([(id, (revision, buffer))]);
         loop {
             match jobs.recv_timeout(PAUSE) {
-                Ok((id, revision, text)) => {
-                    newest.insert(id, (revision, text));
+                Ok((id, revision, buffer)) => {
+                    newest.insert(id, (revision, buffer));
                 }
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
-        for (id, (revision, text)) in newest {
-            outlet.send(Event::Checked(id, revision, check(&text)));
+        for (id, (revision, buffer)) in newest {
+            // No board could hold such a program, and the compiler would be busy for long.
+            let marks = if buffer.len() > LONGEST { Vec::new() } else { check(&buffer.text()) };
+            outlet.send(Event::Checked(id, revision, marks));
         }
     }
 }

@@ -5,8 +5,8 @@
 //! - [`raw_repl`]: speaks the raw REPL with MicroPython and its relatives
 //! - [`incoming`]: requests and bytes on one channel, so that the thread sleeps until either comes
 //!
-//! **Invariant:** every `Run` is answered by exactly one `RunFinished` and every `File` by exactly one `FileDone`, also
-//! when the board vanishes in between; an interrupt is written to the port before anything else that waits.
+//! **Invariant:** every `Run` is answered by exactly one `RunFinished`, every `File` by exactly one `FileDone` and every
+//! `Complete` by exactly one `Completions`, also when the board vanishes in between; an interrupt is written to the port before anything else that waits.
 
 pub mod connect;
 pub mod framed;
@@ -158,6 +158,7 @@ fn refuse(request: LinkRequest, report: &Counted) {
             report.send(LinkEvent::RunFinished(run, Outcome::Refused("No board is connected.".into())))
         }
         LinkRequest::File(id, _) => report.send(LinkEvent::FileDone(id, Err(FileError::NotConnected))),
+        LinkRequest::Complete(id, _) => report.send(LinkEvent::Completions(id, Vec::new())),
         LinkRequest::Connect(..)
         | LinkRequest::Disconnect
         | LinkRequest::Input(_)

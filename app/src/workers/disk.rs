@@ -3,10 +3,12 @@
 //! - [`save`]: replace a file atomically
 //! - [`journal`]: unsaved texts and the session, on disk within two seconds
 //! - [`watch`]: files and folders changed by others
+//! - [`own_folder`]: a folder for each window that is open at the same time
 //!
 //! **Invariant:** a file is replaced whole or not at all; what the user typed is on disk within two seconds.
 
 pub mod journal;
+pub mod own_folder;
 pub mod save;
 pub mod watch;
 
@@ -16,8 +18,8 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::board::link::join;
-use crate::state::effect::DiskRequest;
-use crate::state::event::{DiskEvent, Event, LoadedFile};
+use crate::state::effect::{DiskRequest, Expected};
+use crate::state::event::{DiskEvent, Event, LoadedFile, SaveError};
 use crate::state::local_files::LocalEntry;
 
 use journal::Keeper;
@@ -92,7 +94,13 @@ fn serve(request: DiskRequest, keeper: &mut Keeper, watcher: &mut Watcher, outle
             let result = std::fs::File::create_new(&path).map_err(|error| describe(&path, &error));
             tell(DiskEvent::Done(result.map(|_| path)));
         }
-        DiskRequest::Rename(from, to) => tell(DiskEvent::Done(rename(&from, to))),
+        DiskRequest::Rename(from, to) => {
+            let result = rename(&from, &to).map(|()| to);
+            if let Ok(to) = &result {
+                watcher.moved(&from, to);
+            }
+            tell(DiskEvent::Renamed(from, result));
+        }
         DiskRequest::Remove(path) => {
             let folder = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
             let result = if folder { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
@@ -165,12 +173,11 @@ pub fn list(folder: &Path) -> Result<Vec<LocalEntry>, String> {
     Ok(list)
 }
 
-fn rename(from: &Path, to: PathBuf) -> Result<PathBuf, String> {
+fn rename(from: &Path, to: &Path) -> Result<(), String> {
     if to.exists() {
         return Err(format!("{} exists already.", to.display()));
     }
-    std::fs::rename(from, &to).map_err(|error| describe(from, &error))?;
-    Ok(to)
+    std::fs::rename(from, to).map_err(|error| describe(from, &error))
 }
 
 /// Reads a file, or a folder with all that is in it, as paths on the board with their bytes.
@@ -200,9 +207,9 @@ pub fn read_for_upload(path: &Path, folder: &str, items: &mut Vec<(String, Optio
 /// Writes a file that came from the board; a name that is taken gets a number.
 fn write_download(path: &Path, bytes: &[u8]) -> Result<PathBuf, String> {
     let free = free_name(path);
-    save::save(&free, bytes, None).map_err(|error| match error {
-        crate::state::event::SaveError::Failed(reason) => reason,
-        crate::state::event::SaveError::ChangedOutside => format!("{} exists already.", free.display()),
+    save::save(&free, bytes, Expected::Nothing).map_err(|error| match error {
+        SaveError::Failed(reason) => reason,
+        SaveError::ChangedOutside | SaveError::Exists => format!("{} exists already.", free.display()),
     })?;
     Ok(free)
 }

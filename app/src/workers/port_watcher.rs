@@ -1,11 +1,13 @@
 //! Sees ports come and go.
 //!
-//! **Invariant:** an event is sent only when the set of ports, by identity, is another one than before.
+//! **Invariant:** an event is sent only when the set of ports, by identity, is another one than before. A port whose path
+//! was typed is in the set as long as its path exists, though the system does not list it.
 
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::board::port::available_ports;
+use crate::board::port::{PortAddress, PortInfo, available_ports};
 use crate::state::event::Event;
 
 use super::Outlet;
@@ -13,18 +15,55 @@ use super::Outlet;
 /// Time between two looks.
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// Starts looking; ends with the process.
-pub fn start(outlet: Outlet) -> std::io::Result<()> {
-    thread::Builder::new().name("port watcher".into()).spawn(move || {
-        let mut known = Vec::new();
-        loop {
-            let ports = available_ports();
-            if ports != known {
-                known.clone_from(&ports);
-                outlet.send(Event::Ports(ports));
-            }
-            thread::sleep(PERIOD);
+/// Starts looking; ends when the sender is dropped. The sender takes the port in use.
+pub fn start(outlet: Outlet) -> std::io::Result<Sender<Option<PortAddress>>> {
+    let (sender, receiver) = channel();
+    thread::Builder::new().name("port watcher".into()).spawn(move || run(&receiver, &outlet))?;
+    Ok(sender)
+}
+
+fn run(in_use: &Receiver<Option<PortAddress>>, outlet: &Outlet) {
+    let mut known = Vec::new();
+    let mut port = None;
+    loop {
+        let ports = with_typed(available_ports(), port.as_ref());
+        if ports != known {
+            known.clone_from(&ports);
+            outlet.send(Event::Ports(ports));
         }
-    })?;
-    Ok(())
+        match in_use.recv_timeout(PERIOD) {
+            Ok(next) => port = next,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// The ports of the system, and the one in use if it exists and is not among them.
+fn with_typed(mut ports: Vec<PortInfo>, port: Option<&PortAddress>) -> Vec<PortInfo> {
+    if let Some(address @ PortAddress::Serial(path)) = port
+        && !ports.iter().any(|port| port.address == *address)
+        && std::path::Path::new(path).exists()
+    {
+        ports.push(PortInfo { address: address.clone(), usb: None, serial_number: None, product: None });
+    }
+    ports
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_port_is_there_while_its_path_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("board");
+        let port = PortAddress::Serial(path.display().to_string());
+        assert_eq!(with_typed(Vec::new(), Some(&port)), []);
+        std::fs::write(&path, "").unwrap();
+        let ports = with_typed(Vec::new(), Some(&port));
+        assert_eq!(ports.iter().map(|port| port.address.clone()).collect::<Vec<_>>(), [port.clone()]);
+        assert_eq!(with_typed(ports.clone(), Some(&port)), ports);
+        assert_eq!(with_typed(Vec::new(), Some(&PortAddress::Simulator)), []);
+    }
 }

@@ -3,7 +3,7 @@
 use core::cell::RefCell;
 
 use crate::console::{BoardConsole, Heard};
-use crate::repl::terminal::{Condition, Interpreter, Key, RunEnd, Screen, SourceKind, SourceText, Terminal};
+use crate::repl::terminal::{Completer, Condition, Interpreter, Key, RunEnd, Screen, SourceKind, SourceText, Terminal};
 use crate::sender::Face;
 use crate::world::World;
 
@@ -45,11 +45,17 @@ pub struct PromptInterpreter<'c, 'a, 'w> {
     pub world: &'w mut dyn World,
 }
 
-impl Interpreter for PromptInterpreter<'_, '_, '_> {
+impl Completer for PromptInterpreter<'_, '_, '_> {
     fn text(&mut self) -> &mut dyn SourceText {
         self.world.text()
     }
 
+    fn complete(&mut self, line: &[u8], found: &mut dyn FnMut(&[u8])) {
+        self.world.complete(line, found);
+    }
+}
+
+impl Interpreter for PromptInterpreter<'_, '_, '_> {
     fn attend(&mut self) {
         attend(self.console, self.world);
     }
@@ -70,10 +76,6 @@ impl Interpreter for PromptInterpreter<'_, '_, '_> {
 
     fn raise(&mut self, condition: Condition) {
         self.world.raise(condition);
-    }
-
-    fn complete(&mut self, line: &[u8], found: &mut dyn FnMut(&[u8])) {
-        self.world.complete(line, found);
     }
 }
 

@@ -9,7 +9,7 @@
 pub mod file_job;
 pub mod run_job;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use pyrite_protocol::codec::{Arrival as Wire, Decoder, encode_request};
@@ -18,7 +18,7 @@ use pyrite_protocol::limits::{ANSWER_TIMEOUT_MILLIS, CHUNK_MAX, WIRE_MAX};
 use pyrite_protocol::message::{BoardState, Event, Failure, Request, Startup};
 
 use crate::board::link::{
-    Activity, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, RequestId,
+    Activity, CompletionId, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, RequestId,
 };
 use crate::board::trouble::Trouble;
 
@@ -47,6 +47,8 @@ enum Owner {
     Run(u32),
     /// Console input of that many bytes.
     Input,
+    /// The question for completions.
+    Completion(CompletionId),
     /// Nobody waits for the answer.
     Nobody,
 }
@@ -76,6 +78,8 @@ pub struct Framed<'r> {
     run: Option<RunJob>,
     file: Option<FileJob>,
     files: VecDeque<(RequestId, FileRequest)>,
+    /// The names that came so far for the question under way.
+    names: BTreeSet<String>,
     attempts: u32,
     input: VecDeque<u8>,
     input_under_way: bool,
@@ -102,6 +106,7 @@ impl<'r> Framed<'r> {
             run: None,
             file: None,
             files: VecDeque::new(),
+            names: BTreeSet::new(),
             attempts: 0,
             input: VecDeque::new(),
             input_under_way: false,
@@ -164,6 +169,11 @@ impl<'r> Framed<'r> {
         for id in current.into_iter().chain(self.files.drain(..).map(|(id, _)| id)) {
             self.report.send(LinkEvent::FileDone(id, Err(FileError::NotConnected)));
         }
+        for unanswered in self.unanswered.drain(..) {
+            if let Owner::Completion(id) = unanswered.owner {
+                self.report.send(LinkEvent::Completions(id, Vec::new()));
+            }
+        }
     }
 
     /// Takes a request of the user; gives one back that ends the serving.
@@ -177,6 +187,16 @@ impl<'r> Framed<'r> {
             LinkRequest::SoftReset => self.send(&Request::SoftReset { startup: Startup::Run }, Owner::Nobody)?,
             LinkRequest::Input(bytes) => self.input.extend(bytes),
             LinkRequest::File(id, request) => self.files.push_back((id, request)),
+            LinkRequest::Complete(id, line) => {
+                let asked = self.unanswered.iter().any(|request| matches!(request.owner, Owner::Completion(_)));
+                let request = Request::Complete { text: last_part(&line, CHUNK_MAX / 4) };
+                if asked || self.state != BoardState::Idle || !self.has_room(&request) {
+                    self.report.send(LinkEvent::Completions(id, Vec::new()));
+                } else {
+                    self.names.clear();
+                    self.send(&request, Owner::Completion(id))?;
+                }
+            }
             LinkRequest::Run { run, file_name, source, mode, kind } => {
                 if self.run.is_some() {
                     let reason = "A program is running on the board: stop it first.".to_owned();
@@ -402,7 +422,14 @@ impl<'r> Framed<'r> {
                     }
                 }
             }
-            Event::Memory { .. } | Event::Completion { .. } => {}
+            Event::Completion { request, name } => {
+                let owner = self.unanswered.iter().find(|unanswered| unanswered.sequence == request).map(|u| u.owner);
+                if matches!(owner, Some(Owner::Completion(_))) {
+                    // A question that was sent again is answered again; the set has each name once.
+                    self.names.insert(name.to_owned());
+                }
+            }
+            Event::Memory { .. } => {}
         }
         Ok(())
     }
@@ -413,6 +440,10 @@ impl<'r> Framed<'r> {
         let Some(unanswered) = self.unanswered.remove(index) else { return };
         match unanswered.owner {
             Owner::Nobody => {}
+            Owner::Completion(id) => {
+                let names = std::mem::take(&mut self.names).into_iter().collect();
+                self.report.send(LinkEvent::Completions(id, names));
+            }
             Owner::Input => {
                 self.input_under_way = false;
                 let taken = result.unwrap_or(0) as usize;
@@ -466,4 +497,10 @@ impl<'r> Framed<'r> {
         self.state = welcome.state;
         self.report_activity();
     }
+}
+
+/// The end of a text, in at most that many bytes.
+fn last_part(text: &str, most_bytes: usize) -> &str {
+    let cut = (text.len().saturating_sub(most_bytes)..=text.len()).find(|&cut| text.is_char_boundary(cut));
+    text.get(cut.unwrap_or(0)..).unwrap_or(text)
 }

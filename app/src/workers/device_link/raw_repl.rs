@@ -138,6 +138,19 @@ impl<'r> RawRepl<'r> {
                 self.report.send(LinkEvent::FileDone(id, Err(FileError::Busy)));
             }
             LinkRequest::File(id, request) => self.files.push_back((id, request)),
+            LinkRequest::Complete(id, line) => {
+                let found = match scripts::complete(&line).filter(|_| self.running.is_none()) {
+                    Some(script) => self.script(incoming, &script),
+                    None => Ok(Ok(Vec::new())),
+                };
+                let (output, result) = match found {
+                    Ok(output) => (output.unwrap_or_default(), Ok(())),
+                    Err(Stop::Confused) => (Vec::new(), Ok(())),
+                    Err(stop) => (Vec::new(), Err(stop)),
+                };
+                self.report.send(LinkEvent::Completions(id, scripts::names(&output)));
+                return result;
+            }
             LinkRequest::SoftReset => {
                 if self.running.is_some() {
                     self.write(&[CTRL_C])?;

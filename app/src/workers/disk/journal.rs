@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::state::documents::DocumentId;
+use crate::state::effect::{Draft, Expected};
 use crate::state::event::{DiskEvent, Event, SaveError};
 use crate::state::session::{JournalEntry, Session};
 
@@ -21,7 +22,7 @@ pub const DELAY: Duration = Duration::from_millis(800);
 #[derive(Debug)]
 pub struct Keeper {
     folder: PathBuf,
-    entries: BTreeMap<DocumentId, JournalEntry>,
+    drafts: BTreeMap<DocumentId, Draft>,
     session: Option<Session>,
     due: Option<Instant>,
     complained: bool,
@@ -30,7 +31,7 @@ pub struct Keeper {
 impl Keeper {
     /// Keeps everything in `folder`.
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder, entries: BTreeMap::new(), session: None, due: None, complained: false }
+        Self { folder, drafts: BTreeMap::new(), session: None, due: None, complained: false }
     }
 
     /// When something must be written.
@@ -39,8 +40,8 @@ impl Keeper {
     }
 
     /// Takes the text of an unsaved document.
-    pub fn journal(&mut self, entry: JournalEntry) {
-        self.entries.insert(entry.id, entry);
+    pub fn journal(&mut self, draft: Draft) {
+        self.drafts.insert(draft.id, draft);
         self.due.get_or_insert_with(|| Instant::now() + DELAY);
     }
 
@@ -52,7 +53,7 @@ impl Keeper {
 
     /// Removes the journal of a document.
     pub fn forget(&mut self, id: DocumentId) {
-        self.entries.remove(&id);
+        self.drafts.remove(&id);
         // Most documents have none.
         let _ = std::fs::remove_file(journal_path(&self.folder, id));
     }
@@ -73,9 +74,11 @@ impl Keeper {
     fn try_write_all(&mut self) -> Result<(), String> {
         let folder = self.folder.join("journal");
         std::fs::create_dir_all(&folder).map_err(|error| super::describe(&folder, &error))?;
-        while let Some((id, entry)) = self.entries.pop_first() {
+        while let Some((id, draft)) = self.drafts.pop_first() {
+            let (location, text) = (draft.location.clone(), draft.buffer.text());
+            let entry = JournalEntry { id, location, text, stamp: draft.stamp };
             if let Err(reason) = write_json(&journal_path(&self.folder, id), &entry) {
-                self.entries.insert(id, entry);
+                self.drafts.insert(id, draft);
                 return Err(reason);
             }
         }
@@ -86,16 +89,16 @@ impl Keeper {
     }
 }
 
-fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<(), String> {
+pub(super) fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<(), String> {
     let bytes = serde_json::to_vec_pretty(value).map_err(|error| error.to_string())?;
-    match save(path, &bytes, None) {
+    match save(path, &bytes, Expected::Anything) {
         Ok(_) => Ok(()),
         Err(SaveError::Failed(reason)) => Err(reason),
-        Err(SaveError::ChangedOutside) => Err(format!("{} was changed.", path.display())),
+        Err(SaveError::ChangedOutside | SaveError::Exists) => Err(format!("{} was changed.", path.display())),
     }
 }
 
-fn journal_path(folder: &Path, id: DocumentId) -> PathBuf {
+pub(super) fn journal_path(folder: &Path, id: DocumentId) -> PathBuf {
     folder.join("journal").join(format!("{}.json", id.0))
 }
 
@@ -144,8 +147,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut keeper = Keeper::new(folder.path().to_owned());
         assert_eq!(keeper.due(), None);
-        let entry = JournalEntry { id: DocumentId(7), location: Location::Untitled(1), text: "süß\n".into() };
-        keeper.journal(entry.clone());
+        let entry =
+            JournalEntry { id: DocumentId(7), location: Location::Untitled(1), text: "süß\n".into(), stamp: None };
+        let buffer = crate::text::buffer::Buffer::new(&entry.text);
+        keeper.journal(Draft { id: entry.id, location: entry.location.clone(), buffer, stamp: None });
         keeper.session(Session { active: Some(0), ..Session::default() });
         assert!(keeper.due().unwrap() <= Instant::now() + Duration::from_secs(2));
         keeper.write_all(&outlet());

@@ -9,17 +9,18 @@ use std::path::{Path, PathBuf};
 
 use crate::desktop;
 use crate::state::documents::FileStamp;
+use crate::state::effect::Expected;
 use crate::state::event::SaveError;
 
 use super::describe;
 
-/// Writes `bytes` to `path`. If `expected` is given and the file holds something else, nothing is written.
-pub fn save(path: &Path, bytes: &[u8], expected: Option<FileStamp>) -> Result<FileStamp, SaveError> {
+/// Writes `bytes` to `path`, unless something stands there that was not expected.
+pub fn save(path: &Path, bytes: &[u8], expected: Expected) -> Result<FileStamp, SaveError> {
     // A link is followed, so that the file it points to is replaced and not the link.
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let failed = |error: std::io::Error| SaveError::Failed(describe(path, &error));
     let stamp = FileStamp::of(bytes);
-    if let Some(expected) = expected {
+    if let Expected::Unchanged(expected) = expected {
         match std::fs::read(&target) {
             Ok(there) if there == bytes => return Ok(stamp),
             Ok(there) if FileStamp::of(&there) != expected => return Err(SaveError::ChangedOutside),
@@ -29,6 +30,9 @@ pub fn save(path: &Path, bytes: &[u8], expected: Option<FileStamp>) -> Result<Fi
         }
     }
     let old = std::fs::metadata(&target).ok();
+    if expected == Expected::Nothing && old.as_ref().is_some_and(|old| !old.is_dir()) {
+        return Err(SaveError::Exists);
+    }
     if let Some(old) = &old {
         if old.is_dir() {
             return Err(SaveError::Failed(format!("{} is a folder.", path.display())));
@@ -80,8 +84,8 @@ mod tests {
     fn files_are_replaced_and_no_leftovers_stay() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.py");
-        let first = save(&path, b"one", None).unwrap();
-        let second = save(&path, b"two", Some(first)).unwrap();
+        let first = save(&path, b"one", Expected::Nothing).unwrap();
+        let second = save(&path, b"two", Expected::Unchanged(first)).unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"two");
         assert_eq!(second, FileStamp::of(b"two"));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -91,21 +95,23 @@ mod tests {
     fn what_another_program_wrote_is_not_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.py");
-        let stamp = save(&path, b"one", None).unwrap();
+        let stamp = save(&path, b"one", Expected::Anything).unwrap();
         std::fs::write(&path, "other").unwrap();
-        assert_eq!(save(&path, b"mine", Some(stamp)), Err(SaveError::ChangedOutside));
+        assert_eq!(save(&path, b"mine", Expected::Unchanged(stamp)), Err(SaveError::ChangedOutside));
         assert_eq!(std::fs::read(&path).unwrap(), b"other");
         // The same text is no conflict.
-        assert!(save(&path, b"other", Some(stamp)).is_ok());
+        assert!(save(&path, b"other", Expected::Unchanged(stamp)).is_ok());
+        assert_eq!(save(&path, b"mine", Expected::Nothing), Err(SaveError::Exists));
+        assert_eq!(std::fs::read(&path).unwrap(), b"other");
     }
 
     #[test]
     fn failures_are_said_in_words() {
         let folder = tempfile::tempdir().unwrap();
         let missing = folder.path().join("no/such/a.py");
-        let Err(SaveError::Failed(reason)) = save(&missing, b"", None) else { panic!("must fail") };
+        let Err(SaveError::Failed(reason)) = save(&missing, b"", Expected::Anything) else { panic!("must fail") };
         assert!(reason.contains("does not exist"), "{reason}");
-        let Err(SaveError::Failed(reason)) = save(folder.path(), b"", None) else { panic!("must fail") };
+        let Err(SaveError::Failed(reason)) = save(folder.path(), b"", Expected::Nothing) else { panic!("must fail") };
         assert!(reason.contains("is a folder"), "{reason}");
     }
 
@@ -118,7 +124,7 @@ mod tests {
         std::fs::write(&path, "one").unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
         std::os::unix::fs::symlink(&path, &link).unwrap();
-        save(&link, b"two", None).unwrap();
+        save(&link, b"two", Expected::Anything).unwrap();
         assert!(link.symlink_metadata().unwrap().is_symlink());
         assert_eq!(std::fs::read(&path).unwrap(), b"two");
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o755);

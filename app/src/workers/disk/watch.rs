@@ -57,6 +57,15 @@ impl Watcher {
         }
     }
 
+    /// This program gave an entry another name.
+    pub fn moved(&mut self, from: &Path, to: &Path) {
+        for file in self.files.values_mut() {
+            if let Ok(rest) = file.path.strip_prefix(from) {
+                file.path = if rest.as_os_str().is_empty() { to.to_owned() } else { to.join(rest) };
+            }
+        }
+    }
+
     /// Looks for changes.
     pub fn look(&mut self, outlet: &Outlet) {
         for (id, file) in &mut self.files {

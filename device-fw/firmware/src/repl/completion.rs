@@ -2,7 +2,7 @@
 
 use super::continuation::is_identifier;
 use super::line_editor::LineEditor;
-use super::terminal::{Interpreter, Screen};
+use super::terminal::{Completer, Screen};
 
 const LONGEST_NAME: usize = 128;
 const LONGEST_LINE: usize = 256;
@@ -10,10 +10,10 @@ const SLOT: usize = 16;
 const LINE: usize = 4 * SLOT;
 
 /// Completes the word before the cursor, or lists what it could become.
-pub fn complete(editor: &mut LineEditor, interpreter: &mut dyn Interpreter, screen: &mut dyn Screen) {
-    // The interpreter holds the text, so what it is asked about is a copy. Of a long line the end is what matters.
+pub fn complete(editor: &mut LineEditor, completer: &mut dyn Completer, screen: &mut dyn Screen) {
+    // The completer holds the text, so what it is asked about is a copy. Of a long line the end is what matters.
     let mut copy = [0; LONGEST_LINE];
-    let text = interpreter.text();
+    let text = completer.text();
     let line = editor.before_cursor(text);
     let line = line.len().checked_sub(LONGEST_LINE).and_then(|cut| line.get(cut..)).unwrap_or(line);
     let length = line.len();
@@ -23,28 +23,28 @@ pub fn complete(editor: &mut LineEditor, interpreter: &mut dyn Interpreter, scre
     let word = &line[word_start..];
 
     let mut matches = Matches::new(word.len());
-    interpreter.complete(line, &mut |name| matches.add(word, name));
+    completer.complete(line, &mut |name| matches.add(word, name));
     if matches.count == 0 {
         // Nothing by that name: at the start of a line it may become `import`.
         let import = b"import ";
         if word_start == 0 && !word.is_empty() && import.starts_with(word) {
-            editor.insert(&import[word.len()..], interpreter.text(), screen);
+            editor.insert(&import[word.len()..], completer.text(), screen);
         }
         return;
     }
     let common = &matches.common[..matches.common_length];
     if matches.count == 1 || common.len() > word.len() {
-        editor.insert(common.get(word.len()..).unwrap_or(&[]), interpreter.text(), screen);
+        editor.insert(common.get(word.len()..).unwrap_or(&[]), completer.text(), screen);
         return;
     }
     let mut column = LINE;
-    interpreter.complete(line, &mut |name| {
+    completer.complete(line, &mut |name| {
         if is_wanted(word, name) {
             column = list(name, column, screen);
         }
     });
     screen.write(b"\r\n");
-    editor.redraw(interpreter.text(), screen);
+    editor.redraw(completer.text(), screen);
 }
 
 struct Matches {

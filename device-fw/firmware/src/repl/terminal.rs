@@ -73,10 +73,16 @@ pub enum RunEnd {
     Abandoned,
 }
 
-/// The interpreter as a REPL sees it; it holds the text that is being entered.
-pub trait Interpreter {
+/// Who holds the text that is being entered, and knows the names that can stand in it.
+pub trait Completer {
     /// The text being entered.
     fn text(&mut self) -> &mut dyn SourceText;
+    /// Calls `found` for each name that can stand in place of the last word of `line`, in an order of its choice.
+    fn complete(&mut self, line: &[u8], found: &mut dyn FnMut(&[u8]));
+}
+
+/// The interpreter as a REPL sees it.
+pub trait Interpreter: Completer {
     /// Runs interrupt handlers that wait.
     fn attend(&mut self);
     /// Compiles and runs the text, after which the text is empty.
@@ -85,8 +91,6 @@ pub trait Interpreter {
     fn print_exception(&mut self);
     /// Makes an exception wait to be printed that did not come from a program.
     fn raise(&mut self, condition: Condition);
-    /// Calls `found` for each name that can stand in place of the last word of `line`, in an order of its choice.
-    fn complete(&mut self, line: &[u8], found: &mut dyn FnMut(&[u8]));
 }
 
 /// Waits for the next byte, running interrupt handlers meanwhile; `None` when the REPL is to be left.

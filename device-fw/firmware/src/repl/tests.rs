@@ -9,7 +9,9 @@ use std::vec::Vec;
 use super::friendly::friendly_repl;
 use super::history::History;
 use super::raw::{WINDOW, raw_repl};
-use super::terminal::{Condition, Full, Interpreter, Key, ReplEnd, RunEnd, Screen, SourceKind, SourceText, Terminal};
+use super::terminal::{
+    Completer, Condition, Full, Interpreter, Key, ReplEnd, RunEnd, Screen, SourceKind, SourceText, Terminal,
+};
 
 struct Bench {
     input: VecDeque<u8>,
@@ -58,11 +60,19 @@ struct Fake {
     names: &'static [&'static str],
 }
 
-impl Interpreter for Fake {
+impl Completer for Fake {
     fn text(&mut self) -> &mut dyn SourceText {
         &mut self.text
     }
 
+    fn complete(&mut self, _line: &[u8], found: &mut dyn FnMut(&[u8])) {
+        for name in self.names {
+            found(name.as_bytes());
+        }
+    }
+}
+
+impl Interpreter for Fake {
     fn attend(&mut self) {}
 
     fn run(&mut self, kind: SourceKind) -> RunEnd {
@@ -82,12 +92,6 @@ impl Interpreter for Fake {
 
     fn raise(&mut self, condition: Condition) {
         self.raised.push(condition);
-    }
-
-    fn complete(&mut self, _line: &[u8], found: &mut dyn FnMut(&[u8])) {
-        for name in self.names {
-            found(name.as_bytes());
-        }
     }
 }
 

@@ -10,7 +10,9 @@ use std::time::Instant;
 use pyrite_firmware::python::Python;
 use pyrite_firmware::repl::friendly::friendly_repl;
 use pyrite_firmware::repl::history::History;
-use pyrite_firmware::repl::terminal::{Condition, Interpreter, Key, RunEnd, Screen, SourceKind, SourceText, Terminal};
+use pyrite_firmware::repl::terminal::{
+    Completer, Condition, Interpreter, Key, RunEnd, Screen, SourceKind, SourceText, Terminal,
+};
 use pyrite_firmware::world::World;
 use pyrite_platform::console::{Console, Service};
 use pyrite_platform::machine::{Machine, ResetCause};
@@ -271,11 +273,17 @@ struct PromptPython<'p, 'a> {
     python: &'p mut Python<'a>,
 }
 
-impl Interpreter for PromptPython<'_, '_> {
+impl Completer for PromptPython<'_, '_> {
     fn text(&mut self) -> &mut dyn SourceText {
         self.python.text()
     }
 
+    fn complete(&mut self, line: &[u8], found: &mut dyn FnMut(&[u8])) {
+        self.python.complete(line, found);
+    }
+}
+
+impl Interpreter for PromptPython<'_, '_> {
     fn attend(&mut self) {
         self.python.attend();
     }
@@ -290,10 +298,6 @@ impl Interpreter for PromptPython<'_, '_> {
 
     fn raise(&mut self, condition: Condition) {
         self.python.raise(condition);
-    }
-
-    fn complete(&mut self, line: &[u8], found: &mut dyn FnMut(&[u8])) {
-        self.python.complete(line, found);
     }
 }
 

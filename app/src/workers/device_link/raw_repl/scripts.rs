@@ -120,6 +120,34 @@ pub fn space(path: &str) -> String {
     format!("import os\n_s=os.statvfs({})\nprint(_s[1],_s[2],_s[3])\n", literal(path))
 }
 
+/// Prints the names that the end of a line can become, a line each. `None` if the line ends with no name or with one that
+/// only a call could tell more about.
+pub fn complete(line: &str) -> Option<String> {
+    let of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let start = line.char_indices().rev().take_while(|(_, c)| of_name(*c)).last().map_or(line.len(), |(at, _)| at);
+    let path = line.get(start..)?;
+    if line[..start].ends_with([')', ']', '}', '"', '\'']) || path.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+    {
+        return None;
+    }
+    let (owner, word) = path.rsplit_once('.').unwrap_or(("", path));
+    let names = match owner {
+        "" => "dir()+dir(_b)".to_owned(),
+        owner => format!("dir({owner})"),
+    };
+    Some(format!(
+        "import builtins as _b\nfor _n in {names}:\n if _n.startswith({}) and _n not in('_b','_n'):print(_n)\ndel _b,_n\n",
+        literal(word)
+    ))
+}
+
+/// The names that such a script printed, by alphabet, each once.
+pub fn names(output: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(output);
+    let names: std::collections::BTreeSet<&str> = text.lines().map(str::trim).filter(|name| !name.is_empty()).collect();
+    names.into_iter().map(str::to_owned).collect()
+}
+
 /// The reply that a script's output means.
 pub fn reply(request: &FileRequest, output: &[u8]) -> Result<FileReply, FileError> {
     let text = std::str::from_utf8(output).map_err(|_| garbled())?;
@@ -214,6 +242,18 @@ mod tests {
         assert_eq!(entries[1], Entry { name: "main.py".into(), kind: EntryKind::File, size: 12 });
         assert_eq!(reply(&FileRequest::Read("/".into()), b"6162\r\n63\r\n"), Ok(FileReply::Data(b"abc".to_vec())));
         assert!(reply(&FileRequest::Read("/".into()), b"6x\r\n").is_err());
+    }
+
+    #[test]
+    fn completions_are_asked_for_by_name_only() {
+        let asked = |line: &str| complete(line).map(|script| script.lines().nth(1).unwrap_or_default().to_owned());
+        assert_eq!(asked("x = machine.Pi").as_deref(), Some("for _n in dir(machine):"));
+        assert_eq!(asked("pri").as_deref(), Some("for _n in dir()+dir(_b):"));
+        assert_eq!(asked("").as_deref(), Some("for _n in dir()+dir(_b):"));
+        for line in ["f().x", "a[0].x", "1.x", "'a'.x"] {
+            assert_eq!(asked(line), None, "{line}");
+        }
+        assert_eq!(names(b"print\r\npow\r\nprint\r\n"), ["pow", "print"]);
     }
 
     #[test]

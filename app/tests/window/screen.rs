@@ -1,9 +1,4 @@
-//! The real window on a virtual display: keys in, the session log out.
-//!
-//! Needs Xvfb, openbox and xdotool; where they are missing the test says so and passes. A screenshot of the last step is
-//! kept in the folder `PYRITE_ARTEFACTS` (else `target/tmp`) if ImageMagick is there.
-
-#![cfg(target_os = "linux")]
+//! A virtual screen, the app on it, and simulated boards in processes of their own.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -11,8 +6,6 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What a user feels as at once.
-const STOP_MILLIS: u64 = 200;
 
 /// Where pictures and figures are kept.
 fn artefacts() -> PathBuf {
@@ -20,14 +13,26 @@ fn artefacts() -> PathBuf {
 }
 
 /// Figures are printed and kept, never asserted: a loaded machine is no defect.
-fn measured(line: &str) {
+pub fn measured(line: &str) {
     eprintln!("{line}");
     let file = std::fs::OpenOptions::new().create(true).append(true).open(artefacts().join("window-figures.txt"));
     let _ = file.and_then(|mut file| writeln!(file, "{line}"));
 }
 
+/// Waits until `found` has something.
+pub fn wait_until<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = found() {
+            return found;
+        }
+        assert!(begun.elapsed() < PATIENCE, "not within a minute: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 /// A process that ends with the test.
-struct Process(Child);
+pub struct Process(Child);
 
 impl Drop for Process {
     fn drop(&mut self) {
@@ -38,7 +43,7 @@ impl Drop for Process {
 }
 
 /// A virtual screen with a window manager.
-struct Screen {
+pub struct Screen {
     display: String,
     _server: Process,
     _manager: Process,
@@ -50,7 +55,8 @@ fn is_installed(program: &str) -> bool {
 }
 
 impl Screen {
-    fn start() -> Option<Self> {
+    /// Starts one, if what it takes is installed.
+    pub fn start() -> Option<Self> {
         for program in ["Xvfb", "openbox", "xdotool"] {
             if !is_installed(program) {
                 eprintln!("{program} is not installed: the window is not tested");
@@ -96,22 +102,37 @@ impl Screen {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    fn keys(&self, keys: &[&str]) {
+    /// Presses keys, one after the other.
+    pub fn keys(&self, keys: &[&str]) {
         for key in keys {
             self.run("xdotool", &["key", key]);
         }
     }
 
+    /// Types a text.
+    pub fn text(&self, text: &str) {
+        self.run("xdotool", &["type", "--delay", "15", text]);
+    }
+
     /// Types lines, each ended by Enter; the editor indents by itself, so each begins at column 0.
-    fn type_lines(&self, lines: &[&str]) {
+    pub fn type_lines(&self, lines: &[&str]) {
         for line in lines {
-            self.run("xdotool", &["type", "--delay", "15", line]);
-            self.run("xdotool", &["key", "Return"]);
+            self.text(line);
+            self.keys(&["Return"]);
         }
     }
 
-    fn save_picture(&self, name: &str) {
+    /// Clicks a place of a window.
+    pub fn click(&self, app: &Pyrite, x: i32, y: i32) {
+        self.run("xdotool", &["mousemove", "--window", &app.window, &x.to_string(), &y.to_string()]);
+        std::thread::sleep(Duration::from_millis(150));
+        self.run("xdotool", &["click", "1"]);
+    }
+
+    /// Keeps a picture, once the last frame is surely drawn.
+    pub fn picture(&self, name: &str) {
         if is_installed("import") {
+            std::thread::sleep(Duration::from_millis(300));
             let path = artefacts().join(name);
             self.run("import", &["-window", "root", &path.to_string_lossy()]);
         }
@@ -119,14 +140,25 @@ impl Screen {
 }
 
 /// The app with its folder.
-struct Pyrite {
+pub struct Pyrite {
     process: Process,
     log: PathBuf,
+    window: String,
 }
 
 impl Pyrite {
-    fn start(screen: &Screen, folder: &Path, arguments: &[&str]) -> Self {
-        let log = folder.join("log.jsonl");
+    /// Starts it and waits for its window.
+    pub fn start(screen: &Screen, folder: &Path, arguments: &[&str]) -> Self {
+        Self::launch(screen, folder, folder, arguments)
+    }
+
+    /// Starts a second one on the same folder; its log goes elsewhere.
+    pub fn start_beside(screen: &Screen, folder: &Path, log_folder: &Path) -> Self {
+        Self::launch(screen, folder, log_folder, &[])
+    }
+
+    fn launch(screen: &Screen, folder: &Path, log_folder: &Path, arguments: &[&str]) -> Self {
+        let log = log_folder.join("log.jsonl");
         // An old log must not be taken for the new one.
         let _ = std::fs::remove_file(&log);
         let process = Command::new(env!("CARGO_BIN_EXE_pyrite"))
@@ -136,31 +168,52 @@ impl Pyrite {
             .arg(&log)
             .args(arguments)
             .env("DISPLAY", &screen.display)
+            .env("HOME", folder)
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             .env_remove("WAYLAND_DISPLAY")
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .spawn()
             .expect("the program starts");
-        let app = Self { process: Process(process), log };
-        app.wait(0, "connection", "connected sim");
-        let begun = Instant::now();
-        loop {
-            let found = screen.run("xdotool", &["search", "--onlyvisible", "--name", "Pyrite"]);
-            if let Some(window) = found.lines().last() {
-                screen.run("xdotool", &["windowactivate", "--sync", window]);
-                return app;
-            }
-            assert!(begun.elapsed() < PATIENCE, "no window");
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        let process = Process(process);
+        let process_id = process.0.id().to_string();
+        let window = wait_until("a window", || {
+            let found =
+                screen.run("xdotool", &["search", "--onlyvisible", "--all", "--pid", &process_id, "--name", "Pyrite"]);
+            found.lines().last().map(str::to_owned)
+        });
+        screen.run("xdotool", &["windowactivate", "--sync", &window]);
+        let app = Self { process, log, window };
+        app.wait(0, "connection", "connecting");
+        app
     }
 
-    fn lines(&self) -> Vec<serde_json::Value> {
+    /// Starts it and waits until its board is idle and the editor takes keys.
+    pub fn start_ready(screen: &Screen, folder: &Path, arguments: &[&str]) -> Self {
+        let app = Self::start(screen, folder, arguments);
+        app.wait(0, "activity", "Idle");
+        std::thread::sleep(Duration::from_millis(500));
+        app
+    }
+
+    /// Closes the window as its user would, and waits for the end.
+    pub fn close(mut self, screen: &Screen) {
+        screen.keys(&["alt+F4"]);
+        wait_until("the end of the app", || self.process.0.try_wait().ok().flatten());
+    }
+
+    /// The log so far.
+    pub fn lines(&self) -> Vec<serde_json::Value> {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
         text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
+    /// How many lines the log has now.
+    pub fn now(&self) -> usize {
+        self.lines().len()
+    }
+
     /// Waits for a line behind the first `after` ones; gives its time and its number.
-    fn wait(&self, after: usize, what: &str, text: &str) -> (u64, usize) {
+    pub fn wait(&self, after: usize, what: &str, text: &str) -> (u64, usize) {
         let begun = Instant::now();
         loop {
             let lines = self.lines();
@@ -175,7 +228,8 @@ impl Pyrite {
         }
     }
 
-    fn cpu_millis(&self) -> u64 {
+    /// Milliseconds of processor time so far.
+    pub fn cpu_millis(&self) -> u64 {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.0.id())).unwrap_or_default();
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
         let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<u64>().ok()).unwrap_or(0);
@@ -183,67 +237,27 @@ impl Pyrite {
     }
 }
 
-#[test]
-fn a_student_types_runs_stops_and_loses_nothing() {
-    let Some(screen) = Screen::start() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    {
-        let app = Pyrite::start(&screen, folder.path(), &[]);
-        let (_, from) = app.wait(0, "activity", "Idle");
-        std::thread::sleep(Duration::from_millis(500));
+/// A simulated board in a process of its own.
+pub struct Board {
+    _process: Process,
+    /// What it printed: where it can be reached.
+    pub place: String,
+}
 
-        // Type a program and run it.
-        screen.type_lines(&["for i in range(3):", "print('blink', i * 7)"]);
-        screen.keys(&["F5"]);
-        let (_, from) = app.wait(from, "console", "blink 14");
-        let (_, from) = app.wait(from, "run finished", "Completed");
-
-        // An endless loop stops at once.
-        screen.keys(&["ctrl+n"]);
-        let (_, from) = app.wait(from, "command", "NewDocument");
-        screen.type_lines(&["while True: pass"]);
-        screen.keys(&["F5"]);
-        let (_, from) = app.wait(from, "run started", "");
-        std::thread::sleep(Duration::from_millis(300));
-        screen.keys(&["ctrl+F2"]);
-        let (pressed, from) = app.wait(from, "command", "Stop");
-        let (stopped, from) = app.wait(from, "run finished", "Interrupted");
-        measured(&format!("Stop pressed to program ended: {} ms (bar {STOP_MILLIS})", stopped.saturating_sub(pressed)));
-
-        // A flood of output is kept and costs little.
-        screen.keys(&["ctrl+n"]);
-        let (_, from) = app.wait(from, "command", "NewDocument");
-        screen.type_lines(&["for i in range(20000): print('line', i)"]);
-        let before = app.cpu_millis();
-        screen.keys(&["F5"]);
-        let (_, from) = app.wait(from, "console", "line 19999");
-        app.wait(from, "run finished", "Completed");
-        let spent = app.cpu_millis() - before;
-        measured(&format!(
-            "20,000 printed lines: {spent} ms of processor time, board and software rendering included (bar 1000)"
-        ));
-        screen.save_picture("window.png");
-
-        // The power fails two seconds after the last key.
-        std::thread::sleep(Duration::from_millis(2000));
-        drop(app);
+impl Board {
+    /// Turns one on with these arguments.
+    pub fn start(arguments: &[&str]) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_pyrite")).with_file_name("pyrite-sim");
+        assert!(program.exists(), "{} is not built: run ./test, or cargo build --workspace --bins", program.display());
+        let mut process = Command::new(program)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the simulated board starts");
+        let mut place = String::new();
+        let output = process.stdout.take().expect("the test's own tools work");
+        BufReader::new(output).read_line(&mut place).expect("the test's own tools work");
+        Self { _process: Process(process), place: place.trim().to_owned() }
     }
-    let app = Pyrite::start(&screen, folder.path(), &[]);
-    app.wait(0, "note", "connected");
-    std::thread::sleep(Duration::from_millis(500));
-    // The last document is in front again, unsaved as it was.
-    screen.keys(&["F5"]);
-    let (_, from) = app.wait(0, "console", "line 19999");
-    // The first one is the next tab around the end.
-    app.wait(from, "run finished", "Completed");
-    screen.keys(&["ctrl+Tab", "F5"]);
-    app.wait(from, "console", "blink 14");
-    screen.save_picture("window-restored.png");
-
-    // An idle window does nothing, once the caret has stopped blinking.
-    std::thread::sleep(Duration::from_secs(12));
-    let before = app.cpu_millis();
-    std::thread::sleep(Duration::from_secs(5));
-    let spent = app.cpu_millis() - before;
-    measured(&format!("idle window: {spent} ms of processor time in 5 s (bar 50)"));
 }
