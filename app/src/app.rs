@@ -16,6 +16,7 @@ use crate::desktop;
 use crate::session_log::SessionLog;
 use crate::state::State;
 use crate::state::command::Command;
+use crate::state::dialogs::Dialog;
 use crate::state::documents::{DocumentId, FileStamp, Location};
 use crate::state::effect::{DiskRequest, Effect};
 use crate::state::event::Event;
@@ -65,6 +66,7 @@ pub struct App {
     title: String,
     focused: Option<DocumentId>,
     typed_ahead: Vec<egui::Event>,
+    drawn_dialog: Option<&'static str>,
     look: Option<(ThemeChoice, f32)>,
 }
 
@@ -106,6 +108,7 @@ impl App {
             title: String::new(),
             focused: None,
             typed_ahead: Vec::new(),
+            drawn_dialog: None,
             look: None,
         };
         app.restore(&folder, options);
@@ -179,6 +182,13 @@ impl App {
     /// Hands on what follows from the state: what to keep, what to watch, how to look.
     fn follow_state(&mut self, ctx: &egui::Context) {
         self.state.notices.expire(Instant::now());
+        if self.state.dialogs.open.is_some() {
+            // The keys from now on are the dialog's.
+            ui::dialog::take_focus(ctx);
+        } else if self.drawn_dialog.is_none() {
+            // In the frame that still showed the dialog nothing behind it could take the keyboard.
+            ui::dialog::give_focus_back(ctx);
+        }
         if let Some(log) = &mut self.log {
             log.shown(&self.state);
         }
@@ -261,17 +271,23 @@ fn is_shortcut(event: &egui::Event, keyboard: Keyboard) -> bool {
 
 impl eframe::App for App {
     fn raw_input_hook(&mut self, ctx: &egui::Context, raw_input: &mut egui::RawInput) {
-        // What is typed right behind a shortcut is meant for what the shortcut shows, so it waits for the next frame.
+        // What is typed before a shortcut comes first, and what is typed behind it is meant for what it shows: so a shortcut
+        // has a frame of its own.
         let mut events = std::mem::take(&mut self.typed_ahead);
         events.append(&mut raw_input.events);
+        let dialog = self.state.dialogs.open.as_ref().map(Dialog::name);
         let focused = ctx.memory(|memory| memory.focused());
         let in_text = focused.is_some()
             && (focused == self.state.documents.active.map(ui::tabs::editor_id)
                 || focused == Some(ui::pane_focus::shell_id()));
         let keyboard = if in_text { Keyboard::InText } else { Keyboard::Elsewhere };
-        if let Some(index) = events.iter().position(|event| is_shortcut(event, keyboard)) {
-            self.typed_ahead = events.split_off(index + 1);
-        }
+        let taken = if dialog != self.drawn_dialog {
+            // A dialog came or went: what the keys are meant for is not there before the next frame.
+            0
+        } else {
+            events.iter().position(|event| is_shortcut(event, keyboard)).map_or(events.len(), |index| index.max(1))
+        };
+        self.typed_ahead = events.split_off(taken);
         raw_input.events = events;
         if !self.typed_ahead.is_empty() {
             ctx.request_repaint();
@@ -289,6 +305,7 @@ impl eframe::App for App {
             self.commands.push(Command::OpenLocal(file.path().to_owned()));
         }
         ui::root::root(ui, &self.state, &mut self.commands);
+        self.drawn_dialog = self.state.dialogs.open.as_ref().map(Dialog::name);
         if !self.commands.list().is_empty() {
             self.apply_commands();
             self.follow_state(ui.ctx());

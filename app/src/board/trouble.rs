@@ -50,7 +50,7 @@ pub enum Trouble {
     },
     /// Something else than Python speaks there.
     OtherFirmware {
-        /// The first readable text it sent.
+        /// The first readable text it sent; empty if it was none.
         sample: String,
     },
     /// The board's firmware speaks another version of the link.
@@ -123,7 +123,8 @@ impl Trouble {
                 "Stop the program to reach the prompt, or press the board's reset button.".to_owned()
             }
             Self::OtherFirmware { sample } if sample.is_empty() => {
-                "Choose another port, or put Python firmware on this board.".to_owned()
+                "It sends bytes that are no text.\nChoose another port, or put Python firmware on this board."
+                    .to_owned()
             }
             Self::OtherFirmware { sample } => {
                 format!("It sends: {sample}\nChoose another port, or put Python firmware on this board.")

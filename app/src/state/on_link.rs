@@ -117,6 +117,9 @@ fn disconnected(state: &mut State, port: PortAddress, trouble: Option<Trouble>, 
         state.connection.link = Link::Off;
         return;
     };
+    if matches!(trouble, Trouble::Vanished { .. }) {
+        effects.push(Effect::WatchPort(state.connection.wanted.clone()));
+    }
     if was_running {
         state.runs.last_outcome = Some(Outcome::Lost);
     }
@@ -183,6 +186,7 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
             if let Some(document) = state.documents.get_mut(document) {
                 document.stamp = None;
             }
+            effects.push(Effect::Log(format!("saved {path} on the board")));
             document_saved(state, document, revision, Location::Board(path.clone()), effects);
             state.board_files.refresh_folder(parent(&path), effects);
         }

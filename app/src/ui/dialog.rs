@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** Escape cancels, Enter accepts, and the button that loses something is never the one Enter presses.
 
+use eframe::egui::text::{CCursor, CCursorRange};
+use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{self, Align, Context, Id, Key, Label, Layout, Modal, RichText, TextEdit, Ui};
 
 use crate::board::link::name;
@@ -52,12 +54,9 @@ enum FocusBefore {
 
 /// The dialog, if one stands.
 pub fn dialog_ui(ctx: &Context, state: &State, commands: &mut Commands) {
-    let Some(dialog) = &state.dialogs.open else {
-        give_focus_back(ctx);
-        return;
-    };
-    take_focus(ctx);
-    let modal = Modal::new(Id::unique("dialog")).show(ctx, |ui| {
+    let Some(dialog) = &state.dialogs.open else { return };
+    let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(metrics::DIALOG_MARGIN);
+    let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ctx, |ui| {
         ui.set_width(if matches!(dialog, Dialog::Picker(_)) { 560.0 } else { 420.0 });
         match dialog {
             Dialog::Picker(shown) => picker::picker_ui(ui, shown, &state.dialogs, commands),
@@ -70,8 +69,8 @@ pub fn dialog_ui(ctx: &Context, state: &State, commands: &mut Commands) {
     }
 }
 
-/// In the dialog's first frame nothing in it is chosen yet.
-fn take_focus(ctx: &Context) {
+/// Takes the keyboard from what is behind a dialog that opens. Nothing in it is chosen yet.
+pub fn take_focus(ctx: &Context) {
     if ctx.data(|data| data.get_temp::<FocusBefore>(Id::unique(FOCUS_BEFORE))).is_none() {
         let focused = ctx.memory(|memory| memory.focused());
         let before = match (pane_focus::focused_tree(ctx), focused) {
@@ -86,8 +85,8 @@ fn take_focus(ctx: &Context) {
     }
 }
 
-/// Whoever answered goes on where they were, unless something else took the keyboard.
-fn give_focus_back(ctx: &Context) {
+/// Whoever answered a dialog goes on where they were.
+pub fn give_focus_back(ctx: &Context) {
     match ctx.data_mut(|data| data.remove_temp::<FocusBefore>(Id::unique(FOCUS_BEFORE))) {
         Some(FocusBefore::Tree(tree)) => pane_focus::wish(ctx, tree),
         Some(FocusBefore::Widget(widget)) => ctx.memory_mut(|memory| memory.request_focus(widget)),
@@ -214,6 +213,14 @@ fn question_ui(ui: &mut Ui, question: &Question, dialogs: &Dialogs, commands: &m
     buttons_ui(ui, &question.choices, commands);
 }
 
+/// Where in a path the name without its extension stands, in characters.
+fn stem(path: &str) -> std::ops::Range<usize> {
+    let characters: Vec<char> = path.chars().collect();
+    let start = characters.iter().rposition(|c| *c == '/').map_or(0, |slash| slash + 1);
+    let end = characters.iter().rposition(|c| *c == '.').filter(|dot| *dot > start).unwrap_or(characters.len());
+    start..end
+}
+
 /// The dialog's text field, with the complaint under it.
 pub fn text_field_ui(ui: &mut Ui, spoken: &str, dialogs: &Dialogs, commands: &mut Commands) {
     let mut text = dialogs.text.clone();
@@ -222,6 +229,11 @@ pub fn text_field_ui(ui: &mut Ui, spoken: &str, dialogs: &Dialogs, commands: &mu
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, spoken));
     if !response.has_focus() && !response.lost_focus() {
         response.request_focus();
+        // What is typed next takes the place of the proposed name, and leaves its folder and its extension.
+        let mut state = TextEditState::load(ui.ctx(), response.id).unwrap_or_default();
+        let name = stem(&dialogs.text);
+        state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(name.start), CCursor::new(name.end))));
+        state.store(ui.ctx(), response.id);
     }
     if response.changed() {
         commands.push(Command::DialogText(text));
@@ -267,4 +279,18 @@ fn buttons_ui(ui: &mut Ui, choices: &[Choice], commands: &mut Commands) {
 /// The two buttons of a dialog with one thing to do.
 pub fn accept_or_cancel_ui(ui: &mut Ui, label: &'static str, commands: &mut Commands) {
     buttons_ui(ui, &[Choice { label, answer: Answer::Accept, weight: Weight::Main }], commands);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_is_chosen_without_folder_and_extension() {
+        for (path, range) in
+            [("/lib/möter.py", 5..10), ("main.py", 0..4), ("lib", 0..3), (".hidden", 0..7), ("/", 1..1)]
+        {
+            assert_eq!(stem(path), range, "{path}");
+        }
+    }
 }

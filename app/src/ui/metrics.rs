@@ -12,6 +12,10 @@ pub const SMALL_BUTTON_SIZE: f32 = 24.0;
 pub const SMALL_ICON_SIZE: f32 = 17.0;
 /// Height of a row of a tree.
 pub const TREE_ROW_HEIGHT: f32 = 24.0;
+/// A pane wider than this has room for more than its name and its buttons in one line.
+pub const WIDE_PANE: f32 = 420.0;
+/// Room around the contents of a dialog.
+pub const DIALOG_MARGIN: i8 = 16;
 /// Least width of a button that ends a dialog.
 pub const DIALOG_BUTTON_WIDTH: f32 = 76.0;
 

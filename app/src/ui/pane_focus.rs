@@ -88,7 +88,11 @@ pub fn go(ctx: &Context, state: &State, way: Way) {
         panes.push(notices_id());
     }
     let focused = ctx.memory(|memory| memory.focused());
-    let has_focus = |pane: &Id| Some(*pane) == focused || ctx.data(|data| data.get_temp::<HasFocus>(*pane)).is_some();
+    // A pane that is to get the focus in this frame counts as having it.
+    let wished: Vec<Id> = panes.iter().copied().filter(|pane| take_wish(ctx, *pane)).collect();
+    let has_focus = |pane: &Id| {
+        Some(*pane) == focused || wished.contains(pane) || ctx.data(|data| data.get_temp::<HasFocus>(*pane)).is_some()
+    };
     let next = match (panes.iter().position(has_focus), way) {
         (Some(at), Way::Next) => (at + 1) % panes.len(),
         (Some(at), Way::Previous) => (at + panes.len() - 1) % panes.len(),

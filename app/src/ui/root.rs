@@ -59,6 +59,13 @@ fn files_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
 /// The head of a pane: its name, what it shows, and its buttons at the right (added from right to left).
 pub fn pane_header(ui: &mut Ui, name: &str, shown: &str, tip: &str, buttons: impl FnOnce(&mut Ui)) {
     let margin = egui::Margin { left: 10, right: 6, top: 4, bottom: 2 };
+    // Beside the buttons of a narrow pane there is no room for it.
+    let wide = ui.available_width() > metrics::WIDE_PANE;
+    let shown_ui = |ui: &mut Ui| {
+        if !shown.is_empty() {
+            ui.add(egui::Label::new(RichText::new(shown).weak().small()).truncate()).on_hover_text(tip);
+        }
+    };
     Frame::new().inner_margin(margin).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(metrics::SMALL_BUTTON_SIZE);
@@ -66,13 +73,13 @@ pub fn pane_header(ui: &mut Ui, name: &str, shown: &str, tip: &str, buttons: imp
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 2.0;
                 buttons(ui);
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    if !shown.is_empty() {
-                        let label = egui::Label::new(RichText::new(shown).weak().small()).truncate();
-                        ui.add(label).on_hover_text(tip);
-                    }
-                });
+                if wide {
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| shown_ui(ui));
+                }
             });
         });
+        if !wide {
+            shown_ui(ui);
+        }
     });
 }

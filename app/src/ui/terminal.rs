@@ -153,6 +153,7 @@ impl Pane<'_, '_> {
         let mut inner = ui.new_child(UiBuilder::new().max_rect(area).id_salt("terminal"));
         let output = scroll.show_viewport(&mut inner, |ui, viewport| self.lines(ui, viewport));
         ui.advance_cursor_after_rect(area);
+        let seen_before = self.state.seen;
         self.state.offset = output.state.clamped_offset();
         self.state.seen = output.inner_rect.size();
         let end = (output.content_size.y - self.state.seen.y).max(0.0);
@@ -166,6 +167,11 @@ impl Pane<'_, '_> {
                     self.state.pending = Some(wanted);
                     ui.ctx().request_repaint();
                 }
+            }
+            // A scroll bar came or went, and with it a part of the last line.
+            Some(wanted) if wanted + 1.0 >= self.state.end.min(end) && seen_before.y != self.state.seen.y => {
+                self.state.is_at_end = true;
+                ui.ctx().request_repaint();
             }
             _ => self.state.is_at_end = self.state.offset.y + 1.0 >= end,
         }

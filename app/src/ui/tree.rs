@@ -134,6 +134,8 @@ fn row_menu(response: &Response, menu: impl FnOnce(&mut Ui)) {
         });
     let set = if response.secondary_clicked() || by_key {
         response.ctx.data_mut(|data| data.insert_temp(at_pointer, !by_key));
+        // The arrows are the menu's from the next key on.
+        response.ctx.memory_mut(|memory| memory.set_focus_lock_filter(response.id, EventFilter::default()));
         Some(SetOpenCommand::Bool(true))
     } else {
         response.clicked().then_some(SetOpenCommand::Bool(false))
@@ -143,7 +145,12 @@ fn row_menu(response: &Response, menu: impl FnOnce(&mut Ui)) {
         Some(true) => popup.at_pointer_fixed(),
         _ => popup,
     };
+    let (menu_id, was_open) = (popup.get_id(), popup.is_open());
     popup.show(menu);
+    if was_open && !Popup::is_id_open(&response.ctx, menu_id) {
+        // Chosen or called off: the keys are the row's again.
+        response.request_focus();
+    }
 }
 
 fn row_id<K: Debug + Hash>(tree: &Tree<'_, K>, index: usize) -> Id {
@@ -172,6 +179,7 @@ fn keys<K: Debug + Hash + PartialEq>(
         let wanted = pane_focus::take_wish(ui.ctx(), tree.id) || gone;
         let selected = tree.rows.iter().position(|row| row.kind != RowKind::Note && tree.selected == Some(&row.key));
         let target = selected.or_else(|| (0..tree.rows.len()).find(is_entry)).filter(|_| wanted)?;
+        pane_focus::note(ui.ctx(), tree.id, true);
         actions.push((target, RowAction::Select));
         return Some(target);
     };

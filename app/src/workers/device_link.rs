@@ -118,7 +118,7 @@ fn run(mut incoming: Incoming, simulator: &SimulatorOptions, report: &Counted) {
 /// Serves until the link ends.
 fn serve(incoming: &mut Incoming, port: PortAddress, connected: Connected, report: &Counted) -> End {
     let end = match connected {
-        Connected::Framed(board, welcome, mut plain) => {
+        Connected::Framed { board, welcome, mut plain, rest } => {
             // The window has a prompt of its own.
             if plain.ends_with(PROMPT) {
                 plain.truncate(plain.len() - PROMPT.len());
@@ -129,7 +129,7 @@ fn serve(incoming: &mut Incoming, port: PortAddress, connected: Connected, repor
             let mut driver = Framed::new(board, welcome, report);
             report.send(LinkEvent::Connected(port.clone(), driver.peer().clone()));
             driver.report_activity();
-            let end = driver.serve(incoming);
+            let end = driver.serve(incoming, &rest);
             driver.fail_all();
             end
         }

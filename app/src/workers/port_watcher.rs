@@ -1,11 +1,11 @@
 //! Sees ports come and go.
 //!
-//! **Invariant:** an event is sent only when the set of ports, by identity, is another one than before. A port whose path
-//! was typed is in the set as long as its path exists, though the system does not list it.
+//! **Invariant:** an event is sent when the set of ports, by identity, is another one than before, and once after the port
+//! in use was named. A port whose path was typed is in the set as long as its path exists, though the system does not list it.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::board::port::{PortAddress, PortInfo, available_ports};
 use crate::state::event::Event;
@@ -15,7 +15,8 @@ use super::Outlet;
 /// Time between two looks.
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// Starts looking; ends when the sender is dropped. The sender takes the port in use.
+/// Starts looking; ends when the sender is dropped. The sender takes the port in use; after that the next look is told in
+/// any case, for a board that was reset may be gone and back between two looks.
 pub fn start(outlet: Outlet) -> std::io::Result<Sender<Option<PortAddress>>> {
     let (sender, receiver) = channel();
     thread::Builder::new().name("port watcher".into()).spawn(move || run(&receiver, &outlet))?;
@@ -23,18 +24,24 @@ pub fn start(outlet: Outlet) -> std::io::Result<Sender<Option<PortAddress>>> {
 }
 
 fn run(in_use: &Receiver<Option<PortAddress>>, outlet: &Outlet) {
-    let mut known = Vec::new();
+    let mut known = None;
     let mut port = None;
     loop {
         let ports = with_typed(available_ports(), port.as_ref());
-        if ports != known {
-            known.clone_from(&ports);
+        if known.as_ref() != Some(&ports) {
+            known = Some(ports.clone());
             outlet.send(Event::Ports(ports));
         }
-        match in_use.recv_timeout(PERIOD) {
-            Ok(next) => port = next,
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
+        let next_look = Instant::now() + PERIOD;
+        loop {
+            match in_use.recv_timeout(next_look.saturating_duration_since(Instant::now())) {
+                Ok(next) => {
+                    port = next;
+                    known = None;
+                }
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
         }
     }
 }

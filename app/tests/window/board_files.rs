@@ -4,7 +4,18 @@ use std::time::Duration;
 
 use crate::screen::{Pyrite, Screen, wait_until};
 
-/// Presses Ctrl+S in a new document and gives a path on the board.
+/// Leaves four free blocks.
+const FILL: &str = "\
+import os
+with open('main.py', 'w') as f:
+    f.write('# old\\n')
+with open('fill', 'wb') as f:
+    for i in range(os.statvfs('/')[3] - 4):
+        f.write(bytes(4096))
+print('filled')
+";
+
+/// Saves the document at another path of the board.
 fn save_on_board(screen: &Screen, app: &Pyrite, path: &str) -> usize {
     let from = app.now();
     screen.keys(&["ctrl+shift+s"]);
@@ -33,14 +44,12 @@ fn a_program_saved_on_the_board_is_there_after_a_restart() {
         let (_, from) = app.wait(from, "dialog", "save on board");
         screen.picture("window-save-on-board.png");
         screen.keys(&["Return"]);
-        app.wait(from, "file", "done");
-        std::thread::sleep(Duration::from_millis(500));
+        app.wait(from, "note", "saved /main.py on the board");
         // Saved already: a change and the keys alone save again, without a question.
         screen.text("print('second line')");
         let from = app.now();
         screen.keys(&["ctrl+s"]);
-        app.wait(from, "file", "done");
-        std::thread::sleep(Duration::from_millis(500));
+        app.wait(from, "note", "saved /main.py on the board");
         app.close(&screen);
     }
     // At power-on the board runs its main.py by itself.
@@ -52,7 +61,7 @@ fn a_program_saved_on_the_board_is_there_after_a_restart() {
     let from = app.now();
     screen.keys(&["ctrl+w"]);
     app.wait(from, "command", "Close");
-    screen.keys(&["shift+F6", "Return"]);
+    screen.keys(&["shift+F6", "End", "Return"]);
     let (_, from) = app.wait(from, "command", "OpenBoard(\"/main.py\")");
     app.wait(from, "file", "done");
     std::thread::sleep(Duration::from_millis(300));
@@ -72,7 +81,8 @@ fn a_program_saved_on_the_board_is_there_after_a_restart() {
     let from = app.now();
     screen.keys(&["Escape", "F6"]);
     app.wait(from, "dialog", "none");
-    screen.text("open('main.py').read()\n");
+    screen.text("open('main.py').read()");
+    screen.keys(&["Return"]);
     app.wait(from, "console", "second line");
 }
 
@@ -86,19 +96,12 @@ fn a_full_flash_keeps_the_old_file() {
     std::fs::write(folder.path().join("session.json"), session.to_string()).unwrap();
     let big = documents.join("big.py");
     std::fs::write(&big, format!("# {}\n", "x".repeat(30_000))).unwrap();
-    let path = big.to_string_lossy().into_owned();
-    let app = Pyrite::start_ready(&screen, folder.path(), &[]);
-    screen.type_lines(&[
-        "import os",
-        "with open('main.py', 'w') as f: n = f.write('# old\\n')",
-        "with open('fill', 'wb') as f:",
-        "try:",
-        "while True: n = f.write(bytes(4096))",
-    ]);
-    screen.keys(&["BackSpace"]);
-    screen.type_lines(&["except OSError as e: print('full', e.errno)"]);
-    screen.keys(&["BackSpace", "BackSpace"]);
-    screen.type_lines(&["print('filled')"]);
+    let fill = folder.path().join("fill.py");
+    std::fs::write(&fill, FILL).unwrap();
+    let (path, fill) = (big.to_string_lossy().into_owned(), fill.to_string_lossy().into_owned());
+    let app = Pyrite::start_ready(&screen, folder.path(), &[&fill]);
+    app.wait(0, "opened", "fill.py");
+    std::thread::sleep(Duration::from_millis(500));
     screen.keys(&["F5"]);
     let (_, from) = app.wait(0, "console", "filled");
     app.wait(from, "run finished", "Completed");
@@ -115,7 +118,8 @@ fn a_full_flash_keeps_the_old_file() {
     screen.picture("window-full-flash.png");
     let from = app.now();
     screen.keys(&["F6"]);
-    screen.text("open('main.py').read()\n");
+    screen.text("open('main.py').read()");
+    screen.keys(&["Return"]);
     app.wait(from, "console", "'# old\\n'");
 
     // An upload that cannot fit is not even begun.
@@ -145,8 +149,7 @@ fn files_are_made_renamed_copied_and_deleted_by_keys() {
     screen.keys(&["F2"]);
     app.wait(from, "dialog", "rename local");
     screen.picture("window-rename.png");
-    screen.keys(&["ctrl+a"]);
-    screen.text("motor.py");
+    screen.text("motor");
     screen.keys(&["Return"]);
     wait_until("the new name", || documents.join("motor.py").exists().then_some(()));
     assert!(!documents.join("lib.py").exists());
@@ -170,8 +173,8 @@ fn files_are_made_renamed_copied_and_deleted_by_keys() {
 
     // On the board: a copy back to this computer gets a name of its own, and the original is deleted.
     let from = app.now();
-    screen.keys(&["F6"]);
-    app.wait(from, "command", "SelectBoard");
+    screen.keys(&["F6", "End"]);
+    app.wait(from, "command", "SelectBoard(\"/motor.py\")");
     screen.keys(&["Menu", "Down", "Down", "Return"]);
     app.wait(from, "notice", "Downloaded motor (2).py.");
     assert_eq!(std::fs::read_to_string(documents.join("motor (2).py")).unwrap(), "print('lib')\n");

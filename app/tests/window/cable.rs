@@ -73,7 +73,7 @@ fn a_peer_that_sends_noise_is_no_board_and_is_named() {
     // Stop tries to reach the prompt; there is none.
     let from = app.now();
     screen.keys(&["ctrl+F2"]);
-    app.wait(from, "notice", "The device is no Python board: it runs other firmware.");
+    app.wait(from, "notice", "The device is no Python board: it runs other firmware. It sends bytes that are no text.");
     screen.picture("window-no-board.png");
     // The text typed meanwhile is none of the board's business.
     screen.text("print(1)");
@@ -162,18 +162,19 @@ fn a_board_without_frames_is_driven_through_its_prompt() {
     app.wait(from, "dialog", "save where");
     screen.keys(&["Tab", "Tab", "Return"]);
     let (_, from) = app.wait(from, "dialog", "save on board");
-    screen.keys(&["ctrl+a"]);
-    screen.text("/stock.py");
+    // The proposed name is chosen, so that typing replaces it.
+    screen.text("stock");
     screen.keys(&["Return"]);
-    app.wait(from, "dialog", "none");
-    let (_, from) = app.wait(from, "file", "done");
+    let (_, from) = app.wait(from, "note", "saved /stock.py on the board");
 
     // The prompt: completion, and a statement.
     screen.keys(&["F6"]);
     screen.text("import o");
-    screen.text("s; os.listd\t");
+    screen.text("s; os.listd");
+    screen.keys(&["Tab"]);
     app.wait(from, "completions", "listdir");
-    screen.text("()\n");
+    screen.text("()");
+    screen.keys(&["Return"]);
     app.wait(from, "console", "'stock.py'");
     screen.picture("window-stock-board.png");
 }

@@ -90,7 +90,10 @@ impl Screen {
             .stderr(Stdio::null())
             .spawn()
             .expect("the test's own tools work");
-        Some(Self { display, _server: Process(server), _manager: Process(manager) })
+        let screen = Self { display, _server: Process(server), _manager: Process(manager) };
+        // A window that comes while the window manager starts may never be shown.
+        wait_until("the window manager", || screen.run("xdotool", &["get_num_desktops"]).trim().parse::<u32>().ok());
+        Some(screen)
     }
 
     fn run(&self, program: &str, arguments: &[&str]) -> String {
@@ -159,6 +162,7 @@ impl Pyrite {
 
     fn launch(screen: &Screen, folder: &Path, log_folder: &Path, arguments: &[&str]) -> Self {
         let log = log_folder.join("log.jsonl");
+        std::fs::create_dir_all(folder.join("home")).expect("a home folder");
         // An old log must not be taken for the new one.
         let _ = std::fs::remove_file(&log);
         let process = Command::new(env!("CARGO_BIN_EXE_pyrite"))
@@ -168,18 +172,25 @@ impl Pyrite {
             .arg(&log)
             .args(arguments)
             .env("DISPLAY", &screen.display)
-            .env("HOME", folder)
+            .env("HOME", folder.join("home"))
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .spawn()
             .expect("the program starts");
-        let process = Process(process);
+        let mut process = Process(process);
         let process_id = process.0.id().to_string();
+        let begun = Instant::now();
         let window = wait_until("a window", || {
-            let found =
-                screen.run("xdotool", &["search", "--onlyvisible", "--all", "--pid", &process_id, "--name", "Pyrite"]);
-            found.lines().last().map(str::to_owned)
+            if begun.elapsed() > PATIENCE / 2 {
+                screen.picture("window-missing.png");
+            }
+            if let Ok(Some(status)) = process.0.try_wait() {
+                panic!("the app ended: {status}");
+            }
+            let found = screen.run("xdotool", &["search", "--onlyvisible", "--pid", &process_id]);
+            let named = |window: &&str| screen.run("xdotool", &["getwindowname", window]).contains("Pyrite");
+            found.lines().find(named).map(str::to_owned)
         });
         screen.run("xdotool", &["windowactivate", "--sync", &window]);
         let app = Self { process, log, window };

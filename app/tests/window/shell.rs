@@ -10,20 +10,25 @@ fn the_prompt_completes_remembers_and_stops() {
     let folder = tempfile::tempdir().unwrap();
     let app = Pyrite::start_ready(&screen, folder.path(), &[]);
     screen.keys(&["F6"]);
-    screen.text("brightness = 21\n");
+    screen.text("brightness = 21");
+    screen.keys(&["Return"]);
     let (_, from) = app.wait(0, "run finished", "Completed");
     std::thread::sleep(Duration::from_millis(200));
-    screen.text("brig\t");
+    screen.text("brig");
+    screen.keys(&["Tab"]);
     app.wait(from, "completions", "brightness");
     std::thread::sleep(Duration::from_millis(200));
-    screen.text(" * 2\n");
+    screen.text(" * 2");
+    screen.keys(&["Return"]);
     app.wait(from, "console", "42");
     // Several names are listed.
     let from = app.now();
-    screen.text("import time\n");
+    screen.text("import time");
+    screen.keys(&["Return"]);
     app.wait(from, "run finished", "Completed");
     std::thread::sleep(Duration::from_millis(200));
-    screen.text("time.\t");
+    screen.text("time.");
+    screen.keys(&["Tab"]);
     app.wait(from, "completions", "sleep_ms");
     screen.picture("window-completion.png");
     screen.keys(&["ctrl+c"]);
@@ -33,7 +38,9 @@ fn the_prompt_completes_remembers_and_stops() {
     app.wait(from, "console", "42");
     // Ctrl-C stops an endless loop.
     let from = app.now();
-    screen.text("while True: pass\n\n");
+    screen.text("while True: pass");
+    screen.keys(&["Return"]);
+    screen.keys(&["Return"]);
     app.wait(from, "run started", "");
     std::thread::sleep(Duration::from_millis(200));
     screen.keys(&["ctrl+c"]);

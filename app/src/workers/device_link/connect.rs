@@ -63,8 +63,17 @@ pub struct Welcome {
 
 /// Who answered.
 pub enum Connected {
-    /// Pyrite firmware, its Welcome, and console text that came before it.
-    Framed(Board, Welcome, Vec<u8>),
+    /// Pyrite firmware.
+    Framed {
+        /// The way to it.
+        board: Board,
+        /// Its Welcome.
+        welcome: Welcome,
+        /// Console text that came before the Welcome.
+        plain: Vec<u8>,
+        /// What came behind the Welcome already.
+        rest: Vec<u8>,
+    },
     /// Something with MicroPython's prompt.
     Raw(Board, Peer),
 }
@@ -87,7 +96,8 @@ pub fn connect(
         board.write(&HELLO).map_err(Some)?;
         let deadline = (Instant::now() + HELLO_TIMEOUT).min(end);
         if let Some(welcome) = listen(incoming, &board, &mut heard, deadline, |heard| heard.welcome.take())? {
-            return welcome.map(|welcome| Connected::Framed(board, welcome, heard.plain)).map_err(Some);
+            let Heard { plain, rest, .. } = heard;
+            return welcome.map(|welcome| Connected::Framed { board, welcome, plain, rest }).map_err(Some);
         }
     }
     if *port == PortAddress::Simulator {
@@ -116,16 +126,21 @@ struct Heard {
     decoder: Decoder,
     plain: Vec<u8>,
     welcome: Option<Result<Welcome, Trouble>>,
+    /// What came behind the Welcome.
+    rest: Vec<u8>,
 }
 
 impl Heard {
     fn push(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
+        for (index, &byte) in bytes.iter().enumerate() {
             match self.decoder.push(byte) {
                 Some(Wire::Plain(byte)) => self.plain.push(byte),
                 Some(Wire::Frame(frame)) => {
                     if let Ok(Event::Welcome(welcome)) = frame.event() {
                         self.welcome = Some(read_welcome(&welcome));
+                        // A program that runs may have written more in the same breath.
+                        self.rest = bytes.get(index + 1..).unwrap_or_default().to_vec();
+                        break;
                     }
                 }
                 Some(Wire::Hello | Wire::Damaged(_)) | None => {}
@@ -203,8 +218,12 @@ fn peer_of_banner(text: &str) -> Peer {
     }
 }
 
-/// The beginning of a text, fit for a message.
+/// The beginning of a text, fit for a message; nothing if it is no text.
 fn readable(text: &str) -> String {
+    let noise = text.chars().filter(|c| (c.is_control() && !c.is_whitespace()) || *c == '\u{fffd}').count();
+    if noise * 8 > text.chars().count() {
+        return String::new();
+    }
     let clean: String =
         text.chars().map(|c| if c.is_control() || c == '\u{fffd}' { ' ' } else { c }).take(120).collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -225,7 +244,36 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_with_the_welcome_is_kept() {
+        use pyrite_protocol::codec::encode_event;
+        use pyrite_protocol::limits::WIRE_MAX;
+        let welcome = pyrite_protocol::message::Welcome {
+            protocol_version: PROTOCOL_VERSION,
+            firmware_version: "1",
+            machine: "m",
+            platform: "p",
+            unique_id: [0; 6],
+            heap_bytes: 1,
+            flash_bytes: 1,
+            window_bytes: 1,
+            state: BoardState::Idle,
+            last_run: None,
+        };
+        let mut wire = [0; WIRE_MAX];
+        let mut bytes = b"boot\0".to_vec();
+        bytes.extend_from_slice(encode_event(0, &Event::Welcome(welcome), &mut wire).unwrap());
+        let behind = encode_event(1, &Event::Console { bytes: b"hello" }, &mut wire).unwrap().to_vec();
+        bytes.extend_from_slice(&behind);
+        let mut heard = Heard::default();
+        heard.push(&bytes);
+        assert!(matches!(heard.welcome, Some(Ok(_))));
+        assert!(heard.plain.starts_with(b"boot"));
+        assert_eq!(heard.rest, behind);
+    }
+
+    #[test]
     fn noise_is_made_readable() {
-        assert_eq!(readable("\u{1}AT\r\n\u{fffd}OK"), "AT OK");
+        assert_eq!(readable("\u{1}AT+GMR\r\nversion 1\u{fffd}OK"), "AT+GMR version 1 OK");
+        assert_eq!(readable("\u{fffd}a\u{fffd}\u{3}b"), "");
     }
 }

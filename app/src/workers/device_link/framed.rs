@@ -129,8 +129,11 @@ impl<'r> Framed<'r> {
         &self.peer
     }
 
-    /// Serves until the link ends.
-    pub fn serve(&mut self, incoming: &mut Incoming) -> End {
+    /// Serves until the link ends, beginning with bytes that came behind the Welcome.
+    pub fn serve(&mut self, incoming: &mut Incoming, first: &[u8]) -> End {
+        if let Err(trouble) = self.take(first) {
+            return End::Broken(trouble);
+        }
         loop {
             if let Err(trouble) = self.pump() {
                 return End::Broken(trouble);
