@@ -76,6 +76,9 @@ pub struct Tree<'a, K> {
 #[derive(Debug, Clone, Copy, Default)]
 struct LastRow(Option<Id>);
 
+/// What fills the menu of a row.
+pub type Menu<'a, K> = &'a mut dyn FnMut(&mut Ui, &Row<K>);
+
 /// Where a tree is scrolled to.
 #[derive(Debug, Clone, Copy)]
 struct Seen {
@@ -87,7 +90,7 @@ struct Seen {
 pub fn tree_ui<K: Debug + Hash + PartialEq>(
     ui: &mut Ui,
     tree: &Tree<'_, K>,
-    mut menu: Option<&mut dyn FnMut(&mut Ui, &Row<K>)>,
+    mut menu: Option<Menu<'_, K>>,
 ) -> Vec<(usize, RowAction)> {
     let height = metrics::TREE_ROW_HEIGHT;
     ui.spacing_mut().item_spacing.y = 0.0;

@@ -69,7 +69,7 @@ mod tests {
         assert_eq!(with_typed(Vec::new(), Some(&port)), []);
         std::fs::write(&path, "").unwrap();
         let ports = with_typed(Vec::new(), Some(&port));
-        assert_eq!(ports.iter().map(|port| port.address.clone()).collect::<Vec<_>>(), [port.clone()]);
+        assert!(ports.iter().map(|port| &port.address).eq([&port]));
         assert_eq!(with_typed(ports.clone(), Some(&port)), ports);
         assert_eq!(with_typed(Vec::new(), Some(&PortAddress::Simulator)), []);
     }

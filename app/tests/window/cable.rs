@@ -107,13 +107,14 @@ fn a_program_that_prints_noise_harms_nothing() {
 
 /// Passes bytes on between the app and a board, but for the hello: so the board looks like one that knows no frames.
 fn hide_frames(board: String) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("tcp://{}", listener.local_addr().unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = format!("tcp://{}", listener.local_addr().expect("a bound port"));
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let Ok(mut from_app) = stream else { return };
-            let mut to_board = TcpStream::connect(&board).unwrap();
-            let (mut from_board, mut to_app) = (to_board.try_clone().unwrap(), from_app.try_clone().unwrap());
+            let mut to_board = TcpStream::connect(&board).expect("the board listens");
+            let Ok(mut from_board) = to_board.try_clone() else { return };
+            let Ok(mut to_app) = from_app.try_clone() else { return };
             std::thread::spawn(move || std::io::copy(&mut from_board, &mut to_app));
             std::thread::spawn(move || {
                 let mut buffer = [0; 4096];
