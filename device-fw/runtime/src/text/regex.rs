@@ -40,6 +40,12 @@ pub(crate) enum Operation {
     Save,
     /// An [`Assertion`] about the place.
     Assert,
+    /// A round of a loop begins whose body can match nothing; the operand is the loop's height: one more than that of
+    /// the highest such loop inside it, so at least 1.
+    RoundStart,
+    /// The round ends: the next operation leads to another one. A round that matched nothing is the last and goes on
+    /// behind that operation.
+    RoundEnd,
 }
 
 /// What can be asserted about a place.
@@ -81,6 +87,8 @@ pub(crate) const fn operation(word: u32) -> Operation {
         7 => Operation::Jump,
         8 => Operation::Save,
         9 => Operation::Assert,
+        10 => Operation::RoundStart,
+        11 => Operation::RoundEnd,
         _ => Operation::Match,
     }
 }

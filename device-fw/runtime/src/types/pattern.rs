@@ -180,8 +180,8 @@ impl Search {
         } else {
             subject.value
         };
-        let program_length = rt.heap.raw(rt.field(pattern, PROGRAM)).len();
-        let Some(words) = work_length(program_length, group_count(rt, pattern)) else {
+        let groups = group_count(rt, pattern);
+        let Some(words) = work_length(rt.heap.raw(rt.field(pattern, PROGRAM)), groups) else {
             return Err(raise_pattern(rt, PatternError::TooComplex));
         };
         let work = rt.allocate_raw(Kind::Buffer, words)?;

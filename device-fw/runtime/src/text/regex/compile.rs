@@ -87,6 +87,30 @@ pub fn compile(
     Ok(Compiled { length: compiler.length, group_count: compiler.groups })
 }
 
+/// What the repetition of a piece of code depends on.
+#[derive(Clone, Copy)]
+struct Shape {
+    /// It can match without a character.
+    is_nullable: bool,
+    /// Height of the highest loop in it that has a nullable body; 0 without one.
+    height: u32,
+}
+
+impl Shape {
+    /// One character, or a set of them.
+    const CHARACTER: Self = Self { is_nullable: false, height: 0 };
+    /// Nothing, or an assertion.
+    const NOTHING: Self = Self { is_nullable: true, height: 0 };
+}
+
+/// An atom.
+#[derive(Clone, Copy)]
+enum Atom {
+    /// It cannot be repeated.
+    Assertion,
+    Repeatable(Shape),
+}
+
 struct Compiler<'c> {
     pattern: &'c str,
     position: usize,
@@ -135,15 +159,18 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    fn alternatives(&mut self, depth: usize) -> Result<(), PatternError> {
+    fn alternatives(&mut self, depth: usize) -> Result<Shape, PatternError> {
         if depth > MAX_DEPTH {
             return Err(PatternError::TooComplex);
         }
         // Jumps to the end, each holding the distance to the one before until the end is known.
         let mut last_jump = None;
+        let mut shape = Shape::CHARACTER;
         loop {
             let start = self.length;
-            self.sequence(depth)?;
+            let part = self.sequence(depth)?;
+            shape.is_nullable |= part.is_nullable;
+            shape.height = shape.height.max(part.height);
             if !self.take("|") {
                 break;
             }
@@ -156,23 +183,26 @@ impl Compiler<'_> {
             self.program[jump] = instruction(Operation::Jump, (self.length - jump) as i32);
             last_jump = if back > 0 { Some(jump - back) } else { None };
         }
-        Ok(())
+        Ok(shape)
     }
 
-    fn sequence(&mut self, depth: usize) -> Result<(), PatternError> {
+    fn sequence(&mut self, depth: usize) -> Result<Shape, PatternError> {
+        let mut shape = Shape::NOTHING;
         while let Some(character) = self.peek() {
             if matches!(character, '|' | ')') {
                 break;
             }
             let start = self.length;
-            let repeatable = self.atom(depth)?;
-            self.repeats(start, repeatable)?;
+            let atom = self.atom(depth)?;
+            let part = self.repeats(start, atom)?;
+            shape.is_nullable &= part.is_nullable;
+            shape.height = shape.height.max(part.height);
         }
-        Ok(())
+        Ok(shape)
     }
 
-    /// Compiles one atom; false when it is an assertion, which cannot be repeated.
-    fn atom(&mut self, depth: usize) -> Result<bool, PatternError> {
+    /// Compiles one atom.
+    fn atom(&mut self, depth: usize) -> Result<Atom, PatternError> {
         let multi_line = self.flags & MULTI_LINE != 0;
         match self.next().ok_or(PatternError::Unbalanced)? {
             '.' if self.flags & DOT_ALL != 0 => self.emit(Operation::Any, 0)?,
@@ -180,20 +210,20 @@ impl Compiler<'_> {
             '^' => {
                 let assertion = if multi_line { Assertion::LineStart } else { Assertion::TextStart };
                 self.emit(Operation::Assert, assertion as i32)?;
-                return Ok(false);
+                return Ok(Atom::Assertion);
             }
             '$' => {
                 let assertion = if multi_line { Assertion::LineEnd } else { Assertion::TextEndOrLastLine };
                 self.emit(Operation::Assert, assertion as i32)?;
-                return Ok(false);
+                return Ok(Atom::Assertion);
             }
             '[' => self.set()?,
-            '(' => self.group(depth)?,
+            '(' => return self.group(depth).map(Atom::Repeatable),
             '\\' => return self.escape(),
             '*' | '+' | '?' => return Err(PatternError::NothingToRepeat),
             character => self.character(character)?,
         }
-        Ok(true)
+        Ok(Atom::Repeatable(Shape::CHARACTER))
     }
 
     fn character(&mut self, character: char) -> Result<(), PatternError> {
@@ -210,7 +240,7 @@ impl Compiler<'_> {
         self.emit(Operation::Character, u32::from(character) as i32)
     }
 
-    fn group(&mut self, depth: usize) -> Result<(), PatternError> {
+    fn group(&mut self, depth: usize) -> Result<Shape, PatternError> {
         let mut number = None;
         if self.take("?P<") {
             let rest = self.pattern.get(self.position..).unwrap_or("");
@@ -231,18 +261,18 @@ impl Compiler<'_> {
             }
             self.emit(Operation::Save, number as i32 * 2)?;
         }
-        self.alternatives(depth + 1)?;
+        let shape = self.alternatives(depth + 1)?;
         if !self.take(")") {
             return Err(PatternError::UnterminatedGroup);
         }
-        match number {
-            Some(number) => self.emit(Operation::Save, number as i32 * 2 + 1),
-            None => Ok(()),
+        if let Some(number) = number {
+            self.emit(Operation::Save, number as i32 * 2 + 1)?;
         }
+        Ok(shape)
     }
 
     /// What a backslash means outside a set.
-    fn escape(&mut self) -> Result<bool, PatternError> {
+    fn escape(&mut self) -> Result<Atom, PatternError> {
         let character = self.next().ok_or(PatternError::BadEscape)?;
         let assertion = match character {
             'b' => Assertion::WordBoundary,
@@ -258,11 +288,11 @@ impl Compiler<'_> {
                         self.character(character)?;
                     }
                 }
-                return Ok(true);
+                return Ok(Atom::Repeatable(Shape::CHARACTER));
             }
         };
         self.emit(Operation::Assert, assertion as i32)?;
-        Ok(false)
+        Ok(Atom::Assertion)
     }
 
     fn escaped_character(&mut self, character: char) -> Result<char, PatternError> {
@@ -362,7 +392,12 @@ impl Compiler<'_> {
         Ok(count)
     }
 
-    fn repeats(&mut self, start: usize, repeatable: bool) -> Result<(), PatternError> {
+    /// Takes in what may follow an atom: how often it is repeated. Gives the shape of the whole.
+    fn repeats(&mut self, start: usize, atom: Atom) -> Result<Shape, PatternError> {
+        let once = match atom {
+            Atom::Assertion => Shape::NOTHING,
+            Atom::Repeatable(shape) => shape,
+        };
         let (least, most) = match self.peek() {
             Some('*') => (0, None),
             Some('+') => (1, None),
@@ -372,23 +407,21 @@ impl Compiler<'_> {
                     self.position = end - 1;
                     (least, most)
                 }
-                None => return Ok(()),
+                None => return Ok(once),
             },
-            _ => return Ok(()),
+            _ => return Ok(once),
         };
         self.position += 1;
-        if !repeatable {
-            return Err(PatternError::NothingToRepeat);
-        }
+        let Atom::Repeatable(shape) = atom else { return Err(PatternError::NothingToRepeat) };
         if least > MAX_REPEAT || most.is_some_and(|most| most < least || most > MAX_REPEAT) {
             return Err(PatternError::BadRepeat);
         }
         let split = if self.take("?") { Operation::SplitLazy } else { Operation::SplitGreedy };
-        self.repeat(start, least, most, split)?;
+        let shape = self.repeat(start, shape, least, most, split)?;
         match self.peek() {
             Some('*' | '+' | '?') => Err(PatternError::MultipleRepeat),
             Some('{') if self.bounds().is_some() => Err(PatternError::MultipleRepeat),
-            _ => Ok(()),
+            _ => Ok(shape),
         }
     }
 
@@ -418,21 +451,30 @@ impl Compiler<'_> {
     fn repeat(
         &mut self,
         start: usize,
+        shape: Shape,
         least: usize,
         most: Option<usize>,
         split: Operation,
-    ) -> Result<(), PatternError> {
-        let size = self.length - start;
+    ) -> Result<Shape, PatternError> {
+        let mut size = self.length - start;
         if most == Some(0) {
             self.length = start;
-            return Ok(());
+            return Ok(Shape::NOTHING);
         }
+        let mut repeated = Shape { is_nullable: shape.is_nullable || least == 0, ..shape };
         // Further copies come first: `insert` moves only what stands after it.
         let copies = most.unwrap_or(least.max(1));
         for _ in 1..copies {
             for word in start..start + size {
                 self.put(self.program[word])?;
             }
+        }
+        if most.is_none() && shape.is_nullable {
+            // Without this the round that matches nothing could not be told from the one before it.
+            repeated.height = shape.height + 1;
+            self.insert(self.length - size, Operation::RoundStart, repeated.height as i32)?;
+            self.emit(Operation::RoundEnd, repeated.height as i32)?;
+            size += 2;
         }
         match most {
             None if least == 0 => {
@@ -452,7 +494,7 @@ impl Compiler<'_> {
                 }
             }
         }
-        Ok(())
+        Ok(repeated)
     }
 }
 
