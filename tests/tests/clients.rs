@@ -219,7 +219,7 @@ fn interrupt_two_programs(keys: &mut dyn Write, answers: &Answers) {
         keys.write_all(program.as_bytes()).and_then(|()| keys.flush()).expect("written");
         std::thread::sleep(Duration::from_millis(300));
         keys.write_all(b"\x03").and_then(|()| keys.flush()).expect("written");
-        let text = answers.wait_for("KeyboardInterrupt\r\n>>> ");
+        let text = answers.wait_for("KeyboardInterrupt: \r\n>>> ");
         assert!(text.contains("Traceback"), "{text}");
     }
 }

@@ -300,7 +300,7 @@ impl Runtime<'_> {
         let length = text.len();
         let mut copy = [0; crate::names::LENGTH_MAX];
         let Some(copy) = copy.get_mut(..length) else {
-            return Err(self.raise_value_error(format_args!("name too long")));
+            return Err(self.raise_runtime_error(format_args!("name too long")));
         };
         copy.copy_from_slice(self.heap.bytes(value));
         self.intern(core::str::from_utf8(copy).unwrap_or("")).map(Some)
@@ -312,7 +312,7 @@ impl Runtime<'_> {
             return Ok(name);
         }
         if text.len() > crate::names::LENGTH_MAX {
-            return Err(self.raise_value_error(format_args!("name too long")));
+            return Err(self.raise_runtime_error(format_args!("name too long")));
         }
         let mut error = match self.names.add(&mut self.heap, text) {
             Ok(name) => return Ok(name),

@@ -115,7 +115,7 @@ fn endless_loops_are_interrupted() {
             test.attention.raise();
             test.console.services.push_back(Service::Interrupt);
         });
-        assert!(actual.ends_with("KeyboardInterrupt\n"), "{actual}");
+        assert!(actual.ends_with("KeyboardInterrupt: \n"), "{actual}");
     }
     let actual = run_in(
         "try:\n    while True: pass\nexcept BaseException:\n    print('no')\nfinally:\n    print('no')\n",
@@ -152,4 +152,18 @@ fn syntax_errors_have_their_place() {
         actual.starts_with("Traceback (most recent call last):\n  File \"main.py\", line 2\nSyntaxError: "),
         "{actual}"
     );
+}
+
+#[test]
+fn help_tells_what_an_object_has() {
+    let class = "class A:\n    x = 1\n    def __repr__(self):\n        return 'me'\n";
+    check(&format!("{class}help(A)\n"), "object <class 'A'> is of type type\n  x -- 1\n");
+    check(&format!("{class}a = A()\na.y = 'two'\nhelp(a)\n"), "object me is of type A\n  y -- 'two'\n  x -- 1\n");
+    let property = "class A:\n    @property\n    def broken(self):\n        raise ValueError\nhelp(A())\n";
+    let actual = run_in(property, 64 * 1024, Collection::WhenFull, |_| {});
+    assert!(actual.contains("\n  broken -- <property"), "{actual}");
+    let actual = run_in("help('modules')\n", 64 * 1024, Collection::WhenFull, |_| {});
+    assert!(actual.starts_with("array             binascii "), "{actual}");
+    let actual = run_in("import math\nhelp(math)\nhelp()\n", 64 * 1024, Collection::WhenFull, |_| {});
+    assert!(actual.contains("  pi -- 3.14") && actual.contains("Ctrl-E"), "{actual}");
 }

@@ -93,17 +93,14 @@ fn is_subclass_of_any(
     if !rt.heap.is(ancestors, Kind::Tuple) {
         return Err(rt.raise_type_error(format_args!("{what}")));
     }
-    rt.enter_native()?;
-    let mut result = Ok(false);
+    rt.check_native_stack()?;
     for position in 0..rt.heap.size(ancestors) {
         let ancestor = rt.heap.word(ancestors, position);
-        result = is_subclass_of_any(rt, class, ancestor, what);
-        if !matches!(result, Ok(false)) {
-            break;
+        if is_subclass_of_any(rt, class, ancestor, what)? {
+            return Ok(true);
         }
     }
-    rt.leave_native();
-    result
+    Ok(false)
 }
 
 /// `iter()`
@@ -235,7 +232,8 @@ pub fn globals(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> 
     Ok(caller_globals(rt))
 }
 
-/// `locals()`: inside a function the globals, as its locals have no names at run time.
+/// `locals()`: inside a function the globals, as in MicroPython. The .mpy format that compiled code is in has no names
+/// of locals but those of parameters.
 pub fn locals(rt: &mut Runtime<'_>, _: Arguments<'_>) -> Result<Value, Raised> {
     Ok(caller_namespace(rt))
 }

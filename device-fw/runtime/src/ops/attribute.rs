@@ -339,6 +339,10 @@ impl Runtime<'_> {
                 {
                     return Ok(());
                 }
+                if let Some(module) = self.module_name(object) {
+                    let after = "' is built in: its attributes cannot be set or deleted";
+                    return Err(self.raise_naming(types::ATTRIBUTE_ERROR, "module '", module, after));
+                }
             }
         }
         Err(self.raise_attribute_error(object, name))

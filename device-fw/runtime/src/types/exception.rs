@@ -304,14 +304,9 @@ impl Runtime<'_> {
         }
         let class_name = self.type_name(self.type_of(exception));
         output.value_text(self, class_name)?;
-        let args = self.heap.word(exception, ARGS);
-        if args.is_null()
-            || self.heap.size(args) > 0
-            || self.special_method(exception, const { name("__str__") }).is_some()
-        {
-            output.text(self, ": ")?;
-            self.write_value(exception, Style::Str, output)?;
-        }
+        // Also when nothing follows, as tools that drive MicroPython boards expect it.
+        output.text(self, ": ")?;
+        self.write_value(exception, Style::Str, output)?;
         output.text(self, "\n")
     }
 

@@ -14,8 +14,9 @@ use crate::ops::mounts::Place;
 use crate::output::{Output, Style};
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::{ModuleState, Runtime};
+use crate::text::codec::Encoding;
 use crate::types;
-use crate::value::Value;
+use crate::value::{TypeId, Value};
 
 const SLOTS: Slots =
     Slots { repr: Some(repr), iterate: Some(|_, file| Ok(file)), next: Some(stream::next), ..Slots::INHERITED };
@@ -74,6 +75,7 @@ pub fn open(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> 
         Ok(parsed) => parsed,
         Err(message) => return Err(rt.raise_value_error(format_args!("{message}"))),
     };
+    check_encoding(rt, args, class)?;
     // First what may fail for want of memory: a handle must not be lost.
     let file = rt.new_object(class, &[Value::NULL, path])?;
     reserve_listing(rt)?;
@@ -90,13 +92,29 @@ pub fn open(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> 
     Ok(file)
 }
 
+/// `encoding` of a text file: UTF-8 is all there is, so another one is refused before the file is touched.
+fn check_encoding(rt: &mut Runtime<'_>, args: Arguments<'_>, class: TypeId) -> Result<(), Raised> {
+    if let Some(encoding) = args.named(3, const { name("encoding") }).filter(|encoding| !encoding.is_none()) {
+        let native = rt.native_part(encoding);
+        let text = rt.text_argument(native)?;
+        if class == types::FILE_IO {
+            return Err(rt.raise_value_error(format_args!("binary mode doesn't take an encoding argument")));
+        }
+        if Encoding::from_name(text) != Some(Encoding::Utf8) {
+            let after = "': text files are UTF-8; open the file with 'rb' and use bytes.decode() for others";
+            return Err(rt.raise_naming(types::LOOKUP_ERROR, "unknown encoding '", native, after));
+        }
+    }
+    Ok(())
+}
+
 fn open_path(rt: &mut Runtime<'_>, path: Value, mode: OpenMode) -> Result<Handle, Errno> {
     let text = rt.names.value_text(&rt.heap, path).unwrap_or("");
     rt.machine.files.open(text, mode)
 }
 
 /// Reads a mode such as `"r"` or `"wb+"`, or says what is wrong with it.
-fn parse_mode(text: &str) -> Result<(OpenMode, crate::value::TypeId), &'static str> {
+fn parse_mode(text: &str) -> Result<(OpenMode, TypeId), &'static str> {
     let mut action = None;
     let (mut update, mut binary, mut as_text) = (false, false, false);
     for letter in text.chars() {

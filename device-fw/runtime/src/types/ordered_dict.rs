@@ -3,7 +3,7 @@
 //! **Invariant:** objects are instances as of a Python class, with the dict inside ([`super::instance`]); a `defaultdict` has
 //! `default_factory` among its attributes. Methods get the dict.
 
-use super::{instance, table};
+use super::{instance, sequence, table};
 use crate::heap::Kind;
 use crate::names::name;
 use crate::native::{Arguments, Arity, Inheritable, Member, NativeType};
@@ -59,6 +59,27 @@ pub fn missing(rt: &mut Runtime<'_>, object: Value, key: Value) -> Result<Option
     let value = rt.call(factory, &[])?;
     rt.dict_set(rt.native_part(object), key, value)?;
     Ok(Some(value))
+}
+
+/// True when both are ordered dicts, whose comparison minds the order.
+pub fn are_ordered(rt: &Runtime<'_>, left: Value, right: Value) -> bool {
+    [left, right].iter().all(|&value| {
+        rt.heap.is(value, Kind::Instance) && rt.is_subclass(rt.type_of(value), Value::native_type(types::ORDERED_DICT))
+    })
+}
+
+/// Whether the keys of two dicts of one length are equal in their order too.
+pub fn same_order(rt: &mut Runtime<'_>, left: Value, right: Value) -> Result<bool, Raised> {
+    let (mut left_position, mut right_position) = (0, 0);
+    loop {
+        let entries = (table::next(&rt.heap, left, left_position), table::next(&rt.heap, right, right_position));
+        let (Some((left_next, left_key, _)), Some((right_next, right_key, _))) = entries else { return Ok(true) };
+        if !sequence::same_or_equal(rt, left_key, right_key)? {
+            return Ok(false);
+        }
+        (left_position, right_position) = (left_next, right_next);
+        rt.poll()?;
+    }
 }
 
 fn last_argument(rt: &mut Runtime<'_>, args: Arguments<'_>, position: usize) -> Result<bool, Raised> {

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** only the table; a function lives in the file that its path names.
 
-use crate::builtins::{number_functions, object_functions, sequence_functions};
+use crate::builtins::{help, number_functions, object_functions, sequence_functions};
 use crate::native::{Arity, Constant, Member, NativeModule};
 use crate::types;
 use crate::value::{TypeId, Value};
@@ -42,6 +42,7 @@ pub const BUILTINS: NativeModule = NativeModule {
                 Arity::between(1, 3).keywords(&["mode", "buffering", "encoding", "errors", "newline"]),
             ),
         ),
+        ("help", Member::Function(help::help, Arity::between(0, 1))),
         ("sorted", Member::Function(sequence_functions::sorted, Arity::exactly(1).keywords(&["key", "reverse"]))),
         ("sum", Member::Function(sequence_functions::sum, Arity::between(1, 2).keywords(&["start"]))),
         ("callable", Member::Function(object_functions::callable, Arity::exactly(1))),
