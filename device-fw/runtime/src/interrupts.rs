@@ -31,8 +31,8 @@ use crate::value::Value;
 /// Calls that may wait at once, as on MicroPython's ESP32 port.
 pub const QUEUE_LENGTH: usize = 8;
 
-/// Native calls that a handler may nest although the program has used up its own.
-const RESERVED_DEPTH: u32 = 6;
+/// A handler may take this part of the machine's stack more, although the program has used up its own.
+const RESERVED_SHARE: usize = 8;
 
 /// Handlers, calls that wait, and what runs now.
 pub(crate) struct Interrupts {
@@ -282,15 +282,15 @@ impl Runtime<'_> {
 
     /// Calls with room of its own, as the program may have used up everything.
     fn call_handler(&mut self, handler: Value, argument: Value) -> Result<Value, Raised> {
-        let limit = self.config.native_depth;
-        self.config.native_depth = limit.max(self.native_depth + RESERVED_DEPTH);
+        let limit = self.config.native_stack_bytes;
+        self.config.native_stack_bytes = limit.saturating_add(limit / RESERVED_SHARE);
         let mark = self.heap.log_mark();
         let result = self.call(handler, &[argument]);
         self.heap.log_release(mark);
         if let Err(raised) = result {
             self.heap.keep(raised.value());
         }
-        self.config.native_depth = limit;
+        self.config.native_stack_bytes = limit;
         result
     }
 

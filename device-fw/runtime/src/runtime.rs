@@ -22,8 +22,10 @@ use crate::value::{Name, Value};
 pub struct Config {
     /// Words of the arena that serve frames and values; half the arena at most.
     pub stack_words: usize,
-    /// How deep native code may call Python code that calls native code and so on; bounds the machine's stack.
-    pub native_depth: u32,
+    /// Bytes of the machine's stack that native code may take, counted from where the runtime is made: native code that
+    /// calls Python code that calls native code, nested `repr`, comparison and `hash`. What a single native call needs
+    /// beyond that (compiling, files, the link) must be left over, and an eighth as much for interrupt handlers.
+    pub native_stack_bytes: usize,
     /// How deep source may nest; bounds the machine's stack while compiling.
     pub nesting_limit: u16,
     /// When to collect.
@@ -43,7 +45,7 @@ pub enum Collection {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { stack_words: 2048, native_depth: 24, nesting_limit: 60, collection: Collection::WhenFull }
+        Self { stack_words: 2048, native_stack_bytes: 512 * 1024, nesting_limit: 60, collection: Collection::WhenFull }
     }
 }
 
@@ -88,10 +90,10 @@ pub struct Runtime<'a> {
     /// State of built-in modules that need some between calls (`random`, `machine`, callbacks...), by number: see
     /// [`Runtime::module_state`].
     pub(crate) module_states: Value,
-    /// Native calls nested now.
-    pub(crate) native_depth: u32,
-    /// Objects whose `repr` is under way, to end cycles.
-    pub(crate) repr_stack: crate::ops::repr::ReprStack,
+    /// Where the machine's stack stood when nothing was nested.
+    native_stack_start: usize,
+    /// The innermost `repr` under way, to end cycles.
+    pub(crate) repr_chain: crate::ops::repr::ReprChain,
     /// `gc.threshold`: bytes allocated after which a collection is due; 0 for never.
     pub gc_threshold: usize,
     /// `gc.disable` was called.
@@ -139,8 +141,8 @@ impl<'a> Runtime<'a> {
             path: Value::NULL,
             argv: Value::NULL,
             module_states: Value::NULL,
-            native_depth: 0,
-            repr_stack: crate::ops::repr::ReprStack::new(),
+            native_stack_start: native_stack_place(),
+            repr_chain: crate::ops::repr::ReprChain::default(),
             gc_threshold: 0,
             gc_disabled: Gc::Enabled,
             interrupts: Interrupts::new(),
@@ -205,20 +207,19 @@ impl<'a> Runtime<'a> {
         self.heap.set_word(object, number + 1, value);
     }
 
-    /// Counts a nested native call; a RuntimeError beyond the limit. Undo with [`Runtime::leave_native`].
-    #[inline]
-    pub fn enter_native(&mut self) -> Result<(), Raised> {
-        if self.native_depth >= self.config.native_depth {
+    /// A RecursionError when native code has nested too deep. Called by everything that can call itself again by way
+    /// of user data: callbacks into Python, `repr`, comparison, `hash`.
+    #[inline(always)]
+    pub fn check_native_stack(&mut self) -> Result<(), Raised> {
+        if native_stack_place().abs_diff(self.native_stack_start) > self.config.native_stack_bytes {
             return Err(self.raise_recursion_error());
         }
-        self.native_depth += 1;
         Ok(())
     }
 
-    /// Ends what [`Runtime::enter_native`] began.
-    #[inline]
-    pub fn leave_native(&mut self) {
-        self.native_depth = self.native_depth.saturating_sub(1);
+    /// Counts the machine's stack from here on.
+    pub(crate) fn restart_native_stack(&mut self) {
+        self.native_stack_start = native_stack_place();
     }
 
     /// A slot for the state of a built-in module, `NULL` at first; numbers are given out in [`ModuleState`].
@@ -236,6 +237,13 @@ impl<'a> Runtime<'a> {
     pub fn name_text(&self, name: Name) -> &str {
         self.names.text(&self.heap, name)
     }
+}
+
+/// Where the machine's stack stands: the address of a local variable, which is only a number here.
+#[inline(always)]
+fn native_stack_place() -> usize {
+    let local = 0_u8;
+    (&raw const local) as usize
 }
 
 /// Slots for state that built-in modules keep between calls. Add a line for a module that needs one.

@@ -43,9 +43,9 @@ pub(crate) fn run_in(
     keywords: usize,
     namespace: Value,
 ) -> Result<Value, Raised> {
-    rt.enter_native()?;
+    rt.check_native_stack()?;
     let entered = frame::enter(rt, function, start, positional, keywords, start, ROLE_CALL | ROLE_ENTRY);
-    let result = match entered {
+    match entered {
         Ok(Entered::Frame) => {
             let frame = rt.heap.frame();
             rt.heap.set_frame_value(frame + crate::heap::stack::EXTRA, namespace);
@@ -56,7 +56,5 @@ pub(crate) fn run_in(
         }
         Ok(Entered::Generator(generator)) => Ok(generator),
         Err(raised) => Err(raised),
-    };
-    rt.leave_native();
-    result
+    }
 }

@@ -92,17 +92,16 @@ print(h, h)
 deep = []
 for i in range(400):
     deep = [deep]
-shallow, twin = [], []
-for i in range(20):
-    shallow, twin = [shallow], [twin]
-print(repr(shallow), shallow == twin, shallow == twin[0])
-# A board has less stack than a PC: either answer will do, a crash will not.
-print(attempt(lambda: repr(deep)) is not None, attempt(lambda: deep == deep[0]) is not None)
+print(attempt(lambda: repr(deep)), attempt(lambda: deep == deep[0]))
 other = []
 for i in range(400):
     other = [other]
-print(attempt(lambda: deep == other) is not None)
-t = ()
+print(attempt(lambda: deep == other), attempt(lambda: deep < other), attempt(lambda: deep <= other))
+t, u = (), ()
 for i in range(400):
-    t = (t,)
-print(attempt(lambda: hash(t)) is not None)
+    t, u = (t,), (u,)
+print(attempt(lambda: hash(t) == hash(u)), attempt(lambda: {t: 1}[u]))
+m, n = {}, {}
+for i in range(400):
+    m, n = {i: m}, {i: n}
+print(attempt(lambda: repr(m)), attempt(lambda: m == n))

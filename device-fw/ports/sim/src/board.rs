@@ -32,6 +32,9 @@ const PACED_CABLE: usize = 4096;
 /// Stack of the board's thread. The runtime's depth limits are made for it, with room for unoptimised code.
 pub(crate) const STACK: usize = 64 * 1024 * 1024;
 
+/// What of it nested native code may take; the rest is for what a single call needs.
+pub(crate) const NATIVE_STACK: usize = STACK / 2;
+
 /// What kind of board it is.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -200,7 +203,11 @@ impl Running {
                 random: &mut random,
                 identity: identity(cause),
                 flash_bytes,
-                config: Config { collection: self.options.collection, ..Config::default() },
+                config: Config {
+                    native_stack_bytes: NATIVE_STACK,
+                    collection: self.options.collection,
+                    ..Config::default()
+                },
             };
             match power::run(hardware, &mut arena) {
                 PowerEnd::Closed => return,

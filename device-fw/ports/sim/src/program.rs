@@ -18,7 +18,7 @@ use pyrite_platform::console::{Console, Service};
 use pyrite_platform::machine::{Machine, ResetCause};
 use pyrite_runtime::runtime::{Collection, Config, Runtime};
 
-use crate::board::{STACK, identity};
+use crate::board::{NATIVE_STACK, STACK, identity};
 use crate::clock::SimClock;
 use crate::host_files::HostFiles;
 use crate::interrupts::Interrupts;
@@ -78,9 +78,6 @@ const STACK_SHARE: usize = 8;
 /// Most words for frames and values.
 const STACK_WORDS_MAX: usize = 256 * 1024;
 
-/// How deep native code may call back into Python on this thread's stack.
-const NATIVE_DEPTH: u32 = 200;
-
 /// The code of a program that was missing.
 const EXIT_NO_FILE: u8 = 2;
 
@@ -122,7 +119,7 @@ impl Program {
         let mut arena = vec![0_u32; self.heap_bytes / size_of::<u32>()];
         let config = Config {
             stack_words: (arena.len() / STACK_SHARE).min(STACK_WORDS_MAX),
-            native_depth: NATIVE_DEPTH,
+            native_stack_bytes: NATIVE_STACK,
             collection: self.collection,
             ..Config::default()
         };

@@ -5,7 +5,7 @@ use crate::names::name;
 use crate::native::Comparison;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
-use crate::types;
+use crate::types::{self, ordered_dict};
 use crate::value::{Name, Value};
 
 impl Comparison {
@@ -98,7 +98,17 @@ impl Runtime<'_> {
         let Some(slot) = self.slot(self.native_type_of(native_left), |slots| slots.compare) else {
             return Ok(Value::NOT_IMPLEMENTED);
         };
+        self.check_native_stack()?;
         let result = slot(self, comparison, native_left, native_right)?;
+        if native_left != left && native_right != right && ordered_dict::are_ordered(self, left, right) {
+            let are_equal = result == Value::bool(comparison == Comparison::Equal);
+            if matches!(comparison, Comparison::Equal | Comparison::NotEqual)
+                && are_equal
+                && !ordered_dict::same_order(self, native_left, native_right)?
+            {
+                return Ok(Value::bool(comparison == Comparison::NotEqual));
+            }
+        }
         if result == Value::NOT_IMPLEMENTED && comparison == Comparison::NotEqual {
             return match slot(self, Comparison::Equal, native_left, native_right)? {
                 Value::NOT_IMPLEMENTED => Ok(Value::NOT_IMPLEMENTED),

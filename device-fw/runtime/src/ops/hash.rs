@@ -41,7 +41,10 @@ impl Runtime<'_> {
         }
         let native = self.native_part(value);
         match self.slot(self.native_type_of(native), |slots| slots.hash) {
-            Some(slot) => slot(self, native),
+            Some(slot) => {
+                self.check_native_stack()?;
+                slot(self, native)
+            }
             None => Ok(self.heap.identity(native) >> 2),
         }
     }

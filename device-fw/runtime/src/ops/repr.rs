@@ -1,42 +1,21 @@
 //! `repr(x)` and `str(x)` of any value
 //!
-//! **Invariant:** a container that contains itself ends as `...`; nesting deeper than the limit is a RuntimeError.
+//! **Invariant:** a container that contains itself ends as `...`; nesting deeper than the machine's stack allows is a
+//! RecursionError.
 
-use crate::heap::compact::Plan;
-use crate::heap::{Heap, Kind};
+use crate::heap::Kind;
 use crate::names::name;
 use crate::output::{Output, Style};
-use crate::raised::Raised;
+use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
 use crate::types;
 use crate::value::Value;
 
-const DEPTH: usize = 32;
-
-/// Containers whose repr is under way.
-pub struct ReprStack {
-    objects: [Value; DEPTH],
-    depth: usize,
-}
-
-impl ReprStack {
-    /// None yet.
-    pub const fn new() -> Self {
-        Self { objects: [Value::NULL; DEPTH], depth: 0 }
-    }
-
-    /// Follows what a compaction moves.
-    pub(crate) fn relocate(&mut self, heap: &Heap<'_>, plan: &Plan) {
-        for object in &mut self.objects[..self.depth] {
-            *object = heap.forwarded(plan, *object);
-        }
-    }
-}
-
-impl Default for ReprStack {
-    fn default() -> Self {
-        Self::new()
-    }
+/// Containers whose repr is under way: on the value stack, each with the place of the next one further out.
+#[derive(Clone, Copy, Default)]
+pub struct ReprChain {
+    /// Stack index of the innermost container, one more than that; 0 for none.
+    innermost: usize,
 }
 
 /// What [`Runtime::enter_repr`] found.
@@ -51,21 +30,29 @@ pub enum ReprEntry {
 impl Runtime<'_> {
     /// Begins the repr of a container.
     pub fn enter_repr(&mut self, value: Value) -> Result<ReprEntry, Raised> {
-        let depth = self.repr_stack.depth;
-        if self.repr_stack.objects[..depth].contains(&value) {
-            return Ok(ReprEntry::Cycle);
+        self.check_native_stack()?;
+        let mut link = self.repr_chain.innermost;
+        while let Some(index) = link.checked_sub(1) {
+            if self.heap.stack_value(index) == value {
+                return Ok(ReprEntry::Cycle);
+            }
+            link = self.heap.stack_value(index + 1).as_small().map_or(0, |outer| outer as usize);
         }
-        if depth >= DEPTH {
-            return Err(self.raise_recursion_error());
+        let top = self.heap.stack_pointer();
+        self.heap.push(value).or_raise(self)?;
+        if let Err(error) = self.heap.push(Value::count(self.repr_chain.innermost)) {
+            self.heap.set_stack_pointer(top);
+            return Err(error).or_raise(self);
         }
-        self.repr_stack.objects[depth] = value;
-        self.repr_stack.depth = depth + 1;
+        self.repr_chain.innermost = top + 1;
         Ok(ReprEntry::Entered)
     }
 
     /// Ends the repr of a container.
     pub fn leave_repr(&mut self) {
-        self.repr_stack.depth = self.repr_stack.depth.saturating_sub(1);
+        let Some(index) = self.repr_chain.innermost.checked_sub(1) else { return };
+        self.repr_chain.innermost = self.heap.stack_value(index + 1).as_small().map_or(0, |outer| outer as usize);
+        self.heap.set_stack_pointer(index);
     }
 
     /// `<thing object at 1c40>`

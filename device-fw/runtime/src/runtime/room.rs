@@ -80,7 +80,6 @@ impl<'a> Runtime<'a> {
             return true;
         };
         self.names.relocate(&mut self.heap, &plan);
-        self.repr_stack.relocate(&self.heap, &plan);
         self.settling = self.heap.forwarded(&plan, self.settling);
         self.stop_value = self.heap.forwarded(&plan, self.stop_value);
         self.method_cache.clear();

@@ -174,10 +174,8 @@ fn compare(rt: &mut Runtime<'_>, comparison: Comparison, left: Value, right: Val
     }
     match comparison {
         Comparison::Equal | Comparison::NotEqual => {
-            rt.enter_native()?;
-            let equal = equal(rt, left, right);
-            rt.leave_native();
-            Ok(Value::bool(equal? == (comparison == Comparison::Equal)))
+            let equal = equal(rt, left, right)?;
+            Ok(Value::bool(equal == (comparison == Comparison::Equal)))
         }
         _ => Ok(Value::NOT_IMPLEMENTED),
     }

@@ -189,13 +189,6 @@ pub fn compare(rt: &mut Runtime<'_>, comparison: Comparison, left: Value, right:
     if is_equality && left_length != right_length {
         return Ok(Value::bool(comparison == Comparison::NotEqual));
     }
-    rt.enter_native()?;
-    let outcome = compare_items(rt, comparison, left, right);
-    rt.leave_native();
-    outcome
-}
-
-fn compare_items(rt: &mut Runtime<'_>, comparison: Comparison, left: Value, right: Value) -> Result<Value, Raised> {
     let mut position = 0;
     while let (Some(a), Some(b)) = (item(&rt.heap, left, position), item(&rt.heap, right, position)) {
         position += 1;

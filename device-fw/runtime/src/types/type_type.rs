@@ -177,10 +177,8 @@ fn construct_native(rt: &mut Runtime<'_>, id: TypeId, class: Value, args: Argume
         Some((new, arity)) => {
             let type_name = rt.type_name(Value::native_type(id));
             rt.check_arity(type_name, arity, args, 0)?;
-            rt.enter_native()?;
-            let result = new(rt, class, args);
-            rt.leave_native();
-            result
+            rt.check_native_stack()?;
+            new(rt, class, args)
         }
         None => {
             let type_name = rt.type_name(class);

@@ -153,10 +153,8 @@ impl Runtime<'_> {
             return match self.slot(self.native_type_of(native), |slots| slots.call) {
                 Some(slot) => {
                     let args = self.heap.arguments(start, positional, keywords);
-                    self.enter_native()?;
-                    let result = slot(self, native, args);
-                    self.leave_native();
-                    result
+                    self.check_native_stack()?;
+                    slot(self, native, args)
                 }
                 None => Err(self.raise_about(types::TYPE_ERROR, "", callee, " object is not callable")),
             };
@@ -213,11 +211,10 @@ impl Runtime<'_> {
     /// Runs a native function and lets go of what it logged.
     #[inline]
     fn run_native(&mut self, function: NativeFunction, args: Arguments<'_>) -> Result<Value, Raised> {
-        self.enter_native()?;
+        self.check_native_stack()?;
         let mark = self.heap.log_mark();
         let result = function(self, args);
         self.heap.log_release(mark);
-        self.leave_native();
         result
     }
 

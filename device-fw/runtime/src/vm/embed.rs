@@ -157,8 +157,8 @@ impl Runtime<'_> {
     /// Begins anew between two programs of one session: nothing is on the stack, nothing is being handled.
     pub fn reset_stack(&mut self) {
         self.heap.reset_stack();
-        self.native_depth = 0;
-        self.repr_stack = crate::ops::repr::ReprStack::new();
+        self.restart_native_stack();
+        self.repr_chain = crate::ops::repr::ReprChain::default();
         self.heap.lock_depth = 0;
         self.reset_interrupt_state();
     }

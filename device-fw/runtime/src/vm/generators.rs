@@ -161,12 +161,11 @@ pub fn send(rt: &mut Runtime<'_>, generator: Value, value: Value) -> Result<Resu
     if is_finished(rt, generator) {
         return Ok(Resume::Returned(Value::NONE));
     }
-    rt.enter_native()?;
+    rt.check_native_stack()?;
     let result = match reopen(rt, generator, value, ROLE_GENERATOR | ROLE_ENTRY) {
         Ok(()) => dispatch::run(rt, None),
         Err(raised) => Err(raised),
     };
-    rt.leave_native();
     keep(rt, result)
 }
 
@@ -188,12 +187,11 @@ pub fn throw(rt: &mut Runtime<'_>, generator: Value, raised: Raised) -> Result<R
         }
         _ => {}
     }
-    rt.enter_native()?;
+    rt.check_native_stack()?;
     let result = match reopen(rt, generator, Value::NULL, ROLE_GENERATOR | ROLE_ENTRY) {
         Ok(()) => throw_into_frame(rt, raised),
         Err(raised) => Err(raised),
     };
-    rt.leave_native();
     keep(rt, result)
 }
 

@@ -94,10 +94,8 @@ pub fn import_name(
     if full.length == 0 {
         return Err(rt.raise_value_error(format_args!("Empty module name")));
     }
-    rt.enter_native()?;
-    let result = import_dotted(rt, &full);
-    rt.leave_native();
-    let (first, last) = result?;
+    rt.check_native_stack()?;
+    let (first, last) = import_dotted(rt, &full)?;
     let wants_last = !from_list.is_none() && rt.truth(from_list)?;
     Ok(if wants_last || level > 0 { last } else { first })
 }
