@@ -118,7 +118,11 @@ fn difference(expected: &str, actual: &str) -> String {
     }
 }
 
+/// Cases write files into their folders, so only one round runs at a time.
+static ROUND: Mutex<()> = Mutex::new(());
+
 fn compare(switches: &[&str]) {
+    let _round = ROUND.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let board = program("pyrite-sim");
     let cases = cases();
     let total = cases.len();
