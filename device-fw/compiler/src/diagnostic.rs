@@ -160,6 +160,7 @@ pub enum ErrorKind {
     ClauseAlone(TokenKind),
     TryAlone,
     ExceptStar,
+    TemplateString,
     BareExceptNotLast,
     ExceptNeedsParentheses,
     ForWithoutIn,

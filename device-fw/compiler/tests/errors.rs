@@ -92,10 +92,7 @@ fn functions_and_calls() {
         "def f():\n    await x\n",
         &["2:5 'await', 'async for' and 'async with' need an async function around them"],
     );
-    expect(
-        "async def f():\n    return (x async for x in y)\n",
-        &["2:13 asynchronous generators are not available here"],
-    );
+    expect("async def f():\n    return (x async for x in y)\n", &["2:13 MicroPython has no asynchronous generators"]);
     expect("@micropython.asm_thumb\ndef f(): pass\n", &["1:2 inline assembler is not available on this firmware"]);
     expect("@micropython.native\ndef f(): pass\n@micropython.viper\ndef g(): pass\n", &[]);
     expect("X = const(1)\nX = 2\n", &["2:1 'X' was made a constant with const()"]);
@@ -110,7 +107,7 @@ fn strings() {
     expect("f\"{a!x}\"\n", &["1:6 after '!' in an f-string must follow r, s or a"]);
     expect("f\"{a b}\"\n", &["1:6 a name does not fit into this field of the f-string"]);
     expect("x = \"\\xg\"\n", &["1:6 digits are missing in this escape sequence"]);
-    expect("\"\\N{DASH}\"\n", &["1:2 characters cannot be given by name here"]);
+    expect("\"\\N{DASH}\"\n", &["1:2 MicroPython knows no characters by name (\\N{...})"]);
     expect("b\"\u{e4}\"\n", &["1:3 bytes can only hold ASCII characters"]);
     expect("x = 'a' b'b'\n", &["1:5 bytes and strings cannot be joined"]);
 }
@@ -198,5 +195,34 @@ fn correct_programs_have_no_errors() {
         "if (n := 10) > 5: pass\nf(x := 1, y=(z := 2))\n[a := 1, b]\nx[y := 0]\n",
     ] {
         expect(source, &[]);
+    }
+}
+
+#[test]
+fn what_micropython_does_not_have() {
+    expect("try:\n    pass\nexcept* E:\n    pass\n", &["3:7 MicroPython has no 'except*' and no groups of exceptions"]);
+    expect("try:\n    pass\nexcept *E:\n    pass\n", &["3:8 MicroPython has no 'except*' and no groups of exceptions"]);
+    for prefix in ["t", "T", "tr", "Rt"] {
+        let sentence = "MicroPython has no template strings (t\"...\")";
+        expect(&format!("x = {prefix}\"a{{b}}\"\n"), &[&format!("1:5 {sentence}")]);
+        expect(&format!("f({prefix}'a')\n"), &[&format!("1:3 {sentence}")]);
+        expect(&format!("[1, {prefix}'a']\n"), &[&format!("1:5 {sentence}")]);
+        expect(&format!("{prefix}'''a'''\n"), &[&format!("1:1 {sentence}")]);
+    }
+    let named = "MicroPython knows no characters by name (\\N{...})";
+    expect("x = '\\N{BULLET}'\n", &[&format!("1:6 {named}")]);
+    expect("x = f'\\N{BULLET} {y}'\n", &[&format!("1:7 {named}")]);
+    // In bytes and raw strings it means nothing special.
+    expect("x = b'\\N{a}', r'\\N{a}'\n", &[]);
+    expect("async def f():\n    return (x async for x in y)\n", &["2:12 MicroPython has no asynchronous generators"]);
+    // As on MicroPython, whose asyncio is written so: the value goes to whoever runs the coroutine.
+    expect("async def f():\n    yield 1\n", &[]);
+    for source in
+        ["try:\n    pass\nexcept* E:\n    pass\n", "t'a'\n", "'\\N{A}'\n", "async def f():\n    (x async for x in y)\n"]
+    {
+        match compile(source.as_bytes(), &Options::default(), Global) {
+            Err(CompileError::Syntax(error)) => assert!(error.hint().is_some(), "{source}"),
+            _ => panic!("{source}"),
+        }
     }
 }

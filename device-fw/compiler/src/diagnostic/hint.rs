@@ -35,6 +35,8 @@ pub(super) fn hint(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::TryAlone => "Add 'except Exception as e:' and what to do then.",
         ErrorKind::ExceptNeedsParentheses => "Write 'except (A, B):', or 'except A as name:'.",
         ErrorKind::ForWithoutIn => "A loop is written 'for x in items:'.",
+        ErrorKind::ExceptStar => "Write 'except' without the star: one exception arrives at a time.",
+        ErrorKind::TemplateString => "Write an f-string, f\"...\", which gives the text at once.",
         ErrorKind::Match => "Use 'if', 'elif' and 'else'.",
         ErrorKind::ConditionalWithoutElse => "Write 'a if condition else b'.",
         ErrorKind::AwaitOutsideAsync => "Write 'async def' for the function around it.",

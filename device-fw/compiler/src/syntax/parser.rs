@@ -283,6 +283,10 @@ impl<'s, 'k, A: Allocator + Copy> Parser<'s, 'k, A> {
 
     /// Reports an error at a place; the caller returns what this gives.
     fn error(&mut self, kind: ErrorKind, start: u32, end: u32) -> Stop {
+        let (kind, start, end) = match self.template_string() {
+            Some((start, end)) => (ErrorKind::TemplateString, start, end),
+            None => (kind, start, end),
+        };
         self.reporter.report(Diagnostic::new(self.source, kind, start, end));
         Stop::Reported
     }

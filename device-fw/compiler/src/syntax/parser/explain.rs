@@ -176,6 +176,20 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
         }
     }
 
+    /// The place of `t"..."`, if that is where parsing stands: a name that is a prefix of Python 3.14, with a string
+    /// directly behind.
+    pub(super) fn template_string(&self) -> Option<(u32, u32)> {
+        if !self.at(TokenKind::String) || self.previous_end != self.token.start {
+            return None;
+        }
+        let before = self.source.get(..self.token.start as usize)?;
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
+        let length = before.iter().rev().take_while(|byte| is_part(byte)).count();
+        let prefix = before.get(before.len() - length..)?;
+        let is_template = matches!(prefix, [b't' | b'T'] | [b't' | b'T', b'r' | b'R'] | [b'r' | b'R', b't' | b'T']);
+        is_template.then_some((self.token.start - length as u32, self.token.end))
+    }
+
     /// Where to point when something is missing: behind the last token if the line ends, else at the odd token.
     fn place_of_missing(&self) -> (u32, u32) {
         match self.token.kind {
