@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** looking at an object runs none of its properties.
 
+use crate::builtins::frozen;
 use crate::builtins::modules::MODULES;
 use crate::heap::Kind;
 use crate::native::Arguments;
@@ -42,7 +43,8 @@ pub fn help(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> 
 fn list_modules(rt: &mut Runtime<'_>) -> Result<(), Raised> {
     let mut last = "";
     let mut count = 0;
-    while let Some(next) = MODULES.iter().map(|module| module.name).filter(|&name| name > last).min() {
+    let names = || MODULES.iter().map(|module| module.name).chain(frozen::MODULES.iter().map(|module| module.name));
+    while let Some(next) = names().filter(|&name| name > last).min() {
         Output::Console.text(rt, next)?;
         count += 1;
         if count % NAMES_IN_LINE == 0 {
