@@ -40,6 +40,11 @@ fn a_run_tells_its_output_and_its_end() {
     // A repetition of the start of a run that has ended is only answered.
     host.ask(&Request::RunStart { run_id: 5 }).expect("known");
     assert_eq!(host.ask(&Request::RunStart { run_id: 77 }), Err(Failure::Unknown));
+    // Another host says hello, and begins with the same number.
+    host.finished.clear();
+    host.news.clear();
+    host.hello();
+    assert_eq!(host.run(5, "print('again')"), ("again\r\n".into(), Outcome::Completed));
 }
 
 #[test]

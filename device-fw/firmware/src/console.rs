@@ -303,6 +303,7 @@ impl<'a> BoardConsole<'a> {
         self.decoder.reset();
         self.terminal.reset();
         self.session.announced = None;
+        self.session.started = None;
         self.session.last_reset = None;
         self.session.upload.drop_open(&mut self.files);
         self.welcome();
@@ -366,7 +367,7 @@ impl<'a> BoardConsole<'a> {
                 self.clock.set_epoch_nanoseconds(whole.saturating_add(u64::from(nanoseconds)));
                 Ok(0)
             }
-            Request::RunStart { run_id } if self.session.is_known_run(run_id, self.running) => Ok(0),
+            Request::RunStart { run_id } if self.session.is_known_run(run_id) => Ok(0),
             _ if self.running.is_some() && !matches!(request, Request::MemoryReport { .. }) => Err(Failure::Busy),
             _ => {
                 self.pending = true;

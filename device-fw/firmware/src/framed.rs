@@ -187,7 +187,9 @@ fn run_announced(console: &RefCell<BoardConsole<'_>>, world: &mut dyn World) -> 
     let announced = {
         let mut console = console.try_borrow_mut().ok()?;
         console.answer_pending(Ok(0));
-        console.session.announced.take()?
+        let announced = console.session.announced.take()?;
+        console.session.started = Some(announced.run_id);
+        announced
     };
     let kind = match announced.mode {
         RunMode::File => SourceKind::File,

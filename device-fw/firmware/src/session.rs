@@ -14,6 +14,8 @@ use upload::Upload;
 pub struct Session {
     /// Source that is coming in.
     pub announced: Option<AnnouncedRun>,
+    /// The run that was started last since the hello, so that its repetition does not start it again.
+    pub started: Option<u32>,
     /// The run that ended last.
     pub last_run: Option<LastRun>,
     /// A file that is coming in.
@@ -44,9 +46,10 @@ impl Session {
         self.last_run = Some(LastRun { run_id, outcome });
     }
 
-    /// Answers a repeated request for a run that has ended or still runs: its first answer was lost.
-    pub fn is_known_run(&self, run_id: u32, running: Option<u32>) -> bool {
-        run_id != 0 && (running == Some(run_id) || self.last_run.is_some_and(|last| last.run_id == run_id))
+    /// True for the repeated start of a run that has ended or still runs: its first answer was lost. Numbers count from
+    /// one hello to the next, since another host may begin with the same ones.
+    pub fn is_known_run(&self, run_id: u32) -> bool {
+        run_id != 0 && self.started == Some(run_id)
     }
 }
 
