@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+pub mod board;
 pub mod host;
 
 /// The root of the workspace.
