@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use clap::{Parser, Subcommand};
 
 use crate::board::link::{
-    EntryKind, FileError, FileReply, FileRequest, LinkRequest, Outcome, RunMode, SourceKind, normalize,
+    Activity, EntryKind, FileError, FileReply, FileRequest, LinkRequest, Outcome, RunMode, SourceKind, normalize,
 };
 use crate::board::port::{PortAddress, PortInfo, available_ports};
 use crate::board::transport::SimulatorOptions;
@@ -212,7 +212,13 @@ fn with_board(board: &mut BoardSession, command: Command) -> Result<i32, Failure
             }
             Ok(0)
         }
-        Command::Reset => board.soft_reset(print).map(|()| 0).map_err(Failure::Connection),
+        Command::Reset => {
+            let activity = board.soft_reset(print).map_err(Failure::Connection)?;
+            if activity == Activity::Running {
+                eprintln!("pyrite-cli: main.py goes on running.");
+            }
+            Ok(0)
+        }
         Command::Info => {
             info(board);
             Ok(0)

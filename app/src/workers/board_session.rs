@@ -2,8 +2,9 @@
 //!
 //! **Invariant:** the same thread and the same drivers as in the window; nothing here speaks with a port itself.
 
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use crate::board::link::{
     Activity, Approach, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, RequestId, RunId,
@@ -14,6 +15,11 @@ use crate::board::transport::SimulatorOptions;
 use crate::board::trouble::Trouble;
 
 use super::device_link::{self, LinkHandle};
+
+/// Longest time that main.py is watched after a reset.
+const RESET_PATIENCE: Duration = Duration::from_secs(3);
+/// A board that is idle and has said nothing for this time has restarted.
+const QUIET: Duration = Duration::from_millis(500);
 
 /// A program to run.
 #[derive(Debug, Clone)]
@@ -54,11 +60,13 @@ impl BoardSession {
         });
         let (link, thread) = device_link::start(simulator, report).map_err(|error| system(error.to_string()))?;
         link.send(LinkRequest::Connect(port, Approach::Interrupt));
+        // Other numbers than the run of another host has that may still be under way.
+        let first = u64::from(std::process::id());
         loop {
             match events.recv() {
                 Ok(LinkEvent::Connected(_, peer)) => {
                     let thread = Some(thread);
-                    return Ok(Self { link, events, thread, peer, activity: Activity::Idle, next: 0 });
+                    return Ok(Self { link, events, thread, peer, activity: Activity::Idle, next: first });
                 }
                 Ok(LinkEvent::Disconnected(_, Some(trouble))) => return Err(trouble),
                 Ok(LinkEvent::Console(bytes)) => {
@@ -119,17 +127,22 @@ impl BoardSession {
         }
     }
 
-    /// Restarts the interpreter and waits until the board is idle or its programs run.
-    pub fn soft_reset(&mut self, mut console: impl FnMut(&[u8])) -> Result<(), Trouble> {
+    /// Restarts the interpreter, and waits until boot.py and main.py have ended, or main.py has run for a while. Gives
+    /// what the board does then.
+    pub fn soft_reset(&mut self, mut console: impl FnMut(&[u8])) -> Result<Activity, Trouble> {
         self.link.send(LinkRequest::SoftReset);
+        let end = Instant::now() + RESET_PATIENCE;
         loop {
-            match self.events.recv() {
-                Ok(LinkEvent::Activity(_)) => return Ok(()),
+            // A board without either file is idle without a word.
+            let wait =
+                if self.activity == Activity::Idle { QUIET } else { end.saturating_duration_since(Instant::now()) };
+            match self.events.recv_timeout(wait) {
                 Ok(LinkEvent::Disconnected(port, trouble)) => {
                     return Err(trouble.unwrap_or(Trouble::Vanished { path: port.to_string() }));
                 }
                 Ok(event) => self.note(&event, &mut console),
-                Err(_) => return Err(Trouble::Vanished { path: String::new() }),
+                Err(RecvTimeoutError::Timeout) => return Ok(self.activity),
+                Err(RecvTimeoutError::Disconnected) => return Err(Trouble::Vanished { path: String::new() }),
             }
         }
     }

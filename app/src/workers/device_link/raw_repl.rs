@@ -33,6 +33,17 @@ const SCRIPT_REPETITIONS: u32 = 2;
 const PLAIN_CHUNK: usize = 128;
 const PLAIN_PAUSE: Duration = Duration::from_millis(10);
 
+/// Whether the board takes programs by raw paste.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RawPaste {
+    /// It was not asked yet.
+    Unknown,
+    /// It does.
+    Supported,
+    /// Its firmware is older than raw paste, or gave no answer.
+    Missing,
+}
+
 /// Why a step did not work.
 enum Stop {
     /// The link ends.
@@ -56,13 +67,22 @@ pub struct RawRepl<'r> {
     buffer: Vec<u8>,
     running: Option<Running>,
     in_raw_mode: bool,
+    raw_paste: RawPaste,
     files: VecDeque<(RequestId, FileRequest)>,
 }
 
 impl<'r> RawRepl<'r> {
     /// Speaks with a board that stands at its friendly prompt.
     pub fn new(board: Board, report: &'r Counted) -> Self {
-        Self { board, report, buffer: Vec::new(), running: None, in_raw_mode: false, files: VecDeque::new() }
+        Self {
+            board,
+            report,
+            buffer: Vec::new(),
+            running: None,
+            in_raw_mode: false,
+            raw_paste: RawPaste::Unknown,
+            files: VecDeque::new(),
+        }
     }
 
     /// Serves until the link ends.
@@ -214,7 +234,8 @@ impl<'r> RawRepl<'r> {
                     console.push(byte);
                 }
                 _ => {
-                    // The raw prompt: the run has ended.
+                    // The raw prompt: the run has ended. After SystemExit the board restarts instead.
+                    self.in_raw_mode = byte == b'>';
                     let outcome = outcome_of(&running.error);
                     let run = running.run;
                     self.running = None;
@@ -306,24 +327,45 @@ impl<'r> RawRepl<'r> {
             RunMode::Keep => self.enter(incoming)?,
         }
         self.buffer.clear();
+        if self.raw_paste != RawPaste::Missing
+            && let Some(window) = self.ask_for_raw_paste(incoming)?
+        {
+            return self.paste(incoming, source, window);
+        }
+        for chunk in source.chunks(PLAIN_CHUNK) {
+            self.write(chunk)?;
+            std::thread::sleep(PLAIN_PAUSE);
+        }
+        self.write(&[CTRL_D])?;
+        self.wait_text(incoming, b"OK")
+    }
+
+    /// Asks for raw paste; the window, or nothing from a board that does not know it and stands at the raw prompt.
+    fn ask_for_raw_paste(&mut self, incoming: &mut Incoming) -> Result<Option<usize>, Stop> {
         self.write(RAW_PASTE)?;
         let answer = self.wait_for(incoming, STEP_TIMEOUT, |buffer| match buffer {
             [b'R', 1, low, high, ..] => Some((4, Some(usize::from(u16::from_le_bytes([*low, *high]))))),
             [b'R', 0, ..] => Some((2, None)),
-            [b'r', ..] if buffer.ends_with(b">") => Some((buffer.len(), None)),
+            // Firmware older than raw paste takes the last byte for Ctrl-A alone.
+            [b'r', ..] if buffer.ends_with(RAW_PROMPT) => Some((buffer.len(), None)),
             _ => None,
-        })?;
-        match answer {
-            Some(window) => self.paste(incoming, source, window),
-            None => {
-                for chunk in source.chunks(PLAIN_CHUNK) {
-                    self.write(chunk)?;
-                    std::thread::sleep(PLAIN_PAUSE);
-                }
-                self.write(&[CTRL_D])?;
-                self.wait_text(incoming, b"OK")
+        });
+        let window = match answer {
+            // Nothing, or something else: back to the raw prompt, where plain source is taken by every firmware.
+            Err(Stop::Confused) if self.raw_paste == RawPaste::Unknown => {
+                self.in_raw_mode = false;
+                self.write(&[CTRL_C])?;
+                self.enter(incoming)?;
+                None
             }
+            answer => answer?,
+        };
+        self.raw_paste = if window.is_some() { RawPaste::Supported } else { RawPaste::Missing };
+        if window.is_none() {
+            // `R 00` is followed by a prompt of its own.
+            self.buffer.clear();
         }
+        Ok(window)
     }
 
     /// Raw paste: the board says by a byte 1 that it has room for another window.

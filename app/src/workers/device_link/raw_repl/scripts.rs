@@ -47,9 +47,10 @@ pub fn interactive(source: &[u8]) -> Vec<u8> {
 
 /// Prints a line for each entry: name in hexadecimal digits, kind, size.
 pub fn list(path: &str) -> String {
+    // Some ports leave the size out.
+    let path = literal(path);
     format!(
-        "import os,binascii as _b\nfor _e in os.ilistdir({}):print(_b.hexlify(_e[0].encode()).decode(),_e[1],_e[3] if len(_e)>3 else 0)\n",
-        literal(path)
+        "import os,binascii as _b\nfor _e in os.ilistdir({path}):print(_b.hexlify(_e[0].encode()).decode(),_e[1],_e[3] if len(_e)>3 else 0 if _e[1]&0x4000 else os.stat({path}+'/'+_e[0])[6])\n"
     )
 }
 
@@ -185,6 +186,7 @@ pub fn error(line: &str) -> FileError {
     match (number, line.contains("ENOENT")) {
         // MicroPython in a browser counts errors as WASI does.
         (Some(44), _) => FileError::NOT_FOUND,
+        (Some(55), _) => FileError::Errno(39),
         (Some(number), _) => FileError::Errno(number),
         (None, true) => FileError::NOT_FOUND,
         (None, false) if line.starts_with("MemoryError") => FileError::Errno(12),
@@ -260,6 +262,7 @@ mod tests {
     fn errors_are_read() {
         assert_eq!(error("OSError: [Errno 28] ENOSPC"), FileError::Errno(28));
         assert_eq!(error("OSError: 2"), FileError::Errno(2));
+        assert_eq!(error("OSError: 44"), FileError::NOT_FOUND);
         assert!(matches!(error("ImportError: no module"), FileError::Garbled(_)));
     }
 }

@@ -1,0 +1,94 @@
+//! Boards that have only MicroPython's REPLs: genuine MicroPython, and ours behind a line that lets no hello through.
+
+use super::Cli;
+use pyrite_tests::board::{Board, without_hello};
+
+/// Genuine MicroPython that has no raw paste; `None` where it is not installed.
+fn genuine(name: &str) -> Option<Cli> {
+    let board = Board::genuine()?;
+    Some(Cli::new(name, &format!("tcp://{}", board.address), Some(board)))
+}
+
+/// Our firmware as a stock board, with raw paste.
+fn plain(name: &str) -> Cli {
+    let board = Board::simulated();
+    let port = format!("tcp://{}", without_hello(&board.address));
+    Cli::new(name, &port, Some(board))
+}
+
+fn check_programs(cli: &Cli, firmware: &str) {
+    cli.write("program.py", "for i in range(3):\n    print('line', i)\n");
+    assert_eq!(cli.ok(&["run", "program.py"]), "line 0\nline 1\nline 2\n");
+    assert_eq!(cli.ok(&["eval", "6 * 7"]), "42\n");
+    assert_eq!(cli.ok(&["exec", "print('grüße')"]), "grüße\n");
+    cli.fails(&["exec", "1 / 0"], 1, "ZeroDivisionError");
+    cli.fails(&["exec", "x = ("], 1, "SyntaxError");
+    // The raw REPL does not tell the number.
+    cli.ok(&["exec", "raise SystemExit(7)"]);
+    cli.write("long.py", format!("text = {:?}\nprint(len(text))\n", "x".repeat(8000)));
+    assert_eq!(cli.ok(&["run", "long.py"]), "8000\n");
+    let info = cli.ok(&["info"]);
+    assert!(info.contains(&format!("firmware    {firmware} v")) && info.contains("bytes free"), "{info}");
+}
+
+fn check_files(cli: &Cli) {
+    let binary: Vec<u8> = (0..3000_u32).map(|index| (index * 37 % 256) as u8).collect();
+    cli.write("binary.bin", &binary);
+    cli.write("tree/a.py", "A = 1\n");
+    cli.write("tree/sub/b.py", "B = 'grüße'\n");
+    cli.ok(&["cp", "binary.bin", ":"]);
+    cli.ok(&["cp", ":binary.bin", "back.bin"]);
+    assert_eq!(cli.read("back.bin"), binary);
+    cli.ok(&["cp", "-r", "tree", ":"]);
+    assert!(cli.ok(&["ls"]).contains("3000 binary.bin"));
+    assert!(cli.ok(&["ls", ":tree"]).contains("sub/"));
+    assert_eq!(cli.ok(&["cat", ":tree/sub/b.py"]), "B = 'grüße'\n");
+    cli.ok(&["cp", "-r", ":tree", "copy"]);
+    assert_eq!(cli.read("copy/sub/b.py"), "B = 'grüße'\n".as_bytes());
+    cli.ok(&["mkdir", ":new"]);
+    // The npm package counts this error otherwise than boards do, so only the place is sure.
+    cli.fails(&["mkdir", ":new"], 4, "mkdir :/new");
+    cli.fails(&["rm", ":tree"], 4, "not empty");
+    cli.ok(&["rm", "-r", ":tree"]);
+    cli.ok(&["rm", ":binary.bin", ":new"]);
+    cli.fails(&["cat", ":binary.bin"], 4, "no such file or folder on the board");
+}
+
+#[test]
+fn genuine_micropython_runs_programs() {
+    if let Some(cli) = genuine("genuine-programs") {
+        check_programs(&cli, "MicroPython");
+    }
+}
+
+#[test]
+fn genuine_micropython_takes_files() {
+    if let Some(cli) = genuine("genuine-files") {
+        check_files(&cli);
+    }
+}
+
+#[test]
+fn a_plain_board_runs_programs() {
+    check_programs(&plain("plain-programs"), "Pyrite");
+}
+
+#[test]
+fn a_plain_board_takes_files() {
+    check_files(&plain("plain-files"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_plain_board_is_interrupted() {
+    use std::io::{BufRead as _, BufReader};
+    let cli = plain("plain-interrupt");
+    cli.write("endless.py", "print('begun')\nwhile True:\n    pass\n");
+    let mut child = cli.start(&["run", "endless.py"]);
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().expect("piped")).read_line(&mut line).expect("a line");
+    let id = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &id]).status().expect("kill").success());
+    assert_eq!(super::end_of(child).status, 130);
+    assert_eq!(cli.ok(&["eval", "1 + 1"]), "2\n");
+}
