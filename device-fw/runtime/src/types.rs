@@ -73,7 +73,10 @@ pub mod tuple;
 pub mod zip;
 // Of modules.
 pub mod adc;
+pub mod aes;
+pub mod deflate_io;
 pub mod file;
+pub mod frame_buffer;
 pub mod hash_object;
 pub mod i2c;
 pub mod io_base;
@@ -223,6 +226,9 @@ registry! {
     NVS = nvs::NVS;
     PARTITION = partition::PARTITION;
     POLL = poll::POLL;
+    FRAME_BUFFER = frame_buffer::FRAME_BUFFER;
+    AES = aes::AES;
+    DEFLATE_IO = deflate_io::DEFLATE_IO;
     TASK = task::TASK;
     PAUSE = task::PAUSE;
 }

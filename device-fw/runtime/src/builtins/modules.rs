@@ -14,8 +14,11 @@ pub mod binascii;
 pub mod builtins;
 pub mod cmath;
 pub mod collections;
+pub mod cryptolib;
+pub mod deflate;
 pub mod errno;
 pub mod esp32;
+pub mod framebuf;
 pub mod gc;
 pub mod hashlib;
 pub mod heapq;
@@ -77,6 +80,9 @@ registry! {
     UCTYPES = uctypes::UCTYPES;
     ONE_WIRE = onewire_lines::ONE_WIRE;
     ESP32 = esp32::ESP32;
+    FRAMEBUF = framebuf::FRAMEBUF;
+    CRYPTOLIB = cryptolib::CRYPTOLIB;
+    DEFLATE = deflate::DEFLATE;
     ASYNCIO_CORE = asyncio_core::ASYNCIO_CORE;
 }
 

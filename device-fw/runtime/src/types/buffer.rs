@@ -8,7 +8,7 @@ use crate::native::Arguments;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
-use crate::types::{array, memoryview};
+use crate::types::{array, frame_buffer, memoryview};
 use crate::value::Value;
 
 /// The bytes of an object.
@@ -52,6 +52,7 @@ impl Runtime<'_> {
             Kind::Object => match self.native_type_of(value) {
                 types::MEMORYVIEW => memoryview::buffer(self, value),
                 types::ARRAY => array::buffer(self, value),
+                types::FRAME_BUFFER => frame_buffer::buffer(self, value),
                 _ => None,
             },
             _ => None,

@@ -3,6 +3,8 @@
 //! **Invariant:** an instance of a subclass has no built-in value inside: `self` in every method here is the instance, whose `readinto`,
 //! `write` and `ioctl` say what the stream is. What a subclass defines itself comes before these methods.
 
+use pyrite_platform::errno::Errno;
+
 use crate::names::name;
 use crate::native::{Arguments, Arity, Member, NativeType, Slots};
 use crate::output::TextBuilder;
@@ -49,7 +51,12 @@ fn read_piece(
     if given.is_none() {
         return Ok(None);
     }
-    let given = usize::try_from(rt.index_argument(given)?).unwrap_or(0).min(count);
+    let given = rt.index_argument(given)?;
+    if given < 0 {
+        let errno = u8::try_from(given.unsigned_abs()).map_or(Errno::EIO, Errno);
+        return Err(rt.raise_os_error(errno));
+    }
+    let given = (given as usize).min(count);
     let Some(source) = rt.buffer(buffer) else { return Ok(Some(0)) };
     let mut done = 0;
     let mut piece = [0; CHUNK];

@@ -201,7 +201,10 @@ pub fn new_instance(rt: &mut Runtime<'_>, class: Value, args: Arguments<'_>) -> 
     }
     // A Python __init__ takes arguments that the built-in constructor would not.
     let has_init = rt.lookup(class, const { name("__init__") }).is_some_and(|init| init.as_native_function().is_none());
-    let mutable = matches!(id, types::LIST | types::DICT | types::SET | types::BYTEARRAY | types::ORDERED_DICT);
+    let mutable = matches!(
+        id,
+        types::FRAME_BUFFER | types::LIST | types::DICT | types::SET | types::BYTEARRAY | types::ORDERED_DICT
+    );
     let args = if has_init && mutable { Arguments::NONE } else { args };
     let native = construct_native(rt, id, class, args)?;
     instance::wrapping(rt, class, native)
