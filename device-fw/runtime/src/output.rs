@@ -8,7 +8,7 @@ use crate::heap::Kind;
 use crate::names::name;
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
-use crate::types::IO_BASE;
+use crate::types::{BYTEARRAY, IO_BASE};
 use crate::value::Value;
 
 /// `str(x)` or `repr(x)`.
@@ -18,6 +18,18 @@ pub enum Style {
     Str,
     /// As the prompt shows it.
     Repr,
+}
+
+/// `stream.write(text)`; a stream that derives from `io.IOBase` gets a bytearray, as on MicroPython.
+fn write_to(rt: &mut Runtime<'_>, stream: Value, text: Value) -> Result<(), Raised> {
+    let mut data = text;
+    if rt.is_native(stream, IO_BASE) {
+        let mut bytes = TextBuilder::new(rt, 0)?;
+        bytes.push_value(rt, text)?;
+        let bytes = bytes.finish_bytes(rt);
+        data = rt.call(Value::native_type(BYTEARRAY), &[bytes])?;
+    }
+    rt.call_method(stream, const { name("write") }, &[data]).map(drop)
 }
 
 /// A target for text.
@@ -40,9 +52,8 @@ impl Output<'_> {
             }
             Self::Text(builder) => builder.push(rt, text),
             Self::Stream(stream) => {
-                let text =
-                    if rt.is_native(*stream, IO_BASE) { rt.new_bytes(text.as_bytes())? } else { rt.new_str(text)? };
-                rt.call_method(*stream, const { name("write") }, &[text]).map(drop)
+                let text = rt.new_str(text)?;
+                write_to(rt, *stream, text)
             }
         }
     }
@@ -56,15 +67,7 @@ impl Output<'_> {
                 Ok(())
             }
             Self::Text(builder) => builder.push_value(rt, value),
-            Self::Stream(stream) => {
-                let mut value = value;
-                if rt.is_native(*stream, IO_BASE) {
-                    let mut bytes = TextBuilder::new(rt, 0)?;
-                    bytes.push_value(rt, value)?;
-                    value = bytes.finish_bytes(rt);
-                }
-                rt.call_method(*stream, const { name("write") }, &[value]).map(drop)
-            }
+            Self::Stream(stream) => write_to(rt, *stream, value),
         }
     }
 

@@ -89,6 +89,7 @@ pub mod pattern;
 pub mod pin;
 pub mod poll;
 pub mod pwm;
+pub mod ring_io;
 pub mod rtc;
 pub mod signal;
 pub mod spi;
@@ -227,6 +228,7 @@ registry! {
     PARTITION = partition::PARTITION;
     POLL = poll::POLL;
     FRAME_BUFFER = frame_buffer::FRAME_BUFFER;
+    RING_IO = ring_io::RING_IO;
     AES = aes::AES;
     DEFLATE_IO = deflate_io::DEFLATE_IO;
     TASK = task::TASK;

@@ -268,7 +268,10 @@ fn compile_value(
     mode: Mode,
     globals: Value,
 ) -> Result<Value, Raised> {
-    let source = rt.native_part(source);
+    let mut source = rt.native_part(source);
+    if rt.buffer(source).is_some() && !rt.heap.is(source, Kind::Bytes) {
+        source = types::bytes::from_value(rt, source)?;
+    }
     if rt.text(source).is_none() && !rt.heap.is(source, Kind::Bytes) {
         return Err(rt.raise_about(
             types::TYPE_ERROR,

@@ -76,7 +76,14 @@ impl Runtime<'_> {
         }
         let native = self.native_part(iterator);
         match self.slot(self.native_type_of(native), |slots| slots.next) {
-            Some(slot) => slot(self, native),
+            Some(slot) => match slot(self, native) {
+                // As of a function that `map` calls.
+                Err(raised) if self.raised_is(raised, types::STOP_ITERATION) => {
+                    self.stop_value = crate::vm::unwind::stop_value(self, raised);
+                    Ok(None)
+                }
+                result => result,
+            },
             None => Err(self.raise_about(types::TYPE_ERROR, "", iterator, " object is not an iterator")),
         }
     }

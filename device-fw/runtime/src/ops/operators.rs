@@ -79,12 +79,18 @@ impl Runtime<'_> {
         let special = &SPECIALS[operator as usize];
         let left_is_instance = self.heap.is(left, Kind::Instance);
         let right_is_instance = self.heap.is(right, Kind::Instance);
-        // A subclass on the right that brings its own reflected method goes first.
+        // A subclass on the right that brings its own reflected method goes first; before `+` and `*` of sequences, any that has one.
         let mut reflected_tried = false;
         if right_is_instance {
             let (left_class, right_class) = (self.type_of(left), self.type_of(right));
+            let joins = matches!(operator, BinaryOperator::Add | BinaryOperator::Multiply)
+                && matches!(
+                    left_class.as_native_type(),
+                    Some(types::STR | types::BYTES | types::LIST | types::TUPLE | types::BYTEARRAY)
+                )
+                && self.native_part(right) == right;
             if left_class != right_class
-                && self.is_subclass(right_class, left_class)
+                && (joins || self.is_subclass(right_class, left_class))
                 && let Some(method) = self.special_method(right, special.reflected)
             {
                 reflected_tried = true;

@@ -86,7 +86,7 @@ pub fn write(rt: &mut Runtime<'_>, value: Value, style: Style, output: &mut Outp
         }
     }
     let native = rt.native_part(value);
-    match rt.slot(rt.native_type_of(native), |slots| slots.repr) {
+    match rt.slot(rt.native_type_of(value), |slots| slots.repr) {
         Some(slot) => slot(rt, native, style, output),
         None => rt.write_plain_repr(value, output),
     }

@@ -62,7 +62,8 @@ fn length(rt: &Runtime<'_>, array: Value) -> usize {
     rt.field(array, LENGTH).as_small().map_or(0, |length| length as usize)
 }
 
-fn code(rt: &Runtime<'_>, array: Value) -> u8 {
+/// The type code of an array.
+pub fn code(rt: &Runtime<'_>, array: Value) -> u8 {
     rt.field(array, CODE).as_small().map_or(b'B', |code| code as u8)
 }
 
@@ -141,7 +142,9 @@ fn array_new(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result
     let array = new(rt, code, 0)?;
     match args.get(1) {
         None => {}
-        Some(source) if rt.heap.is(rt.native_part(source), Kind::Bytes) => append_bytes(rt, array, source)?,
+        Some(source) if matches!(rt.heap.kind(rt.native_part(source)), Kind::Bytes | Kind::ByteArray) => {
+            append_bytes(rt, array, source)?;
+        }
         Some(source) => extend_items(rt, array, source)?,
     }
     Ok(array)

@@ -146,7 +146,8 @@ fn merge(rt: &mut Runtime<'_>, dict: Value, source: Value) -> Result<(), Raised>
     Ok(())
 }
 
-fn repr(rt: &mut Runtime<'_>, dict: Value, _style: Style, out: &mut Output<'_>) -> Result<(), Raised> {
+/// `{key: value, ..}`
+pub fn repr(rt: &mut Runtime<'_>, dict: Value, _style: Style, out: &mut Output<'_>) -> Result<(), Raised> {
     out.text(rt, "{")?;
     sequence::guarded_repr(rt, dict, out, |rt, out| {
         let mut position = 0;

@@ -11,7 +11,7 @@ use crate::value::Value;
 /// `enumerate`: the iterator and the next number.
 pub const ENUMERATE: NativeType = NativeType {
     name: "enumerate",
-    new: Some((construct, Arity::between(1, 2).keywords(&["start"]))),
+    new: Some((construct, Arity::between(1, 2).keywords(&["iterable", "start"]))),
     slots: Slots { iterate: Some(|_, iterator| Ok(iterator)), next: Some(next), ..Slots::INHERITED },
     ..NativeType::PLAIN
 };
@@ -20,11 +20,14 @@ const ITERATOR: usize = 0;
 const NUMBER: usize = 1;
 
 fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
+    let Some(iterable) = args.named(0, const { name("iterable") }) else {
+        return Err(rt.raise_type_error(format_args!("enumerate() missing required argument 'iterable'")));
+    };
     let start = match args.named(1, const { name("start") }) {
         Some(start) => rt.to_int(start)?,
         None => Value::small_wrapping(0),
     };
-    let iterator = rt.iterate(args.at(0))?;
+    let iterator = rt.iterate(iterable)?;
     rt.new_object(types::ENUMERATE, &[iterator, start])
 }
 

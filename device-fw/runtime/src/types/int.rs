@@ -5,6 +5,7 @@
 
 use core::cmp::Ordering;
 
+use crate::heap::Kind;
 use crate::names::name;
 use crate::native::{Arguments, Arity, BinaryOperator, Comparison, Constant, Member, NativeType, Slots, UnaryOperator};
 use crate::number::integer_bytes::{self, ByteOrder, Signedness, ToBytesError};
@@ -92,6 +93,11 @@ pub fn convert(rt: &mut Runtime<'_>, value: Value) -> Result<Value, Raised> {
     if let Some(number) = rt.as_float(native) {
         return arithmetic::from_float(rt, number);
     }
+    let native = match rt.buffer(native) {
+        // Digits in a bytearray or a view.
+        Some(_) if !rt.heap.is(native, Kind::Bytes) => types::bytes::from_value(rt, native)?,
+        _ => native,
+    };
     match text::parse(rt, native, 10)? {
         Some(number) => Ok(number),
         None => Err(rt.raise_about(

@@ -1,12 +1,14 @@
 //! `memoryview`: a window on the bytes of another object
 //!
-//! **Invariant:** the fields are `[object, start, length]` in bytes, within the object when the view was made; a view of an
-//! object that shrank since then is shorter. Items are unsigned bytes, whatever the object's are.
+//! **Invariant:** the fields are `[object, start, length, type code]`, start and length in bytes, within the object when the view was made; a
+//! view of an object that shrank since then is shorter. Items are those of an array, or of what the view was cast to; else unsigned bytes.
 
-use crate::native::{Arguments, Arity, Constant, Inheritable, Member, NativeType, Slots};
+use crate::native::{Arguments, Arity, Inheritable, Member, NativeType, Slots};
+use crate::number::integer_bytes::ByteOrder;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
+use crate::types::array::{self, item, item::Item};
 use crate::types::buffer::{Access, BufferRef};
 use crate::types::bytes;
 use crate::types::slice::{self, Index};
@@ -18,16 +20,17 @@ pub const MEMORYVIEW: NativeType = NativeType {
     new: Some((memoryview_new, Arity::exactly(1))),
     slots: Slots {
         compare: Some(bytes::compare),
-        length: Some(bytes::length),
+        length: Some(|rt, view| Ok(length(rt, view))),
         get_item: Some(get_item),
         set_item: Some(set_item),
-        iterate: Some(bytes::iterate),
+        iterate: Some(iterate),
         ..Slots::INHERITED
     },
     members: &[
-        ("format", Member::Constant(Constant::Str("B"))),
+        ("cast", Member::Method(cast, Arity::exactly(1))),
+        ("format", Member::Property(format)),
         ("hex", Member::Method(bytes::hexadecimal::hex, Arity::between(0, 2).keywords(&["sep", "bytes_per_sep"]))),
-        ("itemsize", Member::Constant(Constant::Value(Value::small_wrapping(1)))),
+        ("itemsize", Member::Property(|rt, args| Ok(Value::count(item_of(rt, args.at(0)).size())))),
         ("nbytes", Member::Property(nbytes)),
         ("obj", Member::Property(object)),
         ("readonly", Member::Property(readonly)),
@@ -42,6 +45,20 @@ pub const MEMORYVIEW: NativeType = NativeType {
 const OBJECT: usize = 0;
 const START: usize = 1;
 const LENGTH: usize = 2;
+const CODE: usize = 3;
+
+fn code(rt: &Runtime<'_>, view: Value) -> u8 {
+    rt.field(view, CODE).as_small().map_or(b'B', |code| code as u8)
+}
+
+fn item_of(rt: &Runtime<'_>, view: Value) -> Item {
+    Item::of_code(code(rt, view)).unwrap_or(Item::Bool)
+}
+
+/// How many items the view has.
+fn length(rt: &Runtime<'_>, view: Value) -> usize {
+    rt.buffer(view).map_or(0, |buffer| buffer.length) / item_of(rt, view).size()
+}
 
 /// Where the bytes of a view lie.
 pub fn buffer(rt: &Runtime<'_>, view: Value) -> Option<BufferRef> {
@@ -54,8 +71,18 @@ pub fn buffer(rt: &Runtime<'_>, view: Value) -> Option<BufferRef> {
     Some(rt.buffer(object)?.part(count(START), count(LENGTH)))
 }
 
-fn new(rt: &mut Runtime<'_>, object: Value, start: usize, length: usize) -> Result<Value, Raised> {
-    rt.new_object(types::MEMORYVIEW, &[object, Value::count(start), Value::count(length)])
+fn new(rt: &mut Runtime<'_>, object: Value, start: usize, length: usize, code: u8) -> Result<Value, Raised> {
+    let code = Value::count(usize::from(code));
+    rt.new_object(types::MEMORYVIEW, &[object, Value::count(start), Value::count(length), code])
+}
+
+/// The type code of the items of a bytes-like object.
+fn code_of_object(rt: &Runtime<'_>, object: Value) -> u8 {
+    match rt.native_type_of(object) {
+        types::ARRAY => array::code(rt, object),
+        types::MEMORYVIEW => code(rt, object),
+        _ => b'B',
+    }
 }
 
 fn memoryview_new(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
@@ -65,30 +92,39 @@ fn memoryview_new(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> R
     };
     if rt.is_native(object, types::MEMORYVIEW) {
         let (inner, start) = (rt.field(object, OBJECT), rt.field(object, START));
-        return new(rt, inner, start.as_small().map_or(0, |start| start as usize), buffer.length);
+        let code = code(rt, object);
+        return new(rt, inner, start.as_small().map_or(0, |start| start as usize), buffer.length, code);
     }
-    new(rt, object, 0, buffer.length)
+    let code = code_of_object(rt, object);
+    new(rt, object, 0, buffer.length, code)
 }
 
 fn get_item(rt: &mut Runtime<'_>, view: Value, key: Value) -> Result<Value, Raised> {
     match slice::index(rt, key, "memoryview")? {
         Index::At(index) => {
-            let bytes = bytes::view(rt, view).unwrap_or(&[]);
-            match slice::wrap(index, bytes.len()) {
-                Some(position) => Ok(Value::small_wrapping(i32::from(bytes[position]))),
+            let size = item_of(rt, view).size();
+            match slice::wrap(index, length(rt, view)) {
+                Some(position) => {
+                    let mut item = [0; item::MAX_SIZE];
+                    let bytes = bytes::view(rt, view).unwrap_or(&[]);
+                    if let Some(bytes) = bytes.get(position * size..(position + 1) * size) {
+                        item[..size].copy_from_slice(bytes);
+                    }
+                    item_of(rt, view).unpack(rt, &item[..size], ByteOrder::Little)
+                }
                 None => Err(rt.raise_index_error(format_args!("index out of bounds on dimension 1"))),
             }
         }
         Index::Slice(bounds) => {
-            let length = rt.buffer(view).map_or(0, |buffer| buffer.length);
-            let indices = bounds.resolve(rt, length)?;
+            let indices = bounds.resolve(rt, length(rt, view))?;
             if indices.step != 1 {
                 return Err(rt.raise_not_implemented_error(format_args!("only slices with step=1 are supported")));
             }
             let span = indices.as_span();
             let start = rt.field(view, START).as_small().map_or(0, |start| start as usize);
             let object = rt.field(view, OBJECT);
-            new(rt, object, start + span.start, span.len())
+            let (code, size) = (code(rt, view), item_of(rt, view).size());
+            new(rt, object, start + span.start * size, span.len() * size, code)
         }
     }
 }
@@ -99,14 +135,18 @@ fn set_item(rt: &mut Runtime<'_>, view: Value, key: Value, item: Value) -> Resul
     }
     match slice::index(rt, key, "memoryview")? {
         Index::At(index) => {
-            let byte = bytes::byte_argument(rt, item, "byte")?;
+            let size = item_of(rt, view).size();
+            let packed = match code(rt, view) {
+                b'B' => [bytes::byte_argument(rt, item, "byte")?, 0, 0, 0, 0, 0, 0, 0],
+                _ => item_of(rt, view).pack(rt, item, ByteOrder::Little)?,
+            };
             let place = rt.buffer(view).and_then(|buffer| {
-                let position = slice::wrap(index, buffer.length)?;
-                rt.buffer_bytes_mut(buffer).get_mut(position)
+                let position = slice::wrap(index, buffer.length / size)?;
+                rt.buffer_bytes_mut(buffer).get_mut(position * size..(position + 1) * size)
             });
             match place {
                 Some(place) => {
-                    *place = byte;
+                    place.copy_from_slice(&packed[..size]);
                     Ok(())
                 }
                 None => Err(rt.raise_index_error(format_args!("index out of bounds on dimension 1"))),
@@ -114,19 +154,20 @@ fn set_item(rt: &mut Runtime<'_>, view: Value, key: Value, item: Value) -> Resul
         }
         Index::Slice(bounds) => {
             let source = rt.buffer_argument(item)?;
-            let length = rt.buffer(view).map_or(0, |buffer| buffer.length);
-            let indices = bounds.resolve(rt, length)?;
+            let indices = bounds.resolve(rt, length(rt, view))?;
             if indices.step != 1 {
                 return Err(rt.raise_not_implemented_error(format_args!("only slices with step=1 are supported")));
             }
-            if indices.count != source.length {
+            let size = item_of(rt, view).size();
+            let given = Item::of_code(code_of_object(rt, rt.native_part(item))).map_or(1, Item::size);
+            if indices.count * size != source.length || given != size {
                 return Err(rt.raise_value_error(format_args!(
                     "memoryview assignment: lvalue and rvalue have different structures"
                 )));
             }
             let span = indices.as_span();
             if let Some(buffer) = rt.buffer(view) {
-                rt.copy_buffer(source, buffer.part(span.start, span.len()));
+                rt.copy_buffer(source, buffer.part(span.start * size, span.len() * size));
             }
             Ok(())
         }
@@ -135,6 +176,36 @@ fn set_item(rt: &mut Runtime<'_>, view: Value, key: Value, item: Value) -> Resul
 
 fn nbytes(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     bytes::length(rt, args.at(0)).map(Value::count)
+}
+
+fn format(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let code = code(rt, args.at(0));
+    rt.new_str(char::from(code).encode_utf8(&mut [0; 4]))
+}
+
+/// `cast(format)`: the same bytes as other items.
+fn cast(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let view = args.at(0);
+    let (code, size) = match *rt.text_argument(args.at(1))?.as_bytes() {
+        [code] | [b'@', code] if !matches!(code, b'e' | b'N') => (code, Item::of_code(code).map(Item::size)),
+        _ => (0, None),
+    };
+    let Some(size) = size else {
+        return Err(rt.raise_value_error(format_args!("memoryview: format must be one of b B h H i I l L q Q f d ?")));
+    };
+    let length = rt.buffer(view).map_or(0, |buffer| buffer.length);
+    if !length.is_multiple_of(size) {
+        return Err(rt.raise_type_error(format_args!("memoryview: length is not a multiple of itemsize")));
+    }
+    let start = rt.field(view, START).as_small().map_or(0, |start| start as usize);
+    new(rt, rt.field(view, OBJECT), start, length, code)
+}
+
+fn iterate(rt: &mut Runtime<'_>, view: Value) -> Result<Value, Raised> {
+    if code(rt, view) == b'B' {
+        return bytes::iterate(rt, view);
+    }
+    rt.new_object(types::SEQUENCE_ITERATOR, &[view, Value::small_wrapping(0)])
 }
 
 fn object(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {

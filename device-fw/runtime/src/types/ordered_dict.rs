@@ -6,7 +6,8 @@
 use super::{instance, sequence, table};
 use crate::heap::Kind;
 use crate::names::name;
-use crate::native::{Arguments, Arity, Inheritable, Member, NativeType};
+use crate::native::{Arguments, Arity, Inheritable, Member, NativeType, Slots};
+use crate::output::{Output, Style};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
@@ -17,6 +18,7 @@ pub const ORDERED_DICT: NativeType = NativeType {
     name: "OrderedDict",
     base: Some(types::DICT),
     new: Some((construct, Arity::between(0, 1).any_keywords())),
+    slots: Slots { repr: Some(repr), ..Slots::INHERITED },
     members: &[
         ("move_to_end", Member::Method(move_to_end, Arity::between(1, 2).keywords(&["last"]))),
         ("popitem", Member::Method(pop_item, Arity::between(0, 1).keywords(&["last"]))),
@@ -32,6 +34,15 @@ pub const DEFAULT_DICT: NativeType = NativeType {
     inheritable: Inheritable::No,
     ..NativeType::PLAIN
 };
+
+fn repr(rt: &mut Runtime<'_>, dict: Value, style: Style, output: &mut Output<'_>) -> Result<(), Raised> {
+    if table::length(&rt.heap, dict) == 0 {
+        return output.text(rt, "OrderedDict()");
+    }
+    output.text(rt, "OrderedDict(")?;
+    types::dict::repr(rt, dict, style, output)?;
+    output.text(rt, ")")
+}
 
 fn construct(rt: &mut Runtime<'_>, class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
     let dict = types::dict::construct(rt, class, args)?;

@@ -3,7 +3,7 @@
 //! **Invariant:** objects of these types live in class dicts; [`crate::ops::attribute`] calls or unwraps them there.
 
 use crate::names::name;
-use crate::native::{Arguments, Arity, Member, NativeType};
+use crate::native::{Arguments, Arity, Member, NativeType, Slots};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
@@ -38,9 +38,15 @@ pub const PROPERTY: NativeType = NativeType {
 pub const STATIC_METHOD: NativeType = NativeType {
     name: "staticmethod",
     new: Some((|rt, _, args| rt.new_object(types::STATIC_METHOD, &[args.at(0)]), Arity::exactly(1))),
+    slots: Slots { call: Some(call_wrapped), ..Slots::INHERITED },
     members: &[("__func__", Member::Property(|rt, args| Ok(rt.field(args.at(0), WRAPPED))))],
     ..NativeType::PLAIN
 };
+
+/// A staticmethod called from the body of its class.
+fn call_wrapped(rt: &mut Runtime<'_>, object: Value, args: Arguments<'_>) -> Result<Value, Raised> {
+    rt.call_passing(rt.field(object, WRAPPED), None, args)
+}
 
 /// `classmethod`
 pub const CLASS_METHOD: NativeType = NativeType {

@@ -84,13 +84,14 @@ fn type_new(rt: &mut Runtime<'_>, _metaclass: Value, args: Arguments<'_>) -> Res
             if !rt.heap.is(bases, Kind::Tuple) {
                 return Err(rt.raise_type_error(format_args!("type() argument 2 must be tuple")));
             }
-            if !rt.heap.is(args.at(2), Kind::Dict) {
+            let namespace = rt.native_part(args.at(2));
+            if !rt.heap.is(namespace, Kind::Dict) {
                 return Err(rt.raise_type_error(format_args!("type() argument 3 must be dict")));
             }
             // The class gets a dict of its own with names as keys.
-            let dict = rt.new_dict(types::table::length(&rt.heap, args.at(2)))?;
+            let dict = rt.new_dict(types::table::length(&rt.heap, namespace))?;
             let mut position = 0;
-            while let Some((next, key, value)) = types::table::next(&rt.heap, args.at(2), position) {
+            while let Some((next, key, value)) = types::table::next(&rt.heap, namespace, position) {
                 let key = rt.attribute_name(key)?;
                 rt.dict_set_name(dict, key, value)?;
                 position = next;
@@ -109,6 +110,13 @@ pub fn make_class(
     dict: Value,
     keywords: Arguments<'_>,
 ) -> Result<Value, Raised> {
+    // `__new__` is a static method without saying so.
+    if let Some(function) = rt.dict_get_name(dict, const { name("__new__") })
+        && rt.heap.is(function, Kind::Function)
+    {
+        let function = rt.new_object(types::STATIC_METHOD, &[function])?;
+        rt.dict_set_name(dict, const { name("__new__") }, function)?;
+    }
     let class = class::new(rt, class_name, bases, dict)?;
     let mut position = 0;
     while let Some((next, key, value)) = types::table::next(&rt.heap, dict, position) {

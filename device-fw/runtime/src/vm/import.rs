@@ -22,6 +22,20 @@ use crate::vm::load;
 /// Longest path of a module, in bytes.
 const PATH_MAX: usize = 256;
 
+const NO_THREADS: &str = ": this board runs one thread; use asyncio, or machine.Timer";
+const NO_NETWORK: &str = ": this firmware has no network";
+
+/// Modules of MicroPython that this firmware leaves out, and why.
+const ABSENT: &[(&str, &str)] = &[
+    ("_thread", NO_THREADS),
+    ("threading", NO_THREADS),
+    ("bluetooth", NO_NETWORK),
+    ("network", NO_NETWORK),
+    ("socket", NO_NETWORK),
+    ("ssl", NO_NETWORK),
+    ("usocket", NO_NETWORK),
+];
+
 /// A path or dotted name under construction.
 #[derive(Clone, Copy)]
 struct Path {
@@ -57,7 +71,8 @@ impl Runtime<'_> {
 
     #[cold]
     fn raise_no_module(&mut self, full_name: &str) -> Raised {
-        self.raise(types::MODULE_NOT_FOUND_ERROR, format_args!("No module named '{full_name}'"))
+        let reason = ABSENT.iter().find(|(name, _)| *name == full_name).map_or("", |(_, reason)| reason);
+        self.raise(types::MODULE_NOT_FOUND_ERROR, format_args!("No module named '{full_name}'{reason}"))
     }
 
     /// A built-in module by name; with a `u` in front for the old names.
@@ -164,6 +179,15 @@ fn import_one(rt: &mut Runtime<'_>, full_name: &str, part: &str, parent: Value) 
     {
         rt.dict_set_name(modules, name, module)?;
         return Ok(module);
+    }
+    // The old name of a package that is not built in.
+    if full_name == "uasyncio" {
+        let mut path = Path::new();
+        if path.push("asyncio").is_ok() {
+            let (module, _) = import_dotted(rt, &path)?;
+            rt.dict_set_name(modules, name, module)?;
+            return Ok(module);
+        }
     }
     if parent.is_null() {
         let path = rt.path;

@@ -188,7 +188,8 @@ pub fn load_method(rt: &mut Runtime<'_>, object: Value, name: Name) -> Result<(V
                     Kind::Object | Kind::RawObject => rt.type_of(object),
                     kind => Value::native_type(kind.type_id()),
                 };
-                if let Some(found) = rt.lookup(class, name)
+                if class != Value::native_type(types::SUPER)
+                    && let Some(found) = rt.lookup(class, name)
                     && is_method(rt, found)
                 {
                     return Ok((found, object));

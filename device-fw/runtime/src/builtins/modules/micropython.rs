@@ -2,15 +2,17 @@
 
 mod memory;
 
-use crate::native::{Arguments, Arity, Member, NativeModule};
+use crate::native::{Arguments, Arity, Constant, Member, NativeModule};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
+use crate::types;
 use crate::value::Value;
 
 /// The module.
 pub const MICROPYTHON: NativeModule = NativeModule {
     name: "micropython",
     members: &[
+        ("RingIO", Member::Constant(Constant::Value(Value::native_type(types::RING_IO)))),
         ("alloc_emergency_exception_buf", Member::Function(emergency_buffer, Arity::exactly(1))),
         ("asm_thumb", Member::Function(|_, args| Ok(args.at(0)), Arity::exactly(1))),
         ("asm_xtensa", Member::Function(|_, args| Ok(args.at(0)), Arity::exactly(1))),
