@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 pub mod board;
 pub mod host;
+pub mod instructions;
 
 /// The root of the workspace.
 pub fn root() -> PathBuf {

@@ -1,6 +1,7 @@
 //! Runs a Python file on a test machine
 //!
-//! `cargo run -p pyrite-runtime --example run -- [--stress | --compact] [--heap BYTES] FILE`
+//! `cargo run -p pyrite-runtime --example run -- [--stress | --compact] [--memory] [--heap BYTES] FILE`; `--memory` reports memory
+//! at the end.
 //!
 //! Modules are taken from the file's folder. For trying things out and for measuring; the simulated board is `pyrite-sim`.
 
@@ -16,29 +17,32 @@ use pyrite_runtime::runtime::{Collection, Config, Runtime};
 fn main() -> ExitCode {
     let mut collection = Collection::WhenFull;
     let mut heap_bytes = 256 * 1024;
+    let mut report = false;
     let mut path = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--stress" => collection = Collection::Always,
             "--compact" => collection = Collection::Compacting,
+            "--memory" => report = true,
             "--heap" => heap_bytes = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(heap_bytes),
             _ => path = Some(argument),
         }
     }
     let Some(path) = path else {
-        eprintln!("usage: run [--stress | --compact] [--heap BYTES] FILE");
+        eprintln!("usage: run [--stress | --compact] [--memory] [--heap BYTES] FILE");
         return ExitCode::from(2);
     };
     // Debug builds of the interpreter take much machine stack.
-    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(move || run(&path, heap_bytes, collection));
+    let thread =
+        std::thread::Builder::new().stack_size(64 << 20).spawn(move || run(&path, heap_bytes, collection, report));
     match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
         _ => ExitCode::from(101),
     }
 }
 
-fn run(path: &str, heap_bytes: usize, collection: Collection) -> ExitCode {
+fn run(path: &str, heap_bytes: usize, collection: Collection, report: bool) -> ExitCode {
     let mut test = TestMachine::new();
     test.console.echo = true;
     let folder = std::path::Path::new(path).parent().unwrap_or_else(|| std::path::Path::new("."));
@@ -60,6 +64,10 @@ fn run(path: &str, heap_bytes: usize, collection: Collection) -> ExitCode {
     } else {
         rt.compile_and_run(&source, &name, pyrite_compiler::Mode::Module)
     };
+    if report {
+        rt.reset_stack();
+        rt.report_memory(pyrite_platform::memory::Collect::First);
+    }
     match result {
         Ok(_) => ExitCode::SUCCESS,
         Err(raised) => match rt.system_exit(raised) {

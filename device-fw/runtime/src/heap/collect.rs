@@ -72,16 +72,30 @@ impl Heap<'_> {
     /// Sets the mark if `value` is an unmarked object; true when its payload is to be traced.
     #[inline]
     pub(super) fn set_mark(&mut self, value: Value) -> bool {
-        if !value.is_heap() || !self.is_object(value) {
-            return false;
+        self.newly_marked(value.word()).is_some()
+    }
+
+    /// Sets the mark of the object that a word refers to. `Some(header)`: it had none, and its payload is to be traced.
+    #[inline(always)]
+    fn newly_marked(&mut self, word: u32) -> Option<u32> {
+        if word & 0b11 != 0 {
+            return None;
         }
-        let index = value.heap_index();
-        let word = self.load(index);
-        if word & header::MARKED != 0 || header::kind_of(word) == Kind::Free {
-            return false;
+        let index = (word >> 2) as usize;
+        if index < FIRST_OBJECT || index >= self.heap_end {
+            return None;
         }
-        self.store(index, word | header::MARKED);
-        header::kind_of(word).is_words()
+        let header = self.load(index);
+        // An unknown kind reads as free.
+        if header & header::MARKED != 0 || header::size_of(header) >= self.heap_end - index {
+            return None;
+        }
+        let kind = header::kind_of(header);
+        if kind == Kind::Free {
+            return None;
+        }
+        self.store(index, header | header::MARKED);
+        if kind.is_words() { Some(header) } else { None }
     }
 
     pub(super) fn mark(&mut self, value: Value) {
@@ -93,31 +107,31 @@ impl Heap<'_> {
     /// Marks what the object at `index` (already marked) reaches.
     fn trace(&mut self, index: usize) {
         let mut stack = [Trace { next: 0, end: 0 }; DEPTH];
-        stack[0] = Trace { next: index + 1, end: index + 1 + header::size_of(self.load(index)) };
-        let mut depth = 1;
-        while depth > 0 {
-            let top = &mut stack[depth - 1];
-            if top.next >= top.end {
-                depth -= 1;
-                continue;
-            }
-            let next = top.next;
-            top.next += 1;
-            // The last word needs no entry to come back to; so lists linked by it take no depth.
-            let last = top.next >= top.end;
-            let child = Value::from_word(self.load(next));
-            if self.set_mark(child) {
-                let start = child.heap_index();
-                let entry = Trace { next: start + 1, end: start + 1 + header::size_of(self.load(start)) };
-                if last {
-                    stack[depth - 1] = entry;
-                } else if depth < DEPTH {
-                    stack[depth] = entry;
+        let mut depth = 0;
+        let mut next = index + 1;
+        let mut end = next + header::size_of(self.load(index));
+        loop {
+            while next < end {
+                let word = self.load(next);
+                next += 1;
+                let Some(header) = self.newly_marked(word) else { continue };
+                let start = (word >> 2) as usize;
+                // An object seen to its end needs no entry to come back to; so lists linked by their last word take no depth.
+                if next < end {
+                    let Some(place) = stack.get_mut(depth) else {
+                        self.store(start, header | header::MARKED | header::PENDING);
+                        continue;
+                    };
+                    *place = Trace { next, end };
                     depth += 1;
-                } else {
-                    self.store(start, self.load(start) | header::PENDING);
                 }
+                next = start + 1;
+                end = next + header::size_of(header);
             }
+            let Some(above) = depth.checked_sub(1) else { return };
+            depth = above;
+            let Trace { next: back, end: limit } = stack[depth];
+            (next, end) = (back, limit);
         }
     }
 

@@ -13,6 +13,7 @@ use pyrite_platform::errno::Errno;
 use pyrite_platform::events::EventQueue;
 use pyrite_platform::files::{Create, EntryKind, FileSystemStat, Files, Handle, NAME_MAX, OpenMode, Stat, Whence};
 use pyrite_platform::machine::{Identity, Machine, ResetCause};
+use pyrite_platform::memory::MemoryPart;
 use pyrite_platform::peripherals::NoPeripherals;
 use pyrite_platform::pins::{Level, PinMode, Pins, Pull};
 use pyrite_platform::random::Random;
@@ -149,6 +150,12 @@ impl Console for TestConsole {
     fn wait(&mut self, _deadline_microseconds: Option<u64>) {}
 
     fn set_interrupt_byte(&mut self, _byte: Option<u8>) {}
+
+    fn memory_part(&mut self, part: &MemoryPart<'_>) {
+        if self.echo && !matches!(part, MemoryPart::Map { .. }) {
+            println!("{part:?}");
+        }
+    }
 }
 
 /// Files by absolute path; folders are the prefixes of paths.
