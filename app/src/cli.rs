@@ -1,12 +1,13 @@
 //! The headless face: what the window does, as commands of a terminal.
 //!
-//! [`copy`] is `cp`, [`mem`] is `mem`, [`repl`] is `repl`.
+//! [`copy`] is `cp`, [`mem`] is `mem`, [`mpy`] is `mpy`, [`repl`] is `repl`.
 //!
 //! **Invariant:** output of the board goes to standard output as it came; every word of ours goes to standard error;
 //! the exit status says how it ended: see [`STATUS_HELP`].
 
 pub mod copy;
 pub mod mem;
+pub mod mpy;
 pub mod repl;
 
 use std::io::{Read as _, Write as _};
@@ -104,6 +105,17 @@ enum Command {
     Info,
     /// Say what is in the board's memory
     Mem,
+    /// Compile a program to byte code (.mpy), so that importing it costs the board less
+    Mpy {
+        /// The program
+        file: PathBuf,
+        /// The byte code; without it, the program's name ending in .mpy
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+        /// Leave out asserts (1) and line numbers (3)
+        #[arg(short = 'O', default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=3))]
+        optimisation_level: u8,
+    },
     /// List the ports of this computer
     Ports,
 }
@@ -155,6 +167,9 @@ pub fn main() -> i32 {
 }
 
 fn carry_out(arguments: Arguments) -> Result<i32, Failure> {
+    if let Command::Mpy { file, output, optimisation_level } = arguments.command {
+        return mpy::mpy(&file, output, optimisation_level).map(|()| 0);
+    }
     let ports = available_ports();
     let port = arguments.port.unwrap_or_else(|| {
         ports.iter().find(|port| port.is_likely_board()).map_or(PortAddress::Simulator, |port| port.address.clone())
@@ -224,7 +239,7 @@ fn with_board(board: &mut BoardSession, command: Command) -> Result<i32, Failure
             Ok(0)
         }
         Command::Mem => mem::mem(board).map(|()| 0),
-        Command::Repl | Command::Ports => Ok(0),
+        Command::Repl | Command::Ports | Command::Mpy { .. } => Ok(0),
     }
 }
 
