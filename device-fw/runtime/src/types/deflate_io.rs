@@ -353,13 +353,11 @@ fn reader(rt: &mut Runtime<'_>, object: Value) -> Result<Value, Raised> {
     Ok(reader.memory)
 }
 
+/// Takes a piece of what was unpacked.
+type Take<'t> = dyn FnMut(&mut Runtime<'_>, &[u8]) -> Result<(), Raised> + 't;
+
 /// Unpacks at most `wanted` bytes and hands each piece on. True when nothing came because the stream has nothing for now.
-fn unpack(
-    rt: &mut Runtime<'_>,
-    object: Value,
-    wanted: usize,
-    take: &mut dyn FnMut(&mut Runtime<'_>, &[u8]) -> Result<(), Raised>,
-) -> Result<bool, Raised> {
+fn unpack(rt: &mut Runtime<'_>, object: Value, wanted: usize, take: &mut Take<'_>) -> Result<bool, Raised> {
     let stream = open_stream(rt, object)?;
     let memory = reader(rt, object)?;
     let mut state = Reader::load(rt, memory);

@@ -14,6 +14,12 @@ pub struct Checksum {
     length: u32,
 }
 
+impl Default for Checksum {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Checksum {
     /// Of nothing.
     pub const fn new() -> Self {
@@ -61,7 +67,7 @@ impl Checksum {
     /// The Adler-32.
     pub const fn adler32(self) -> u32 {
         let low = (self.sum & 0xffff) + 1;
-        self.sum & 0xffff_0000 | low % ADLER_MODULUS
+        self.sum & 0xffff_0000 | (low % ADLER_MODULUS)
     }
 
     /// The CRC-32.

@@ -102,6 +102,12 @@ pub struct Memory<'m> {
     pub window: &'m mut [u8],
 }
 
+impl Default for Inflate {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Inflate {
     /// At the start.
     pub const fn new() -> Self {

@@ -104,6 +104,12 @@ pub struct Crossings {
     count: usize,
 }
 
+impl Default for Crossings {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Crossings {
     /// None yet.
     pub const fn new() -> Self {
