@@ -214,7 +214,7 @@ fn what_micropython_does_not_have() {
     expect("x = f'\\N{BULLET} {y}'\n", &[&format!("1:7 {named}")]);
     // In bytes and raw strings it means nothing special.
     expect("x = b'\\N{a}', r'\\N{a}'\n", &[]);
-    expect("async def f():\n    return (x async for x in y)\n", &["2:12 MicroPython has no asynchronous generators"]);
+    expect("async def f():\n    return (x async for x in y)\n", &["2:13 MicroPython has no asynchronous generators"]);
     // As on MicroPython, whose asyncio is written so: the value goes to whoever runs the coroutine.
     expect("async def f():\n    yield 1\n", &[]);
     for source in
