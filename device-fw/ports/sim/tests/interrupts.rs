@@ -107,7 +107,7 @@ except MemoryError as e:
 Traceback (most recent call last):
   File \"main.py\", line 7, in on
 MemoryError: memory allocation failed, heap is locked
-memory allocation failed, allocating 1048580 bytes
+memory allocation failed, allocating 1048576 bytes
 ",
     );
 }
