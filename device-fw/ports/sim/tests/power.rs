@@ -87,7 +87,7 @@ fn handlers_run_at_the_prompt() {
     board.hardware().hold(4, Some(Level::High));
     terminal.expect("hangs\r\n");
     terminal.send("\x03");
-    terminal.expect("KeyboardInterrupt\r\n");
+    terminal.expect("KeyboardInterrupt: \r\n");
     assert_eq!(terminal.line("2 + 2"), "4\n");
     // A soft reset takes all handlers away.
     terminal.line("t.init(period=1, callback=lambda t: led.toggle())");
