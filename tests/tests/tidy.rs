@@ -135,7 +135,7 @@ fn runtime_layers_import_downwards_only() {
 const LINES_AT_MOST: usize = 800;
 
 /// Files over the limit, with the size they may not exceed. This list may only shrink.
-const LONG_FILES: &[(&str, usize)] = &[("device-fw/runtime/src/vm/dispatch.rs", 976)];
+const LONG_FILES: &[(&str, usize)] = &[("device-fw/runtime/src/vm/dispatch.rs", 943)];
 
 #[test]
 fn files_are_short() {

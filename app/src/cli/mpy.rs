@@ -11,9 +11,6 @@ use crate::state::effect::Expected;
 use crate::state::event::SaveError;
 use crate::workers::{checker, disk};
 
-/// The compiler nests as deep as the program, up to its own limit; debug builds take large frames.
-const STACK_BYTES: usize = 32 * 1024 * 1024;
-
 /// Compiles `file` to `output`, or to a file beside it that ends in `.mpy`. `optimisation_level` as `-O` of Python: from 1 on without
 /// asserts, from 3 on without line numbers.
 pub fn mpy(file: &Path, output: Option<PathBuf>, optimisation_level: u8) -> Result<(), Failure> {
@@ -37,7 +34,7 @@ pub fn mpy(file: &Path, output: Option<PathBuf>, optimisation_level: u8) -> Resu
 
 fn on_large_stack<T: Send>(work: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
+        let thread = std::thread::Builder::new().stack_size(checker::STACK_BYTES).spawn_scoped(scope, work);
         let thread = thread.map_err(|error| Failure::Local(format!("No thread to compile in: {error}.")))?;
         thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })

@@ -23,7 +23,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 const LONGEST: usize = 2 * 1024 * 1024;
 
 /// The compiler nests as deep as the program, up to its own limit; debug builds take large frames.
-const STACK_BYTES: usize = 32 * 1024 * 1024;
+pub const STACK_BYTES: usize = 32 * 1024 * 1024;
 
 /// A text to look at: document, revision, text.
 pub type Job = (DocumentId, u64, Buffer);

@@ -257,26 +257,6 @@ impl Heap<'_> {
         self.words(pairs).chunks_exact(2).position(|pair| pair[0] == key)
     }
 
-    /// In an object of a words kind that holds pairs: the value behind a key. Keys are compared as words.
-    #[inline(always)]
-    pub(crate) fn find_pair(&self, pairs: Value, key: Value) -> Option<Value> {
-        debug_assert!(self.kind(pairs).is_words());
-        let index = pairs.heap_index().min(self.heap_end - 1);
-        let size = super::header::size_of(self.load(index)).min(self.heap_end - 1 - index);
-        // SAFETY: the payload lies inside the arena and, being of a words kind, holds values.
-        unsafe {
-            let mut pair = self.base.as_ptr().add(index + 1).cast::<Value>();
-            let end = pair.add(size & !1);
-            while pair < end {
-                if pair.read() == key {
-                    return Some(pair.add(1).read());
-                }
-                pair = pair.add(2);
-            }
-        }
-        None
-    }
-
     /// True when the stack may grow to this index.
     #[inline(always)]
     pub(crate) fn has_room(&self, index: usize) -> bool {

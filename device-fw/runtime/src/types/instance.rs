@@ -48,8 +48,13 @@ impl Runtime<'_> {
         if !self.heap.has_kind(attributes, Kind::Items) {
             return None;
         }
-        let key = Value::name(name);
-        match self.heap.pair_at(attributes, self.place_hints.place(name), key) {
+        self.attribute_among(attributes, name)
+    }
+
+    /// An attribute among the name-value pairs of an instance.
+    #[inline(always)]
+    fn attribute_among(&self, attributes: Value, name: Name) -> Option<Value> {
+        match self.heap.pair_at(attributes, self.place_hints.place(name), Value::name(name)) {
             None => self.search_attributes(attributes, name),
             found => found,
         }
@@ -84,9 +89,8 @@ impl Runtime<'_> {
     #[inline(always)]
     pub fn instance_attribute(&self, instance: Value, name: Name) -> Option<Value> {
         let attributes = self.heap.word(instance, ATTRIBUTES);
-        let key = Value::name(name);
         if self.heap.is(attributes, Kind::Items) {
-            return self.heap.find_pair(attributes, key);
+            return self.attribute_among(attributes, name);
         }
         if attributes.is_null() { None } else { self.dict_get_name(attributes, name) }
     }

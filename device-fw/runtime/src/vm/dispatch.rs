@@ -183,6 +183,33 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     }
                 }};
             }
+            /// A binary operator of any operands, by its number.
+            macro_rules! binary {
+                ($opcode:expr) => {{
+                    let (left, right) = (stack.peek(2), stack.peek(1));
+                    sync!();
+                    let result = attempt!(operations::binary(rt, $opcode - OP_IN_PLACE, left, right));
+                    stack.drop(1);
+                    stack.poke(1, result);
+                }};
+            }
+            /// A binary operator that small ints and floats do at once.
+            macro_rules! arithmetic {
+                ($opcode:expr, $of_small_ints:ident, $operator:tt) => {{
+                    let (left, right) = (stack.peek(2), stack.peek(1));
+                    if let Some(number) = left.$of_small_ints(right) {
+                        stack.drop(1);
+                        stack.poke(1, number);
+                    } else if let Some((left, right)) = rt.heap.floats(left, right)
+                        && let Some(number) = rt.heap.quick_float(left $operator right)
+                    {
+                        stack.drop(1);
+                        stack.poke(1, number);
+                    } else {
+                        binary!($opcode);
+                    }
+                }};
+            }
             /// Ends a comparison: most often a conditional jump follows, which then needs no value on the stack.
             macro_rules! branch {
                 ($condition:expr) => {{
@@ -259,63 +286,9 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     OP_MORE_EQUAL => branch!(compared!(>=, Comparison::GreaterEqual)),
                     OP_EQUAL => branch!(compared!(==, Comparison::Equal)),
                     OP_NOT_EQUAL => branch!(compared!(!=, Comparison::NotEqual)),
-                    OP_ADD | OP_IN_PLACE_ADD => {
-                        let (left, right) = (stack.peek(2), stack.peek(1));
-                        if let Some(number) = left.add_small(right) {
-                            stack.drop(1);
-                            stack.poke(1, number);
-                            continue;
-                        }
-                        if let Some((left, right)) = rt.heap.floats(left, right)
-                            && let Some(number) = rt.heap.quick_float(left + right)
-                        {
-                            stack.drop(1);
-                            stack.poke(1, number);
-                            continue;
-                        }
-                        sync!();
-                        let result = attempt!(operations::binary(rt, opcode - OP_IN_PLACE, left, right));
-                        stack.drop(1);
-                        stack.poke(1, result);
-                    }
-                    OP_SUBTRACT | OP_IN_PLACE_SUBTRACT => {
-                        let (left, right) = (stack.peek(2), stack.peek(1));
-                        if let Some(number) = left.subtract_small(right) {
-                            stack.drop(1);
-                            stack.poke(1, number);
-                            continue;
-                        }
-                        if let Some((left, right)) = rt.heap.floats(left, right)
-                            && let Some(number) = rt.heap.quick_float(left - right)
-                        {
-                            stack.drop(1);
-                            stack.poke(1, number);
-                            continue;
-                        }
-                        sync!();
-                        let result = attempt!(operations::binary(rt, opcode - OP_IN_PLACE, left, right));
-                        stack.drop(1);
-                        stack.poke(1, result);
-                    }
-                    OP_MULTIPLY | OP_IN_PLACE_MULTIPLY => {
-                        let (left, right) = (stack.peek(2), stack.peek(1));
-                        if let Some(number) = left.multiply_small(right) {
-                            stack.drop(1);
-                            stack.poke(1, number);
-                            continue;
-                        }
-                        if let Some((left, right)) = rt.heap.floats(left, right)
-                            && let Some(number) = rt.heap.quick_float(left * right)
-                        {
-                            stack.drop(1);
-                            stack.poke(1, number);
-                            continue;
-                        }
-                        sync!();
-                        let result = attempt!(operations::binary(rt, opcode - OP_IN_PLACE, left, right));
-                        stack.drop(1);
-                        stack.poke(1, result);
-                    }
+                    OP_ADD | OP_IN_PLACE_ADD => arithmetic!(opcode, add_small, +),
+                    OP_SUBTRACT | OP_IN_PLACE_SUBTRACT => arithmetic!(opcode, subtract_small, -),
+                    OP_MULTIPLY | OP_IN_PLACE_MULTIPLY => arithmetic!(opcode, multiply_small, *),
                     OP_IN => {
                         let (left, right) = (stack.peek(2), stack.peek(1));
                         sync!();
@@ -334,13 +307,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         stack.drop(2);
                         branch!(result);
                     }
-                    opcodes!(OTHER_BINARY_OP) => {
-                        let (left, right) = (stack.peek(2), stack.peek(1));
-                        sync!();
-                        let result = attempt!(operations::binary(rt, opcode - OP_IN_PLACE, left, right));
-                        stack.drop(1);
-                        stack.poke(1, result);
-                    }
+                    opcodes!(OTHER_BINARY_OP) => binary!(opcode),
                     opcodes!(UNARY_OP_MULTI) => {
                         let value = stack.peek(1);
                         sync!();

@@ -13,7 +13,7 @@ use crate::runtime::Runtime;
 use crate::types;
 use crate::value::Value;
 use crate::vm::frame::{self, ROLE_ENTRY, ROLE_GENERATOR};
-use crate::vm::load::{Record, RecordHead};
+use crate::vm::load::Record;
 use crate::vm::{dispatch, leave, unwind};
 
 const STATE: usize = 0;
@@ -80,7 +80,7 @@ pub fn reopen(rt: &mut Runtime<'_>, generator: Value, sent: Value, role: usize) 
     }
     let function = rt.heap.payload_word(generator, GENERATOR_FUNCTION);
     let record = rt.heap.record_cursor(function);
-    let record = RecordHead::of(record.word(0), record.word(1));
+    let record = Record::of([record.word(0), record.word(1), record.word(2)]);
     let needed = record.locals + HEADER_WORDS + HANDLER_WORDS * record.handlers + record.stack;
     if rt.heap.stack_room() < needed {
         return Err(rt.raise_recursion_error());

@@ -71,37 +71,20 @@ pub struct Record {
     pub children: usize,
 }
 
-/// What a frame needs to know of a function's record: how many locals, handlers and words of stack.
-pub struct RecordHead {
-    /// Words for locals.
-    pub locals: usize,
-    /// Handlers.
-    pub handlers: usize,
-    /// Words of stack.
-    pub stack: usize,
-}
-
-impl RecordHead {
-    /// From the record's first two words.
-    #[inline(always)]
-    pub const fn of(first: u32, second: u32) -> Self {
-        Self {
-            locals: (first >> 16 & 0xff) as usize,
-            handlers: (second >> 24) as usize,
-            stack: (first & 0xffff) as usize,
-        }
-    }
-}
-
 impl Record {
     /// Reads the record at a byte offset in a code object.
     #[inline(always)]
     pub fn read(code: &[u32], offset: usize) -> Self {
         let at = offset / 4;
-        let [first, second, third] = match code.get(at..at + RECORD_WORDS) {
-            Some(&[first, second, third]) => [first, second, third],
-            _ => [0; 3],
-        };
+        match code.get(at..at + RECORD_WORDS) {
+            Some(&[first, second, third]) => Self::of([first, second, third]),
+            _ => Self::of([0; RECORD_WORDS]),
+        }
+    }
+
+    /// From the record's words.
+    #[inline(always)]
+    pub const fn of([first, second, third]: [u32; RECORD_WORDS]) -> Self {
         Self {
             stack: (first & 0xffff) as usize,
             locals: (first >> 16 & 0xff) as usize,
