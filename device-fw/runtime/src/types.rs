@@ -81,6 +81,7 @@ pub mod hash_object;
 pub mod i2c;
 pub mod io_base;
 pub mod irq;
+pub mod memory;
 pub mod memory_access;
 pub mod memory_file;
 pub mod nvs;
@@ -202,6 +203,7 @@ registry! {
     FILE_IO = file::FILE_IO;
     TEXT_IO = file::TEXT_IO;
     IO_BASE = io_base::IO_BASE;
+    MEMORY = memory::MEMORY;
     STRING_IO = memory_file::STRING_IO;
     BYTES_IO = memory_file::BYTES_IO;
     MD5 = hash_object::MD5;

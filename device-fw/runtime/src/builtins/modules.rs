@@ -26,6 +26,7 @@ pub mod io;
 pub mod json;
 pub mod machine;
 pub mod math;
+pub mod memory_access;
 pub mod micropython;
 pub mod onewire_lines;
 pub mod os;
@@ -36,7 +37,6 @@ pub mod select;
 pub mod struct_module;
 pub mod sys;
 pub mod time;
-pub mod uctypes;
 pub mod vfs;
 
 macro_rules! registry {
@@ -77,7 +77,7 @@ registry! {
     HEAPQ = heapq::HEAPQ;
     SELECT = select::SELECT;
     PLATFORM = platform::PLATFORM;
-    UCTYPES = uctypes::UCTYPES;
+    MEMORY_ACCESS = memory_access::MEMORY_ACCESS;
     ONE_WIRE = onewire_lines::ONE_WIRE;
     ESP32 = esp32::ESP32;
     FRAMEBUF = framebuf::FRAMEBUF;

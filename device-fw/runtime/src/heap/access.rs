@@ -191,3 +191,20 @@ impl Heap<'_> {
         }
     }
 }
+
+impl Heap<'_> {
+    /// The buffer or bytes object that holds a byte address, and the byte's offset in its payload. Only one whose address was
+    /// asked for: others may be code or names, which nobody may write, and may move.
+    pub fn raw_object_at(&mut self, address: usize) -> Option<(Value, usize)> {
+        let wanted = address / 4;
+        let mut found = None;
+        self.seal();
+        self.walk(|_, index, word| {
+            let inside = wanted > index && wanted <= index + header::size_of(word);
+            if inside && word & header::IDENTITY != 0 && matches!(header::kind_of(word), Kind::Buffer | Kind::Bytes) {
+                found = Some((Value::heap(index as u32), address - (index + 1) * 4));
+            }
+        });
+        found
+    }
+}

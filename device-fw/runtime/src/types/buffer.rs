@@ -8,7 +8,7 @@ use crate::native::Arguments;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
-use crate::types::{array, frame_buffer, memoryview};
+use crate::types::{array, frame_buffer, memory, memoryview};
 use crate::value::Value;
 
 /// The bytes of an object.
@@ -52,6 +52,7 @@ impl Runtime<'_> {
             Kind::Object => match self.native_type_of(value) {
                 types::MEMORYVIEW => memoryview::buffer(self, value),
                 types::ARRAY => array::buffer(self, value),
+                types::MEMORY => memory::buffer(self, value),
                 types::FRAME_BUFFER => frame_buffer::buffer(self, value),
                 _ => None,
             },
@@ -90,6 +91,13 @@ impl Runtime<'_> {
         let all = self.heap.buffer_mut(buffer.storage);
         let end = (buffer.start + buffer.length).min(all.len());
         all.get_mut(buffer.start..end).unwrap_or(&mut [])
+    }
+
+    /// The address of the first byte. The object that holds it is not moved any more.
+    pub fn buffer_address(&mut self, buffer: BufferRef) -> u32 {
+        // Behind the header; bytes have a descriptor before them.
+        let head = if self.heap.is(buffer.storage, Kind::Bytes) { 8 } else { 4 };
+        self.heap.identity(buffer.storage) + head + buffer.start as u32
     }
 
     /// Copies as many bytes as fit; the two may overlap.
