@@ -1,7 +1,7 @@
 //! The virtual machine: loading, calling, running byte code
 //!
 //! Reading order: [`load`] (from a .mpy image to functions), [`call`] (calls from Rust, arguments), [`frame`] (entering
-//! Python functions), [`dispatch`] (the loop), [`operations`] (its long arms), [`leave`] (returns, yields and jumps out of handlers), [`unwind`] (exceptions), [`generators`], [`import`], [`embed`].
+//! Python functions), [`dispatch`] (the loop), [`operations`] (its long arms), [`range_loop`], [`leave`] (returns, yields and jumps out of handlers), [`unwind`] (exceptions), [`generators`], [`import`], [`embed`].
 //!
 //! **Invariant:** Python code calling Python code does not recurse in Rust; only native code that calls back does, and that is counted.
 
@@ -15,6 +15,7 @@ pub mod leave;
 pub mod load;
 mod opcode_patterns;
 pub mod operations;
+mod range_loop;
 pub mod unwind;
 
 use crate::raised::Raised;

@@ -16,7 +16,7 @@ use crate::types::{self, class, exception, function, instance, table};
 use crate::value::{FunctionId, Name, Table, Value, View};
 use crate::vm::frame::{self, Entered, ROLE_CALL, ROLE_INIT};
 use crate::vm::generators::Resume;
-use crate::vm::load;
+use crate::vm::{load, range_loop};
 
 /// How a `for` steps, in the topmost of its four slots. Here: by `next` of the iterator in the second lowest. (Compilers write these four
 /// slots themselves for comprehensions.)
@@ -33,7 +33,7 @@ pub const RANGE_DOWN: Value = Value::small_wrapping(4);
 /// What a call led to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Called {
-    /// A new frame is the newest.
+    /// A new frame is the newest, or the frame goes on elsewhere.
     Frame,
     /// It is over; this is the result.
     Value(Value),
@@ -102,6 +102,11 @@ fn call_other(
                 rt.insert_argument(start, callee)?;
                 return call(rt, method, start, positional + 1, keywords, result);
             }
+        }
+        _ if callee == Value::native_type(types::RANGE)
+            && range_loop::begin(rt, start, positional, keywords, result) =>
+        {
+            return Ok(Called::Frame);
         }
         _ => {}
     }
