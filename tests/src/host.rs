@@ -1,4 +1,4 @@
-//! A host at the framed link of a simulated board, for tests: it asks and waits.
+//! A host at the framed link of a board, for tests: it asks and waits.
 
 use std::io::{ErrorKind, Read, Write};
 use std::time::{Duration, Instant};
@@ -13,10 +13,12 @@ use pyrite_sim::Link;
 /// Nothing on a simulated board takes longer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The host.
-pub struct Host {
+/// The host. Its cable gives [`ErrorKind::TimedOut`] or `WouldBlock` when nothing comes for a while.
+pub struct Host<L = Link> {
     /// The cable.
-    pub link: Link,
+    pub link: L,
+    /// How long an answer may take.
+    pub patience: Duration,
     decoder: Decoder,
     sequence: u16,
     next_event: u16,
@@ -61,8 +63,16 @@ impl Host {
     pub fn silent(mut link: Link) -> Self {
         link.set_timeout(Some(PATIENCE));
         link.set_read_timeout(Some(Duration::from_millis(100)));
+        Self::over(link)
+    }
+}
+
+impl<L: Read + Write> Host<L> {
+    /// A host on any cable that has not said hello.
+    pub fn over(link: L) -> Self {
         Self {
             link,
+            patience: PATIENCE,
             decoder: Decoder::new(),
             sequence: 0,
             next_event: 0,
@@ -107,7 +117,7 @@ impl Host {
     pub fn answer(&mut self, number: u16) -> Result<Answer, Failure> {
         let mut answer = Answer::default();
         let mut result = None;
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + self.patience;
         while result.is_none() {
             assert!(Instant::now() < deadline, "no answer to request {number}; news: {:?}", self.news);
             self.receive(&mut |event| {
@@ -163,7 +173,7 @@ impl Host {
     /// Receives until `done` holds.
     #[track_caller]
     pub fn wait_for(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + self.patience;
         while !done(self) {
             let text = String::from_utf8_lossy(&self.console).into_owned();
             let plain = String::from_utf8_lossy(&self.plain).into_owned();
@@ -200,7 +210,7 @@ impl Host {
         let mut piece = [0; 4096];
         let count = match self.link.read(&mut piece) {
             Ok(count) => count,
-            Err(error) if error.kind() == ErrorKind::TimedOut => return,
+            Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) => return,
             Err(error) => panic!("{error}"),
         };
         for &byte in &piece[..count] {

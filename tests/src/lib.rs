@@ -5,8 +5,10 @@
 use std::path::{Path, PathBuf};
 
 pub mod board;
+pub mod cases;
 pub mod host;
 pub mod instructions;
+pub mod virt;
 
 /// The root of the workspace.
 pub fn root() -> PathBuf {

