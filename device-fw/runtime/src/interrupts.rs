@@ -49,6 +49,8 @@ pub(crate) struct Interrupts {
     masked: bool,
     hard: bool,
     soft: bool,
+    /// The machine stands between two instructions, so a handler finds nothing in native code's hands.
+    between: bool,
     lost_calls: u32,
 }
 
@@ -72,6 +74,7 @@ impl Interrupts {
             masked: false,
             hard: false,
             soft: false,
+            between: false,
             lost_calls: 0,
         }
     }
@@ -89,6 +92,14 @@ impl Runtime<'_> {
     #[inline(always)]
     pub fn attend(&mut self) -> Result<(), Raised> {
         if self.machine.attention.is_raised() { self.look_and_handle() } else { Ok(()) }
+    }
+
+    /// As [`Runtime::attend`], between two instructions.
+    pub(crate) fn attend_between(&mut self) -> Result<(), Raised> {
+        self.interrupts.between = true;
+        let result = self.attend();
+        self.interrupts.between = false;
+        result
     }
 
     #[cold]
@@ -285,7 +296,10 @@ impl Runtime<'_> {
         let limit = self.config.native_stack_bytes;
         self.config.native_stack_bytes = limit.saturating_add(limit / RESERVED_SHARE);
         let mark = self.heap.log_mark();
-        let result = self.call(handler, &[argument]);
+        // What the handler calls may wait, and look for interrupts itself.
+        let between = core::mem::take(&mut self.interrupts.between);
+        let result = if between { self.call_between(handler, argument) } else { self.call(handler, &[argument]) };
+        self.interrupts.between = between;
         self.heap.log_release(mark);
         if let Err(raised) = result {
             self.heap.keep(raised.value());

@@ -108,6 +108,8 @@ pub struct Runtime<'a> {
     pub(crate) import_costs: ImportCosts,
     /// A function that [`Runtime::settle`] moves.
     pub(crate) settling: Value,
+    /// The newest allocation to fail had enough free memory, though not together.
+    pub(crate) is_hindered: bool,
     /// The text being entered, a bytes object with room to grow, and its length.
     pub(crate) source_text: Value,
     pub(crate) source_length: usize,
@@ -150,6 +152,7 @@ impl<'a> Runtime<'a> {
             stop_value: Value::NONE,
             import_costs: ImportCosts::default(),
             settling: Value::NULL,
+            is_hindered: false,
             source_text: Value::NULL,
             source_length: 0,
         };

@@ -32,8 +32,9 @@ const PACED_CABLE: usize = 4096;
 /// Stack of the board's thread. The runtime's depth limits are made for it, with room for unoptimised code.
 pub(crate) const STACK: usize = 64 * 1024 * 1024;
 
-/// What of it nested native code may take; the rest is for what a single call needs.
-pub(crate) const NATIVE_STACK: usize = STACK / 2;
+/// What of it nested native code may take: far more than on a chip, yet a program that nests iterators ever deeper, and runs
+/// through all of them each time, sees the end.
+pub(crate) const NATIVE_STACK: usize = STACK / 64;
 
 /// What kind of board it is.
 #[derive(Debug, Clone)]

@@ -15,7 +15,7 @@ use super::layout::{
     CONTEXT_CODE, CONTEXT_GLOBALS, CONTEXT_NAMES, FUNCTION_CELLS, FUNCTION_CONTEXT, FUNCTION_REST, GENERATOR_FUNCTION,
     GENERATOR_HANDLERS, GENERATOR_SAVED, MODULE_GLOBALS,
 };
-use super::stack::{EXTRA, FUNCTION, LOCALS, PREVIOUS, ROLE_ENTRY, STATE, VALUES};
+use super::stack::{EXTRA, FUNCTION, LOCALS, PREVIOUS, ROLE_BETWEEN, ROLE_ENTRY, STATE, VALUES};
 use super::{FIRST_OBJECT, Heap};
 use crate::value::Value;
 
@@ -72,7 +72,7 @@ impl Heap<'_> {
             }
             self.pin_context(self.word(self.frame_value(frame + FUNCTION), FUNCTION_CONTEXT));
             self.pin(self.frame_value(frame + EXTRA));
-            is_held = self.frame_count(frame + STATE) & ROLE_ENTRY != 0;
+            is_held = self.frame_count(frame + STATE) & (ROLE_ENTRY | ROLE_BETWEEN) == ROLE_ENTRY;
             top = self.frame_count(frame + LOCALS);
             floor = 0;
             frame = self.frame_count(frame + PREVIOUS);

@@ -35,6 +35,8 @@ pub const HEADER_WORDS: usize = 8;
 
 /// Bit of the state: native code waits for the result.
 pub const ROLE_ENTRY: usize = 4;
+/// Bit of the state: that code was entered between two instructions, and holds nothing of the frame below.
+pub const ROLE_BETWEEN: usize = 8;
 
 /// Where the count of handlers starts in the state.
 pub const HANDLERS_SHIFT: usize = 4;

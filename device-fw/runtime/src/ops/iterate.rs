@@ -59,6 +59,12 @@ impl Runtime<'_> {
         self.slot(self.native_type_of(native), |slots| slots.next).is_some()
     }
 
+    /// As [`Runtime::next`], for an iterator that steps through another one: how deep they nest is up to the program.
+    pub fn next_of_inner(&mut self, iterator: Value) -> Result<Option<Value>, Raised> {
+        self.check_native_stack()?;
+        self.next(iterator)
+    }
+
     /// `next(iterator)`; `None` at the end.
     #[inline]
     pub fn next(&mut self, iterator: Value) -> Result<Option<Value>, Raised> {

@@ -143,7 +143,20 @@ impl<'a> Runtime<'a> {
     pub(crate) fn move_together(&mut self, error: OutOfMemory) {
         if error.words <= self.heap.free_words() {
             self.compact(Held::Operands);
+            self.is_hindered = self.heap.largest_free() + 1 < error.words;
         }
+    }
+
+    /// Between two instructions, after an operation failed: moves everything together if only what the operation held was in
+    /// the way of its memory. True if so.
+    #[cold]
+    pub(crate) fn move_what_was_in_the_way(&mut self) -> bool {
+        if !core::mem::take(&mut self.is_hindered) {
+            return false;
+        }
+        self.collect();
+        self.compact(Held::Nothing);
+        true
     }
 
     /// After a collection, for whoever wants the largest block there can be.

@@ -32,7 +32,7 @@ fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result
 }
 
 fn next(rt: &mut Runtime<'_>, enumerate: Value) -> Result<Option<Value>, Raised> {
-    let Some(item) = rt.next(rt.field(enumerate, ITERATOR))? else { return Ok(None) };
+    let Some(item) = rt.next_of_inner(rt.field(enumerate, ITERATOR))? else { return Ok(None) };
     let number = rt.field(enumerate, NUMBER);
     rt.heap.keep(number);
     let following = match number.as_small().and_then(|number| Value::small(number + 1)) {

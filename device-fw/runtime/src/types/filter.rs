@@ -26,7 +26,7 @@ fn next(rt: &mut Runtime<'_>, filter: Value) -> Result<Option<Value>, Raised> {
     let (function, iterator) = (rt.field(filter, FUNCTION), rt.field(filter, ITERATOR));
     loop {
         let mark = rt.heap.log_mark();
-        let Some(item) = rt.next(iterator)? else { return Ok(None) };
+        let Some(item) = rt.next_of_inner(iterator)? else { return Ok(None) };
         let verdict = if function.is_none() { item } else { rt.call(function, &[item])? };
         if rt.truth(verdict)? {
             return Ok(Some(item));

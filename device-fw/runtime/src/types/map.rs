@@ -32,7 +32,7 @@ fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result
 fn next(rt: &mut Runtime<'_>, map: Value) -> Result<Option<Value>, Raised> {
     let (function, iterators) = (rt.field(map, FUNCTION), rt.field(map, ITERATORS));
     if rt.heap.size(iterators) == 1 {
-        let Some(item) = rt.next(rt.heap.word(iterators, 0))? else { return Ok(None) };
+        let Some(item) = rt.next_of_inner(rt.heap.word(iterators, 0))? else { return Ok(None) };
         return rt.call(function, &[item]).map(Some);
     }
     let Some(items) = zip::next_of_each(rt, iterators)? else { return Ok(None) };

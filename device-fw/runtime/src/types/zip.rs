@@ -40,7 +40,7 @@ pub(super) fn next_of_each(rt: &mut Runtime<'_>, iterators: Value) -> Result<Opt
     }
     let items = rt.allocate_words(Kind::Tuple, count)?;
     for position in 0..count {
-        let Some(item) = rt.next(rt.heap.word(iterators, position))? else { return Ok(None) };
+        let Some(item) = rt.next_of_inner(rt.heap.word(iterators, position))? else { return Ok(None) };
         rt.heap.set_word(items, position, item);
     }
     Ok(Some(items))

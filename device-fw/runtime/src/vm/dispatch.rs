@@ -17,10 +17,10 @@ use crate::value::{Name, Value};
 use crate::vm::frame::{ROLE_CALL, ROLE_GENERATOR, enter_quickly, handlers as frame_handlers};
 use crate::vm::generators::{self, Resume};
 use crate::vm::leave::{deliver_yield, leave, pop_handler, push_handler, unwind_jump, unwind_return};
-use crate::vm::load;
 use crate::vm::opcode_patterns::opcodes;
 use crate::vm::operations::{self, Called};
 use crate::vm::unwind::{self, Trace};
+use crate::vm::{load, retry};
 
 const SMALL_INT_MULTI_BASE: i32 = op::LOAD_CONST_SMALL_INT_MULTI as i32 + op::SMALL_INT_MULTI_EXCESS;
 
@@ -122,7 +122,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     if rt.machine.attention.is_raised() {
                         sync!();
                         rt.heap.log_release(log);
-                        attempt!(rt.attend());
+                        attempt!(rt.attend_between());
                     }
                 };
             }
@@ -163,7 +163,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     }
                     if let Some(id) = callee.as_native_function() {
                         save_instruction!();
-                        let value = attempt!(rt.call_native(id, start, positional, keywords));
+                        let value = attempt!(retry::call_native(rt, id, start, positional, keywords));
                         stack = rt.heap.stack_cursor(result);
                         stack.push(value);
                         continue;
@@ -186,9 +186,9 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
             /// A binary operator of any operands, by its number.
             macro_rules! binary {
                 ($opcode:expr) => {{
-                    let (left, right) = (stack.peek(2), stack.peek(1));
                     sync!();
-                    let result = attempt!(operations::binary(rt, $opcode - OP_IN_PLACE, left, right));
+                    rt.heap.log_release(log);
+                    let result = attempt!(operations::binary(rt, $opcode - OP_IN_PLACE, stack.peek(2), stack.peek(1)));
                     stack.drop(1);
                     stack.poke(1, result);
                 }};
@@ -721,8 +721,8 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     op::STORE_COMP => {
                         let operand = code.unsigned();
                         sync!();
-                        let container = stack.peek((operand >> 2) + 1);
-                        let count = attempt!(operations::store_comprehension(rt, container, operand & 3));
+                        let depth = (operand >> 2) + 1;
+                        let count = attempt!(operations::store_comprehension(rt, depth, operand & 3));
                         stack.drop(count);
                     }
                     op::UNPACK_SEQUENCE => {

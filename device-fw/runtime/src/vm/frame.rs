@@ -27,6 +27,8 @@ pub const ROLE_INIT: usize = 1;
 pub const ROLE_GENERATOR: usize = 2;
 /// Bit of a role: native code waits for the result.
 pub const ROLE_ENTRY: usize = crate::heap::stack::ROLE_ENTRY;
+/// Bit of a role besides that: it holds nothing of the frame below.
+pub const ROLE_BETWEEN: usize = crate::heap::stack::ROLE_BETWEEN;
 
 const ROLE_MASK: usize = (1 << HANDLERS_SHIFT) - 1;
 

@@ -16,7 +16,7 @@ use crate::types::{self, class, exception, function, instance, table};
 use crate::value::{FunctionId, Name, Table, Value, View};
 use crate::vm::frame::{self, Entered, ROLE_CALL, ROLE_INIT};
 use crate::vm::generators::Resume;
-use crate::vm::{load, range_loop};
+use crate::vm::{load, range_loop, retry};
 
 /// How a `for` steps, in the topmost of its four slots. Here: by `next` of the iterator in the second lowest. (Compilers write these four
 /// slots themselves for comprehensions.)
@@ -372,7 +372,7 @@ pub fn load_item(rt: &mut Runtime<'_>, object: Value, key: Value) -> Result<Valu
     rt.get_item(object, key)
 }
 
-/// `object[key] = item`, or `del object[key]` for `NULL`.
+/// `object[key] = item`, or `del object[key]` for `NULL`, with the item, the object and the key on top of the stack.
 #[inline]
 pub fn store_item(rt: &mut Runtime<'_>, object: Value, key: Value, item: Value) -> Result<(), Raised> {
     if item.is_null() {
@@ -387,7 +387,7 @@ pub fn store_item(rt: &mut Runtime<'_>, object: Value, key: Value, item: Value) 
             }
         }
         Kind::ByteArray if rt.heap.quick_store_byte(object, key, item) => return Ok(()),
-        Kind::Dict => return rt.dict_set(object, key, item),
+        Kind::Dict => return retry::dict_set(rt),
         _ => {}
     }
     rt.set_item(object, key, item)
@@ -495,6 +495,10 @@ pub fn for_next(rt: &mut Runtime<'_>, stack: StackCursor) -> Result<Option<Value
 
 /// A tuple or the like of the topmost values.
 pub fn build(rt: &mut Runtime<'_>, kind: Kind, count: usize) -> Result<Value, Raised> {
+    retry::with_all_room(rt, |rt| build_once(rt, kind, count))
+}
+
+fn build_once(rt: &mut Runtime<'_>, kind: Kind, count: usize) -> Result<Value, Raised> {
     let object = rt.allocate_words(kind, count)?;
     rt.heap.copy_from_stack(rt.heap.stack_pointer() - count, count, object, 0);
     Ok(object)
@@ -502,13 +506,15 @@ pub fn build(rt: &mut Runtime<'_>, kind: Kind, count: usize) -> Result<Value, Ra
 
 /// A list of the topmost values.
 pub fn build_list(rt: &mut Runtime<'_>, count: usize) -> Result<Value, Raised> {
-    let list = rt.new_list(&[])?;
-    if count > 0 {
-        let items = build(rt, Kind::Items, count)?;
-        rt.heap.set_word(list, 0, items);
-        rt.heap.set_count(list, 1, count);
-    }
-    Ok(list)
+    retry::with_all_room(rt, |rt| {
+        let list = rt.new_list(&[])?;
+        if count > 0 {
+            let items = build_once(rt, Kind::Items, count)?;
+            rt.heap.set_word(list, 0, items);
+            rt.heap.set_count(list, 1, count);
+        }
+        Ok(list)
+    })
 }
 
 /// A set of the topmost values.
@@ -530,9 +536,14 @@ pub fn build_slice(rt: &mut Runtime<'_>, count: usize) -> Result<Value, Raised> 
     rt.allocate_with(Kind::Slice, &bounds)
 }
 
-/// Adds to the container of a comprehension and tells how many values that used up.
-pub fn store_comprehension(rt: &mut Runtime<'_>, container: Value, kind: usize) -> Result<usize, Raised> {
+/// Adds to the container of a comprehension, `depth` values below the top, and tells how many values that used up.
+pub fn store_comprehension(rt: &mut Runtime<'_>, depth: usize, kind: usize) -> Result<usize, Raised> {
+    retry::with_all_room(rt, |rt| store_comprehension_once(rt, depth, kind))
+}
+
+fn store_comprehension_once(rt: &mut Runtime<'_>, depth: usize, kind: usize) -> Result<usize, Raised> {
     let top = rt.heap.stack_pointer();
+    let container = rt.heap.stack_value(top - depth);
     let (value, below) = (rt.heap.stack_value(top - 1), rt.heap.stack_value(top - 2));
     match kind {
         0 => {
