@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use anyhow::{Context, bail};
+
 use crate::host::Host;
-use crate::peer;
+use crate::{peer, root};
 
 /// The emulator.
 pub const QEMU: &str = "qemu-system-riscv32";
@@ -22,6 +24,19 @@ pub fn image() -> Option<PathBuf> {
         return None;
     }
     image
+}
+
+/// Builds the image; its path.
+pub fn build() -> anyhow::Result<PathBuf> {
+    let built = Command::new(root().join("device-fw/ports/virt/build.sh"))
+        .stderr(Stdio::inherit())
+        .output()
+        .context("build.sh does not start")?;
+    if !built.status.success() {
+        bail!("the image does not build");
+    }
+    let said = String::from_utf8_lossy(&built.stdout);
+    Ok(PathBuf::from(said.lines().last().context("build.sh prints a path")?))
 }
 
 /// The command for a machine with these dials of the port (`heapsize=131072`) and switches of QEMU; its serial line is still to be said.

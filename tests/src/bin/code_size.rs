@@ -5,7 +5,7 @@
 //! one row, because linking leaves no trace of where they come from. `code_size --symbols 40` lists the largest symbols too.
 
 use std::collections::BTreeMap;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
@@ -26,16 +26,7 @@ fn run() -> Result<()> {
         Some("--symbols") => arguments.next().context("--symbols takes a number")?.parse()?,
         Some(other) => bail!("unknown option {other}; known: --symbols COUNT"),
     };
-    let built = Command::new(pyrite_tests::root().join("device-fw/ports/virt/build.sh"))
-        .stderr(Stdio::inherit())
-        .output()
-        .context("build.sh does not start")?;
-    if !built.status.success() {
-        bail!("the image does not build");
-    }
-    let said = String::from_utf8_lossy(&built.stdout);
-    let path = said.lines().last().context("build.sh prints a path")?;
-    let image = Elf::read(std::fs::read(path)?)?;
+    let image = Elf::read(std::fs::read(pyrite_tests::virt::build()?)?)?;
     let mut crates = BTreeMap::<String, u32>::new();
     let mut named = 0;
     let symbols = image.symbols()?;

@@ -24,26 +24,7 @@ print(before, before - gc.mem_free())
 ";
 
 /// Fills four fifths of the heap with what programs hold, then collects.
-const PAUSE: &str = "\
-import gc
-class Node:
-    def __init__(self, number):
-        self.number = number
-        self.text = 'node %d' % number
-        self.values = [number, number + 1, (number, 0.5)]
-gc.collect()
-total = gc.mem_free() + gc.mem_alloc()
-nodes = []
-names = {}
-while gc.mem_alloc() < total * 8 // 10:
-    node = Node(len(nodes))
-    nodes.append(node)
-    names[node.text] = bytearray(24)
-    if len(nodes) % 16 == 0:
-        gc.collect()
-for _ in range(ROUNDS):
-    gc.collect()
-";
+const PAUSE: &str = include_str!("../../bench/memory/pause.py");
 
 /// Heap of the pause's measurement, in bytes.
 const PAUSE_HEAP: u32 = 128 * 1024;
