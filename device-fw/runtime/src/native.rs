@@ -17,9 +17,9 @@ pub type NativeFunction = fn(&mut Runtime<'_>, Arguments<'_>) -> Result<Value, R
 #[derive(Clone, Copy)]
 pub struct Arity {
     /// Least count of positional arguments; of a method, without `self`.
-    pub minimum: u16,
+    pub minimum: u8,
     /// Greatest count; [`Arity::MANY`] for no limit.
-    pub maximum: u16,
+    pub maximum: u8,
     /// Keywords that are let through; any other is a TypeError.
     pub keywords: Keywords,
 }
@@ -35,20 +35,20 @@ pub enum Keywords {
 
 impl Arity {
     /// No upper limit.
-    pub const MANY: u16 = u16::MAX;
+    pub const MANY: u8 = u8::MAX;
 
     /// Just so many.
-    pub const fn exactly(count: u16) -> Self {
+    pub const fn exactly(count: u8) -> Self {
         Self { minimum: count, maximum: count, keywords: Keywords::Only(&[]) }
     }
 
     /// From `minimum` to `maximum`, both included.
-    pub const fn between(minimum: u16, maximum: u16) -> Self {
+    pub const fn between(minimum: u8, maximum: u8) -> Self {
         Self { minimum, maximum, keywords: Keywords::Only(&[]) }
     }
 
     /// So many or more.
-    pub const fn at_least(minimum: u16) -> Self {
+    pub const fn at_least(minimum: u8) -> Self {
         Self::between(minimum, Self::MANY)
     }
 
@@ -68,8 +68,8 @@ impl Arity {
 pub enum Constant {
     /// A word that needs no memory: small int, singleton, type.
     Value(Value),
-    /// An int that may need a big int.
-    Int(i64),
+    /// An int. Of 32 bits, because the wider one would make every entry of every table longer.
+    Int(i32),
     /// A float.
     Float(f32),
     /// A string; it is interned.

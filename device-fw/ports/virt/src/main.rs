@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`start`] (from reset to Rust, and every trap), [`board`] (what the firmware gets), [`uart`] (the line to the host),
 //! [`clock`], [`flash`], [`pins`], [`random`], [`memory`] (what RAM is for), [`dials`] (what the command line sets), [`semihosting`] (the way out),
-//! [`without_heap`] (proof that nothing allocates).
+//! [`saves`] (what functions share), [`without_heap`] (proof that nothing allocates).
 //!
 //! **Invariant:** nothing ends silently. A panic and a trap that nobody expects say their cause on the host's console and end
 //! QEMU with a code other than 0.
@@ -16,6 +16,7 @@ mod flash;
 mod memory;
 mod pins;
 mod random;
+mod saves;
 mod semihosting;
 mod start;
 mod uart;

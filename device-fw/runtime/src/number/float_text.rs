@@ -1,9 +1,11 @@
 //! Binary32 as text: shortest repr, and correctly rounded reading
 //!
-//! The digit generation and the reading of short input are those of `core`; what is Python's here is the grammar
-//! and where an exponent is used. Text of any length is read with the same rounding as if it were exact.
+//! The digit generation is that of `core`; reading is done with naturals here, which takes a tenth of the room of `core`'s way.
+//! Text of any length is read with the same rounding as if it were exact.
 
 use super::digits::trim_space;
+use super::integer_float::scale;
+use super::limbs::{LIMB_BITS, bit_length, divide_small, multiply_small, shift_left, shift_right};
 use core::fmt::{self, Write};
 
 /// Digits beyond which only their being non-zero can matter: a midpoint between floats has at most 113.
@@ -51,21 +53,64 @@ pub fn shortest_digits(value: f32) -> ([u8; 16], usize, i32) {
     (digits, length, if negative { -exponent } else { exponent } + 1)
 }
 
+/// Bits that the quotient of a division keeps at least: more than twice what rounding looks at.
+const QUOTIENT_BITS: usize = 64;
+
+/// Limbs that hold [`KEPT_DIGITS`] digits, and what the longest division needs.
+const LIMBS: usize = 16;
+
+/// Where the point stands when the number is infinite for sure, and when it is nothing for sure.
+const POINTS: core::ops::RangeInclusive<i32> = -46..=40;
+
 /// The float nearest to `0.d1d2... * 10^point`; `sticky` says that non-zero digits follow.
+///
+/// The digits are a natural; it is multiplied by a power of ten, or shifted left until a division by the power of five leaves enough
+/// bits. Whatever is left over only matters for a tie.
 pub fn from_digits(digits: &[u8], point: i32, sticky: bool) -> f32 {
-    let mut text = Buffer { bytes: [0; KEPT_DIGITS + 32], length: 0 };
     let kept = &digits[..digits.len().min(KEPT_DIGITS)];
-    let sticky = sticky || digits[kept.len()..].iter().any(|&digit| digit != b'0');
-    if kept.is_empty() {
+    let mut sticky = sticky || digits[kept.len()..].iter().any(|&digit| digit != b'0');
+    if kept.iter().all(|&digit| digit == b'0') || point < *POINTS.start() {
         return 0.0;
     }
-    let written = text.write_str(core::str::from_utf8(kept).unwrap_or("0")).and_then(|()| {
-        text.write_str(if sticky { "1" } else { "" })?;
-        let exponent = i64::from(point) - kept.len() as i64 - i64::from(sticky);
-        write!(text, "e{}", exponent.clamp(-999, 999))
-    });
-    let text = written.ok().and_then(|()| core::str::from_utf8(&text.bytes[..text.length]).ok());
-    text.and_then(|text| text.parse().ok()).unwrap_or(f32::NAN)
+    if point > *POINTS.end() {
+        // Zeros in front of the digits may have let the point look further right than it is.
+        let zeros = kept.iter().take_while(|&&digit| digit == b'0').count();
+        return if zeros == 0 { f32::INFINITY } else { from_digits(&digits[zeros..], point - zeros as i32, sticky) };
+    }
+    let mut natural = [0; LIMBS];
+    for &digit in kept {
+        multiply_small(&mut natural, 10, u32::from(digit.wrapping_sub(b'0')));
+    }
+    let tens = point - kept.len() as i32;
+    let count = tens.unsigned_abs();
+    let mut exponent = tens;
+    if tens >= 0 {
+        in_powers_of_five(count, |power| {
+            multiply_small(&mut natural, power, 0);
+        });
+    } else {
+        // 5^count has less than this many bits.
+        let divisor_bits = count as usize * 7 / 3 + 1;
+        let shift = (QUOTIENT_BITS + divisor_bits).saturating_sub(bit_length(&natural));
+        let mut shifted = [0; LIMBS];
+        shift_left(&mut shifted, &natural, shift);
+        in_powers_of_five(count, |power| sticky |= divide_small(&mut shifted, power) != 0);
+        natural = shifted;
+        exponent -= shift as i32;
+    }
+    let drop = bit_length(&natural).saturating_sub(64);
+    let mut top = [0; 2];
+    sticky |= shift_right(&mut top, &natural, drop);
+    scale(u64::from(top[0]) | u64::from(top[1]) << LIMB_BITS, exponent + drop as i32, sticky)
+}
+
+/// Calls `apply` with factors whose product is `5^count`.
+fn in_powers_of_five(mut count: u32, mut apply: impl FnMut(u32)) {
+    while count > 0 {
+        let step = count.min(13);
+        apply(5u32.pow(step));
+        count -= step;
+    }
 }
 
 /// Reads `float(text)`; `None` when it is no float.
@@ -224,6 +269,42 @@ mod tests {
         assert_eq!(parse_float(above.as_bytes()), Some(16_777_218.0));
         let long = std::format!("{}e-300", "1".repeat(300));
         assert_eq!(parse_float(long.as_bytes()), Some(0.111_111_11));
+    }
+
+    /// What `core` reads, as the other opinion.
+    fn check_against_core(text: &str) {
+        let expected: f32 = text.parse().expect("a number");
+        let found = parse_float(text.as_bytes()).expect("a number");
+        assert_eq!(found.to_bits(), expected.to_bits(), "{text}");
+    }
+
+    #[test]
+    fn reads_as_core_does() {
+        let mut state = 1_u64;
+        let mut random = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state >> 33
+        };
+        for _ in 0..20_000 {
+            let digits: String = (0..1 + random() % 40).map(|_| char::from(b'0' + (random() % 10) as u8)).collect();
+            check_against_core(&std::format!("{digits}e{}", random() as i64 % 90 - 70));
+            check_against_core(&std::format!("0.{digits}e{}", random() as i64 % 90 - 46));
+            // The middle between two floats, all digits of it, and a little beside.
+            let low = f32::from_bits((random() as u32) % 0x7f7f_ffff);
+            let middle = (f64::from(low) + f64::from(f32::from_bits(low.to_bits() + 1))) / 2.0;
+            let exact = std::format!("{middle:.170}");
+            check_against_core(&exact);
+            check_against_core(&std::format!("{exact}1"));
+        }
+        for text in [
+            "3.4028235677973366e38",
+            "3.4028235677973365e38",
+            "7.0064923216240853e-46",
+            "7.0064923216240854e-46",
+            "1e-47",
+        ] {
+            check_against_core(text);
+        }
     }
 
     #[test]

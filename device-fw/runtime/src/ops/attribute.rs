@@ -276,7 +276,7 @@ impl Runtime<'_> {
     pub fn constant(&mut self, constant: Constant) -> Result<Value, Raised> {
         match constant {
             Constant::Value(value) => Ok(value),
-            Constant::Int(number) => self.new_int(number),
+            Constant::Int(number) => self.new_int(i64::from(number)),
             Constant::Float(number) => self.new_float(number),
             Constant::Str(text) => self.new_str(text),
             Constant::Bytes(bytes) => self.new_bytes(bytes),

@@ -52,7 +52,7 @@ pub const TOUCH_PAD: NativeType = NativeType {
     ..NativeType::PLAIN
 };
 
-const fn number(number: i64) -> Member {
+const fn number(number: i32) -> Member {
     Member::Constant(Constant::Int(number))
 }
 

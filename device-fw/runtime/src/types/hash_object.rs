@@ -40,9 +40,9 @@ pub const SHA256: NativeType = NativeType {
 
 const fn members(algorithm: Algorithm) -> [(&'static str, Member); 5] {
     [
-        ("block_size", Member::Constant(Constant::Int(BLOCK as i64))),
+        ("block_size", Member::Constant(Constant::Int(BLOCK as i32))),
         ("digest", Member::Method(take_digest, Arity::exactly(0))),
-        ("digest_size", Member::Constant(Constant::Int(algorithm.size() as i64))),
+        ("digest_size", Member::Constant(Constant::Int(algorithm.size() as i32))),
         ("hexdigest", Member::Method(take_hex_digest, Arity::exactly(0))),
         ("update", Member::Method(update, Arity::exactly(1))),
     ]

@@ -54,7 +54,7 @@ pub const PARTITION: NativeType = NativeType {
 };
 
 const fn number(number: i32) -> Member {
-    Member::Constant(Constant::Int(number as i64))
+    Member::Constant(Constant::Int(number))
 }
 
 fn new(rt: &mut Runtime<'_>, index: u8) -> Result<Value, Raised> {

@@ -65,7 +65,7 @@ const PULL_DOWN: i32 = 1;
 const PULL_UP: i32 = 2;
 
 const fn constant(number: i32) -> Member {
-    Member::Constant(Constant::Int(number as i64))
+    Member::Constant(Constant::Int(number))
 }
 
 /// GPIO number of a pin object.

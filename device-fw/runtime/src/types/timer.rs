@@ -35,8 +35,8 @@ pub const TIMER: NativeType = NativeType {
     new: Some((construct, Arity::between(0, 1).keywords(KEYWORDS))),
     slots: Slots { repr: Some(repr), ..Slots::INHERITED },
     members: &[
-        ("ONE_SHOT", Member::Constant(Constant::Int(ONE_SHOT as i64))),
-        ("PERIODIC", Member::Constant(Constant::Int(PERIODIC as i64))),
+        ("ONE_SHOT", Member::Constant(Constant::Int(ONE_SHOT))),
+        ("PERIODIC", Member::Constant(Constant::Int(PERIODIC))),
         ("deinit", Member::Method(deinit, Arity::exactly(0))),
         (
             "init",

@@ -42,7 +42,7 @@ const TIMEOUT_NEXT: usize = 10;
 const PIECE: usize = 64;
 
 /// Number of the interrupt for received bytes.
-const IRQ_RX: i64 = 1;
+const IRQ_RX: i32 = 1;
 
 /// Request of `ioctl`: which of the events in the argument are there.
 const IOCTL_POLL: i32 = 3;

@@ -299,7 +299,7 @@ impl Runtime<'_> {
         let text = (|| {
             let mut text = TextBuilder::new(self, 64)?;
             text.push_value(self, function_name)?;
-            let plural = |count: u16| if count == 1 { "" } else { "s" };
+            let plural = |count: u8| if count == 1 { "" } else { "s" };
             let mut output = crate::output::Output::Text(&mut text);
             if arity.minimum == arity.maximum {
                 let (count, plural) = (arity.minimum, plural(arity.minimum));

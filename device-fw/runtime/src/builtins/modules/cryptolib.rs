@@ -8,9 +8,9 @@ use crate::value::Value;
 pub const CRYPTOLIB: NativeModule = NativeModule {
     name: "cryptolib",
     members: &[
-        ("MODE_CBC", Member::Constant(Constant::Int(aes::MODE_CBC as i64))),
-        ("MODE_CTR", Member::Constant(Constant::Int(aes::MODE_CTR as i64))),
-        ("MODE_ECB", Member::Constant(Constant::Int(aes::MODE_ECB as i64))),
+        ("MODE_CBC", Member::Constant(Constant::Int(aes::MODE_CBC))),
+        ("MODE_CTR", Member::Constant(Constant::Int(aes::MODE_CTR))),
+        ("MODE_ECB", Member::Constant(Constant::Int(aes::MODE_ECB))),
         ("aes", Member::Constant(Constant::Value(Value::native_type(types::AES)))),
     ],
 };

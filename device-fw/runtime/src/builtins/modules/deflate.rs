@@ -8,10 +8,10 @@ use crate::value::Value;
 pub const DEFLATE: NativeModule = NativeModule {
     name: "deflate",
     members: &[
-        ("AUTO", Member::Constant(Constant::Int(deflate_io::AUTO as i64))),
+        ("AUTO", Member::Constant(Constant::Int(deflate_io::AUTO))),
         ("DeflateIO", Member::Constant(Constant::Value(Value::native_type(types::DEFLATE_IO)))),
-        ("GZIP", Member::Constant(Constant::Int(deflate_io::GZIP as i64))),
-        ("RAW", Member::Constant(Constant::Int(deflate_io::RAW as i64))),
-        ("ZLIB", Member::Constant(Constant::Int(deflate_io::ZLIB as i64))),
+        ("GZIP", Member::Constant(Constant::Int(deflate_io::GZIP))),
+        ("RAW", Member::Constant(Constant::Int(deflate_io::RAW))),
+        ("ZLIB", Member::Constant(Constant::Int(deflate_io::ZLIB))),
     ],
 };

@@ -37,7 +37,7 @@ pub const ERRNO: NativeModule = NativeModule {
 };
 
 const fn number(errno: Errno) -> Member {
-    Member::Constant(Constant::Int(errno.0 as i64))
+    Member::Constant(Constant::Int(errno.0 as i32))
 }
 
 /// A new dict from number to name.
@@ -45,7 +45,7 @@ fn error_code(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raise
     let dict = rt.new_dict(0)?;
     for (name, member) in ERRNO.members {
         if let Member::Constant(Constant::Int(number)) = member {
-            let (key, name) = (rt.new_int(*number)?, rt.new_str(name)?);
+            let (key, name) = (rt.new_int(i64::from(*number))?, rt.new_str(name)?);
             rt.dict_set(dict, key, name)?;
         }
     }

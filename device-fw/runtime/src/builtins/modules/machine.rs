@@ -72,11 +72,11 @@ const fn class(id: TypeId) -> Member {
 }
 
 const fn wake(reason: WakeReason) -> Member {
-    Member::Constant(Constant::Int(reason as i64))
+    Member::Constant(Constant::Int(reason as i32))
 }
 
 const fn cause(cause: ResetCause) -> Member {
-    Member::Constant(Constant::Int(cause as i64))
+    Member::Constant(Constant::Int(cause as i32))
 }
 
 /// `state = disable_irq()` begins a critical section: no handler runs until `enable_irq(state)`.

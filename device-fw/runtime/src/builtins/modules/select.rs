@@ -8,10 +8,10 @@ use crate::value::Value;
 pub const SELECT: NativeModule = NativeModule {
     name: "select",
     members: &[
-        ("POLLERR", Member::Constant(Constant::Int(poll::POLLERR as i64))),
-        ("POLLHUP", Member::Constant(Constant::Int(poll::POLLHUP as i64))),
-        ("POLLIN", Member::Constant(Constant::Int(poll::POLLIN as i64))),
-        ("POLLOUT", Member::Constant(Constant::Int(poll::POLLOUT as i64))),
+        ("POLLERR", Member::Constant(Constant::Int(poll::POLLERR))),
+        ("POLLHUP", Member::Constant(Constant::Int(poll::POLLHUP))),
+        ("POLLIN", Member::Constant(Constant::Int(poll::POLLIN))),
+        ("POLLOUT", Member::Constant(Constant::Int(poll::POLLOUT))),
         ("poll", Member::Constant(Constant::Value(Value::native_type(types::POLL)))),
         ("select", Member::Function(poll::select, Arity::between(3, 4))),
     ],

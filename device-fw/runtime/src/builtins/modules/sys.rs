@@ -24,7 +24,7 @@ pub const SYS: NativeModule = NativeModule {
         ("getsizeof", Member::Function(size_of, Arity::between(1, 2))),
         ("implementation", Member::Property(implementation)),
         ("intern", Member::Function(intern, Arity::exactly(1))),
-        ("maxsize", Member::Constant(Constant::Int(i32::MAX as i64))),
+        ("maxsize", Member::Constant(Constant::Int(i32::MAX))),
         ("modules", Member::Property(|rt, _| Ok(rt.modules))),
         ("path", Member::Property(|rt, _| Ok(rt.path))),
         ("platform", Member::Property(|rt, _| rt.new_str(rt.machine.identity.platform))),
