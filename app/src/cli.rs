@@ -1,12 +1,13 @@
 //! The headless face: what the window does, as commands of a terminal.
 //!
-//! [`copy`] is `cp`, [`mem`] is `mem`, [`mpy`] is `mpy`, [`repl`] is `repl`.
+//! [`copy`] is `cp`, [`mem`] is `mem`, [`mip`] is `mip`, [`mpy`] is `mpy`, [`repl`] is `repl`.
 //!
 //! **Invariant:** output of the board goes to standard output as it came; every word of ours goes to standard error;
 //! the exit status says how it ended: see [`STATUS_HELP`].
 
 pub mod copy;
 pub mod mem;
+pub mod mip;
 pub mod mpy;
 pub mod repl;
 
@@ -116,8 +117,35 @@ enum Command {
         #[arg(short = 'O', default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=3))]
         optimisation_level: u8,
     },
+    /// Install packages on the board, fetched by this computer
+    Mip {
+        /// What to do
+        #[command(subcommand)]
+        action: MipAction,
+    },
     /// List the ports of this computer
     Ports,
+}
+
+/// What to do with packages.
+#[derive(Debug, Subcommand)]
+enum MipAction {
+    /// Install packages and what they need
+    Install {
+        /// Names in the index, or paths or addresses (http, https, github:OWNER/REPOSITORY/PATH, gitlab:...) of a file, of a
+        /// package.json or of a folder with one; NAME@VERSION for another version than the newest
+        #[arg(required = true)]
+        packages: Vec<String>,
+        /// Where names are looked up: an address, or a folder of this computer
+        #[arg(long, default_value = mip::INDEX)]
+        index: String,
+        /// Folder of the board
+        #[arg(long, default_value = "/lib")]
+        target: String,
+        /// Install Python source, not byte code
+        #[arg(long)]
+        no_mpy: bool,
+    },
 }
 
 /// Why a command failed.
@@ -182,6 +210,12 @@ fn carry_out(arguments: Arguments) -> Result<i32, Failure> {
             Ok(0)
         }
         Command::Repl => repl::repl(&port, &simulator).map(|()| 0),
+        Command::Mip { action: MipAction::Install { packages, index, target, no_mpy } } => {
+            let form = if no_mpy { mip::Form::Source } else { mip::Form::ByteCode };
+            let files = mip::fetch_all(&mip::Order { packages, index, target, form })?;
+            let mut board = BoardSession::open(port, simulator, |_| {}).map_err(Failure::Connection)?;
+            mip::write_all(&mut board, files).map(|()| 0)
+        }
         command => {
             let mut board = BoardSession::open(port, simulator, |_| {}).map_err(Failure::Connection)?;
             with_board(&mut board, command)
@@ -239,7 +273,7 @@ fn with_board(board: &mut BoardSession, command: Command) -> Result<i32, Failure
             Ok(0)
         }
         Command::Mem => mem::mem(board).map(|()| 0),
-        Command::Repl | Command::Ports | Command::Mpy { .. } => Ok(0),
+        Command::Repl | Command::Ports | Command::Mpy { .. } | Command::Mip { .. } => Ok(0),
     }
 }
 

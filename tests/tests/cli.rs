@@ -7,6 +7,8 @@
 mod errors;
 #[path = "cli/files.rs"]
 mod files;
+#[path = "cli/packages.rs"]
+mod packages;
 #[path = "cli/programs.rs"]
 mod programs;
 #[path = "cli/stock.rs"]
