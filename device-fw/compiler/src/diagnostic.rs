@@ -19,6 +19,8 @@ use crate::syntax::token::TokenKind;
 pub enum CompileError {
     /// The allocator had no room.
     OutOfMemory,
+    /// The source could not be read to its end.
+    Read,
     /// The program is wrong.
     Syntax(Diagnostic),
 }
@@ -33,6 +35,7 @@ impl fmt::Display for CompileError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             CompileError::OutOfMemory => OutOfMemory.fmt(formatter),
+            CompileError::Read => formatter.write_str("the source could not be read"),
             CompileError::Syntax(diagnostic) => diagnostic.fmt(formatter),
         }
     }
@@ -277,6 +280,9 @@ impl fmt::Display for Diagnostic {
 
 /// Takes diagnostics: hands each on, or keeps the first.
 pub struct Reporter<'k> {
+    /// Bytes and line ends of the source in front of the text that is worked on.
+    pub(crate) offset: u32,
+    pub(crate) lines_before: u32,
     sink: Option<&'k mut dyn FnMut(Diagnostic)>,
     first: Option<Diagnostic>,
     last_start: u32,
@@ -289,15 +295,28 @@ const MAX_DIAGNOSTICS: u32 = 100;
 impl<'k> Reporter<'k> {
     /// Keeps the first error; compiling stops there.
     pub fn first_only() -> Self {
-        Reporter { sink: None, first: None, last_start: u32::MAX, left: 0 }
+        Reporter { offset: 0, lines_before: 0, sink: None, first: None, last_start: u32::MAX, left: 0 }
     }
 
     /// Hands every error on.
     pub fn to_sink(sink: &'k mut dyn FnMut(Diagnostic)) -> Self {
-        Reporter { sink: Some(sink), first: None, last_start: u32::MAX, left: MAX_DIAGNOSTICS }
+        Reporter {
+            offset: 0,
+            lines_before: 0,
+            sink: Some(sink),
+            first: None,
+            last_start: u32::MAX,
+            left: MAX_DIAGNOSTICS,
+        }
     }
 
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        let diagnostic = Diagnostic {
+            start: self.offset.wrapping_add(diagnostic.start),
+            end: self.offset.wrapping_add(diagnostic.end),
+            line_number: self.lines_before.wrapping_add(diagnostic.line_number),
+            ..diagnostic
+        };
         if let Some(sink) = &mut self.sink {
             // One place, one error.
             if self.left > 0 && self.last_start != diagnostic.start {

@@ -6,7 +6,7 @@
 //! - `compiler`: names and scopes, then byte code, one top-level statement at a time
 //! - [`bytecode`]: opcodes, and the .mpy container: reader, writer, verifier, disassembler
 //! - [`diagnostic`]: what is wrong with a program, in words
-//! - [`list`]: the growable array that all memory goes through
+//! - [`list`]: the growable array that all memory goes through; `segments`: the same in pieces
 //!
 //! **Invariants:** no global allocator, no state outside the values passed in, no unsafe code. No input makes it
 //! panic, overflow the stack or run without bound: nesting is limited, and memory that runs out is an error.
@@ -25,6 +25,7 @@ mod compiler;
 pub mod diagnostic;
 pub mod list;
 mod names;
+mod segments;
 pub mod source;
 pub mod syntax;
 
@@ -32,6 +33,7 @@ use allocator_api2::alloc::Allocator;
 
 use diagnostic::{CompileError, Diagnostic};
 use list::List;
+use syntax::chunks::ReadSource;
 
 /// What kind of program is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -71,6 +73,16 @@ pub fn compile<A: Allocator + Copy>(
     allocator: A,
 ) -> Result<List<u8, A>, CompileError> {
     compiler::driver::compile(source, options, allocator)
+}
+
+/// As [`compile`], for a program whose source is read piece by piece: at no time is more of it in memory than its longest
+/// function and what stands around that.
+pub fn compile_reading<A: Allocator + Copy>(
+    source: &mut dyn ReadSource,
+    options: &Options<'_>,
+    allocator: A,
+) -> Result<List<u8, A>, CompileError> {
+    compiler::driver::compile_reading(source, options, allocator)
 }
 
 /// Reports everything wrong with the source that can be found without running it, in order of place (nearly).

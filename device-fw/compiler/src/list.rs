@@ -19,7 +19,10 @@ impl fmt::Display for OutOfMemory {
     }
 }
 
-/// An array in memory from `A` that grows by halves, not by doubling: a board is short of room, not of time.
+/// A list grows by at least so many bytes.
+const LEAST_BYTES: usize = 32;
+
+/// An array in memory from `A` that grows by quarters, not by doubling: a board is short of room, not of time.
 pub struct List<T, A: Allocator> {
     items: Vec<T, A>,
 }
@@ -37,11 +40,16 @@ impl<T, A: Allocator> List<T, A> {
             return Ok(());
         }
         let smallest = additional - room;
-        let generous = smallest.max(self.items.capacity() / 2).max(8);
+        let generous = smallest.max(self.items.capacity() / 4).max(LEAST_BYTES / size_of::<T>().max(1)).max(1);
         let wanted = self.items.capacity() - self.items.len() + generous;
         if self.items.try_reserve_exact(wanted).is_ok() {
             return Ok(());
         }
+        self.items.try_reserve_exact(additional).map_err(|_| OutOfMemory)
+    }
+
+    /// Makes room for `additional` more items, and not for more.
+    pub fn reserve_exact(&mut self, additional: usize) -> Result<(), OutOfMemory> {
         self.items.try_reserve_exact(additional).map_err(|_| OutOfMemory)
     }
 
@@ -67,14 +75,32 @@ impl<T, A: Allocator> List<T, A> {
     }
 
     /// Gives the memory back.
-    pub fn release(&mut self) {
-        self.items.clear();
-        self.items.shrink_to_fit();
+    pub fn release(&mut self)
+    where
+        A: Copy,
+    {
+        // Shrinking to nothing would leave a block of no bytes.
+        self.items = Vec::new_in(*self.items.allocator());
     }
 
-    /// Gives unused room back to the allocator.
-    pub fn shrink_to_fit(&mut self) {
-        self.items.shrink_to_fit();
+    /// Moves to the lowest place in memory where there is room for `more` items beside those that are there, and keeps no room for
+    /// others: between two phases of work, when what stood in the way is gone.
+    pub fn settle(&mut self, more: usize)
+    where
+        T: Copy,
+        A: Copy,
+    {
+        if self.items.len() + more == 0 {
+            return self.release();
+        }
+        let mut lower = Vec::new_in(*self.items.allocator());
+        if lower.try_reserve_exact(self.items.len() + more).is_ok() && lower.as_ptr() < self.items.as_ptr() {
+            lower.extend_from_slice(&self.items);
+            self.items = lower;
+        } else {
+            drop(lower);
+            self.items.shrink_to(self.items.len() + more);
+        }
     }
 
     /// The allocated room, in items.

@@ -80,6 +80,13 @@ impl<A: Allocator + Copy> Interner<A> {
         Ok(number)
     }
 
+    /// Moves to where there is room, see [`List::settle`].
+    pub fn settle(&mut self) {
+        self.slots.settle(0);
+        self.ends.settle(8);
+        self.texts.settle(64);
+    }
+
     fn grow(&mut self) -> Result<(), OutOfMemory> {
         let size = (self.slots.len() * 2).max(16);
         self.slots.clear();

@@ -33,6 +33,11 @@ impl LineCursor {
         LineCursor { offset: 0, line_number: 1, line_start: 0 }
     }
 
+    /// At an offset where a line starts, behind so many line ends.
+    pub const fn behind(offset: usize, lines_before: u32) -> Self {
+        LineCursor { offset, line_number: lines_before + 1, line_start: offset }
+    }
+
     /// The line number of this offset.
     pub fn line_number(&mut self, source: &[u8], offset: u32) -> u32 {
         let offset = (offset as usize).min(source.len());

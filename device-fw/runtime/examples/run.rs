@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use machine::TestMachine;
 use pyrite_runtime::runtime::{Collection, Config, Runtime};
+use pyrite_runtime::vm::load::Reader;
 
 fn main() -> ExitCode {
     let mut collection = Collection::WhenFull;
@@ -60,7 +61,7 @@ fn run(path: &str, heap_bytes: usize, collection: Collection, report: bool) -> E
     let mut rt = Runtime::new(&mut arena, test.machine(), config);
     let result = if name.ends_with(".mpy") {
         let globals = rt.main_globals();
-        rt.load(&source, globals).and_then(|function| rt.run_module(function))
+        rt.load(Reader::memory(&source), globals).and_then(|function| rt.run_module(function))
     } else {
         rt.compile_and_run(&source, &name, pyrite_compiler::Mode::Module)
     };

@@ -5,6 +5,8 @@
 
 pub mod rom;
 
+use core::cmp::Ordering;
+
 use crate::heap::compact::Plan;
 use crate::heap::text::hash_of;
 use crate::heap::{Heap, Kind, OutOfMemory};
@@ -15,7 +17,7 @@ pub use rom::name;
 /// Longest interned text, in bytes.
 pub const LENGTH_MAX: usize = 255;
 
-const CHUNK_BYTES: usize = 128;
+const CHUNK_BYTES: usize = 256;
 const LENGTH_SHIFT: u32 = 24;
 /// The bits of a place that are the offset.
 const PLACE_MASK: u32 = (1 << LENGTH_SHIFT) - 1;
@@ -28,9 +30,8 @@ pub struct Names {
     /// Buffer, one word a name: byte offset in the arena, and length in the high byte.
     places: Value,
     count: usize,
-    /// Buffer of 16-bit slots: open-addressing index from hash to number in the pool plus one.
-    index: Value,
-    index_mask: usize,
+    /// Buffer of half words: the numbers in the pool in the order of their texts. A hash table would want a third more.
+    order: Value,
     /// Where the next text goes, and where its chunk ends (byte offsets in the arena).
     next: usize,
     end: usize,
@@ -39,21 +40,12 @@ pub struct Names {
 impl Names {
     /// An empty pool.
     pub const fn new() -> Self {
-        Self {
-            chunks: Value::NULL,
-            chunk_count: 0,
-            places: Value::NULL,
-            count: 0,
-            index: Value::NULL,
-            index_mask: 0,
-            next: 0,
-            end: 0,
-        }
+        Self { chunks: Value::NULL, chunk_count: 0, places: Value::NULL, count: 0, order: Value::NULL, next: 0, end: 0 }
     }
 
     /// What keeps the pool alive.
     pub fn roots(&self) -> [Value; 3] {
-        [self.chunks, self.places, self.index]
+        [self.chunks, self.places, self.order]
     }
 
     /// Follows what a compaction moves.
@@ -73,7 +65,7 @@ impl Names {
             self.next = self.next - start + moved;
             self.end = self.end - start + moved;
         }
-        for root in [&mut self.chunks, &mut self.places, &mut self.index] {
+        for root in [&mut self.chunks, &mut self.places, &mut self.order] {
             *root = heap.forwarded(plan, *root);
         }
     }
@@ -86,7 +78,7 @@ impl Names {
     /// Bytes that the pool takes in the heap.
     pub fn bytes(&self, heap: &Heap<'_>) -> usize {
         let chunks: usize = heap.words(self.chunks).iter().map(|&chunk| heap.size(chunk) * 4).sum();
-        chunks + (heap.size(self.places) + heap.size(self.index) + heap.size(self.chunks)) * 4
+        chunks + (heap.size(self.places) + heap.size(self.order) + heap.size(self.chunks)) * 4
     }
 
     /// The text of a name; empty for a number that is none.
@@ -127,36 +119,36 @@ impl Names {
         if let Some(name) = rom::find(text) {
             return Some(name);
         }
-        if self.count == 0 {
-            return None;
-        }
-        let mut slot = usize::from(hash_of(text.as_bytes())) & self.index_mask;
-        for _ in 0..=self.index_mask {
-            let number = self.slot(heap, slot).checked_sub(1)?;
-            let name = Name((rom::COUNT + number) as u32);
-            if self.text(heap, name) == text {
-                return Some(name);
-            }
-            slot = (slot + 1) & self.index_mask;
-        }
-        None
+        self.search(heap, text).ok().map(|rank| Name((rom::COUNT + self.number_at(heap, rank)) as u32))
     }
 
-    fn slot(&self, heap: &Heap<'_>, slot: usize) -> usize {
-        let word = heap.raw(self.index).get(slot / 2).copied().unwrap_or(0);
-        (if slot.is_multiple_of(2) { word & 0xffff } else { word >> 16 }) as usize
+    /// The rank of this text among the texts of the pool, or the rank that it would have.
+    fn search(&self, heap: &Heap<'_>, text: &str) -> Result<usize, usize> {
+        let (mut low, mut high) = (0, self.count);
+        while low < high {
+            let middle = low.midpoint(high);
+            let name = Name((rom::COUNT + self.number_at(heap, middle)) as u32);
+            match self.text(heap, name).cmp(text) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Ok(middle),
+                Ordering::Greater => high = middle,
+            }
+        }
+        Err(low)
     }
 
-    fn fill_slot(&self, heap: &mut Heap<'_>, hash: u16, number: usize) {
-        let mut slot = usize::from(hash) & self.index_mask;
-        for _ in 0..=self.index_mask {
-            if self.slot(heap, slot) == 0 {
-                if let Some(word) = heap.raw_mut(self.index).get_mut(slot / 2) {
-                    *word |= (number as u32 + 1) << (16 * (slot % 2));
-                }
-                return;
-            }
-            slot = (slot + 1) & self.index_mask;
+    /// The number in the pool of the text with this rank.
+    fn number_at(&self, heap: &Heap<'_>, rank: usize) -> usize {
+        let word = heap.raw(self.order).get(rank / 2).copied().unwrap_or(0);
+        (if rank.is_multiple_of(2) { word & 0xffff } else { word >> 16 }) as usize
+    }
+
+    /// Enters a number at a rank; those from there on move up.
+    fn insert(&self, heap: &mut Heap<'_>, rank: usize, number: usize) {
+        let order = heap.buffer_mut(self.order);
+        order.copy_within(rank * 2..self.count * 2, rank * 2 + 2);
+        if let Some(place) = order.get_mut(rank * 2..rank * 2 + 2) {
+            place.copy_from_slice(&(number as u16).to_le_bytes());
         }
     }
 
@@ -167,24 +159,15 @@ impl Names {
         if rom::COUNT + number >= usize::from(u16::MAX) {
             return Err(OutOfMemory { words: 0 });
         }
+        let rank = match self.search(heap, text) {
+            Ok(rank) => return Ok(Name((rom::COUNT + self.number_at(heap, rank)) as u32)),
+            Err(rank) => rank,
+        };
         if number >= heap.size(self.places) {
-            let places = heap.try_allocate_raw(Kind::Buffer, number + number / 4 + 8)?;
-            for position in 0..number {
-                let place = heap.raw(self.places).get(position).copied().unwrap_or(0);
-                if let Some(word) = heap.raw_mut(places).get_mut(position) {
-                    *word = place;
-                }
-            }
-            self.places = places;
+            self.places = grown(heap, self.places, more(number))?;
         }
-        if number * 4 >= self.index_mask * 3 {
-            let slots = ((number + 1) * 2).next_power_of_two().max(16);
-            self.index = heap.try_allocate_raw(Kind::Buffer, slots / 2)?;
-            self.index_mask = slots - 1;
-            for position in 0..number {
-                let hash = self.hash(heap, Name((rom::COUNT + position) as u32));
-                self.fill_slot(heap, hash, position);
-            }
+        if number >= heap.size(self.order) * 2 {
+            self.order = grown(heap, self.order, more(number).div_ceil(2))?;
         }
         if self.end - self.next < text.len() {
             self.new_chunk(heap, text.len())?;
@@ -195,7 +178,7 @@ impl Names {
         if let Some(word) = heap.raw_mut(self.places).get_mut(number) {
             *word = start as u32 | (text.len() as u32) << LENGTH_SHIFT;
         }
-        self.fill_slot(heap, hash_of(text.as_bytes()), number);
+        self.insert(heap, rank, number);
         self.count = number + 1;
         Ok(Name((rom::COUNT + number) as u32))
     }
@@ -222,8 +205,10 @@ impl Names {
         Ok(())
     }
 
-    /// Cuts the unused rest off the newest chunk: after loading a program, when few names are to come.
+    /// Cuts off what is not used yet: after loading a program, when few names are to come.
     pub fn trim(&mut self, heap: &mut Heap<'_>) {
+        heap.shrink(self.places, self.count);
+        heap.shrink(self.order, self.count.div_ceil(2));
         if self.chunk_count > 0 {
             let chunk = heap.word(self.chunks, self.chunk_count - 1);
             let start = heap.payload_offset(chunk);
@@ -231,6 +216,26 @@ impl Names {
             self.end = start + (self.next - start).next_multiple_of(4);
         }
     }
+}
+
+/// Room for so many names when those in use fill theirs.
+const fn more(count: usize) -> usize {
+    count + count / 8 + 8
+}
+
+/// A buffer made longer, in place or by copying.
+fn grown(heap: &mut Heap<'_>, buffer: Value, words: usize) -> Result<Value, OutOfMemory> {
+    if heap.grow_in_place(buffer, words) {
+        return Ok(buffer);
+    }
+    let longer = heap.try_allocate_raw(Kind::Buffer, words)?;
+    for position in 0..heap.size(buffer) {
+        let word = heap.raw(buffer).get(position).copied().unwrap_or(0);
+        if let Some(place) = heap.raw_mut(longer).get_mut(position) {
+            *place = word;
+        }
+    }
+    Ok(longer)
 }
 
 impl Default for Names {

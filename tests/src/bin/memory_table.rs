@@ -1,6 +1,6 @@
 //! Prints what importing a module of 200 lines costs in memory, and how long a collection takes, as one table.
 //!
-//! The module is tests/bench/memory/driver.py. Heap kept: free memory before and after the import, collected. Smallest free
+//! The modules stand in tests/bench/memory: driver.py has many classes and names, screen.py few names and long functions. Heap kept: free memory before and after the import, collected. Smallest free
 //! heap: what is free before the import on the smallest heap on which it succeeds. Pause: instructions of one collection of a heap of
 //! 128 KB that is 80 % full, from two runs with different counts of collections.
 //! `memory_table --peer /path/to/micropython` measures another interpreter too.
@@ -11,6 +11,9 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 use pyrite_tests::instructions::{Counter, build_board};
 
+/// Modules that are imported.
+const MODULES: [&str; 2] = ["driver", "screen"];
+
 /// Prints what is free before, and what the import kept.
 const IMPORT: &str = "\
 import gc, sys
@@ -18,7 +21,7 @@ sys.path.insert(0, FOLDER)
 gc.collect()
 gc.collect()
 before = gc.mem_free()
-import driver
+import MODULE
 gc.collect()
 print(before, before - gc.mem_free())
 ";
@@ -55,24 +58,25 @@ fn run() -> Result<()> {
     let (source, compiled) = (folder.join("py"), folder.join("mpy"));
     std::fs::create_dir_all(&source)?;
     std::fs::create_dir_all(&compiled)?;
-    let module = std::fs::read(root.join("tests/bench/memory/driver.py"))?;
-    std::fs::write(source.join("driver.py"), &module)?;
-    let options = pyrite_compiler::Options { file_name: "driver.py", ..pyrite_compiler::Options::default() };
-    let image = pyrite_compiler::compile(&module, &options, allocator_api2::alloc::Global)
-        .map_err(|error| anyhow::anyhow!("driver.py does not compile: {error:?}"))?;
-    std::fs::write(compiled.join("driver.mpy"), &image[..])?;
-    println!(
-        "driver.py: {} lines, {} bytes; .mpy {} bytes",
-        module.split(|&b| b == b'\n').count() - 1,
-        module.len(),
-        image.len()
-    );
+    for module in MODULES {
+        let file = format!("{module}.py");
+        let text = std::fs::read(root.join("tests/bench/memory").join(&file))?;
+        std::fs::write(source.join(&file), &text)?;
+        let options = pyrite_compiler::Options { file_name: &file, ..pyrite_compiler::Options::default() };
+        let image = pyrite_compiler::compile(&text, &options, allocator_api2::alloc::Global)
+            .map_err(|error| anyhow::anyhow!("{file} does not compile: {error:?}"))?;
+        std::fs::write(compiled.join(format!("{module}.mpy")), &image[..])?;
+        let lines = text.split(|&b| b == b'\n').count() - 1;
+        println!("{file}: {lines} lines, {} bytes; .mpy {} bytes", text.len(), image.len());
+    }
     let counter = Counter::find()?;
     for (name, program) in &programs {
-        for (what, folder) in [(".py", &source), (".mpy", &compiled)] {
-            let (_, kept) = import(program, folder, 1 << 20)?.context("a megabyte is enough")?;
-            let (heap, free) = smallest(program, folder)?;
-            println!("{name}: import from {what:<4} keeps {kept} bytes, needs {free} bytes free (heap of {heap})");
+        for module in MODULES {
+            for (what, folder) in [("py", &source), ("mpy", &compiled)] {
+                let (_, kept) = import(program, folder, module, 1 << 20)?.context("a megabyte is enough")?;
+                let (heap, free) = smallest(program, folder, module)?;
+                println!("{name}: {module}.{what} keeps {kept} bytes, needs {free} bytes free (heap of {heap})");
+            }
         }
         let per_collection = pause(&counter, program, &folder)?;
         println!("{name}: a collection of a {PAUSE_HEAP}-byte heap, 80 % full, takes {per_collection} instructions");
@@ -82,9 +86,12 @@ fn run() -> Result<()> {
 }
 
 /// Free before the import and bytes kept by it; `None` when memory ran out.
-fn import(program: &Path, folder: &Path, heap: u32) -> Result<Option<(u32, u32)>> {
+fn import(program: &Path, folder: &Path, module: &str, heap: u32) -> Result<Option<(u32, u32)>> {
     let script = folder.join("import-it.py");
-    std::fs::write(&script, IMPORT.replace("FOLDER", &format!("{:?}", folder.to_string_lossy())))?;
+    std::fs::write(
+        &script,
+        IMPORT.replace("FOLDER", &format!("{:?}", folder.to_string_lossy())).replace("MODULE", module),
+    )?;
     let output = Command::new(program).arg("-X").arg(format!("heapsize={heap}")).arg(&script).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     let mut numbers = text.split_whitespace().map(str::parse::<u32>);
@@ -95,12 +102,12 @@ fn import(program: &Path, folder: &Path, heap: u32) -> Result<Option<(u32, u32)>
 }
 
 /// The smallest heap on which the import succeeds, and what is free on it before.
-fn smallest(program: &Path, folder: &Path) -> Result<(u32, u32)> {
+fn smallest(program: &Path, folder: &Path, module: &str) -> Result<(u32, u32)> {
     let (mut low, mut high) = (1024, 1 << 18);
-    let mut found = import(program, folder, high)?.context("enough to begin with")?.0;
+    let mut found = import(program, folder, module, high)?.context("enough to begin with")?.0;
     while high - low > 32 {
         let middle = low + (high - low) / 2;
-        match import(program, folder, middle)? {
+        match import(program, folder, module, middle)? {
             Some((free, _)) => (high, found) = (middle, free),
             None => low = middle,
         }

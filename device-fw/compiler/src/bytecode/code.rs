@@ -119,8 +119,8 @@ impl Signature {
     }
 }
 
-/// Reads the lengths of the information and the cell section.
-fn read_sizes(bytes: &[u8], position: &mut usize) -> Option<(usize, usize)> {
+/// Reads the lengths of the information and the cell section at `*position` and moves past them.
+pub fn read_sizes(bytes: &[u8], position: &mut usize) -> Option<(usize, usize)> {
     let (mut info, mut cells) = (0usize, 0usize);
     for round in 0..9 {
         let byte = usize::from(*bytes.get(*position)?);
@@ -206,6 +206,11 @@ impl<'a> Code<'a> {
     /// The bytes from the function's name up to the instructions: names, line table, cells.
     pub fn head(&self) -> &'a [u8] {
         self.bytes.get(self.name_start..self.code_start).unwrap_or_default()
+    }
+
+    /// Var-uints: the index of the function's name, then those of the parameters' names.
+    pub fn names(&self) -> &'a [u8] {
+        self.bytes.get(self.name_start..self.lines_start).unwrap_or_default()
     }
 
     /// Indices of the names of the positional, then the keyword-only parameters.

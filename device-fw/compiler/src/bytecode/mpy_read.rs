@@ -12,6 +12,8 @@ use super::static_names::static_name;
 
 /// Format version in the second byte.
 pub const VERSION: u8 = 6;
+/// Bytes in front of the counts of names and constants.
+pub const HEADER_BYTES: usize = 4;
 /// Small ints in the code fit in this many bits.
 pub const SMALL_INT_BITS: u8 = 31;
 /// Constant tuples may nest this deep.
@@ -110,7 +112,8 @@ pub enum Constant<'a> {
 }
 
 /// Numbers of the constant kinds in the file.
-pub(crate) mod constant_kind {
+pub mod constant_kind {
+    #![allow(missing_docs, reason = "the names say it")]
     pub const NONE: u8 = 1;
     pub const FALSE: u8 = 2;
     pub const TRUE: u8 = 3;
@@ -121,6 +124,22 @@ pub(crate) mod constant_kind {
     pub const FLOAT: u8 = 8;
     pub const COMPLEX: u8 = 9;
     pub const TUPLE: u8 = 10;
+}
+
+/// Checks the first [`HEADER_BYTES`] of an image.
+pub fn check_header(bytes: &[u8]) -> Result<(), FormatError> {
+    let [b'M', version, features, small_int_bits, ..] = *bytes else { return Err(FormatError::NotMpy) };
+    if version != VERSION {
+        return Err(FormatError::Version(version));
+    }
+    // The two low bits are a sub-version that matters for machine code only.
+    if features & !3 != 0 {
+        return Err(FormatError::NativeCode);
+    }
+    if small_int_bits > SMALL_INT_BITS {
+        return Err(FormatError::SmallIntBits(small_int_bits));
+    }
+    Ok(())
 }
 
 /// A whole image.
@@ -137,18 +156,8 @@ pub struct Image<'a> {
 impl<'a> Image<'a> {
     /// Checks the container and finds its parts.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, FormatError> {
-        let [b'M', version, features, small_int_bits, ..] = *bytes else { return Err(FormatError::NotMpy) };
-        if version != VERSION {
-            return Err(FormatError::Version(version));
-        }
-        // The two low bits are a sub-version that matters for machine code only.
-        if features & !3 != 0 {
-            return Err(FormatError::NativeCode);
-        }
-        if small_int_bits > SMALL_INT_BITS {
-            return Err(FormatError::SmallIntBits(small_int_bits));
-        }
-        let mut position = 4;
+        check_header(bytes)?;
+        let mut position = HEADER_BYTES;
         let name_count = read_unsigned(bytes, &mut position).ok_or(FormatError::Truncated)?;
         let constant_count = read_unsigned(bytes, &mut position).ok_or(FormatError::Truncated)?;
         let names_start = position;
@@ -358,17 +367,23 @@ fn read_constant<'a>(bytes: &'a [u8], position: &mut usize) -> Result<Constant<'
         return Ok(Constant::Bytes(data));
     }
     let text = core::str::from_utf8(data).map_err(|_| FormatError::Constant)?;
-    let is_number = |extra: &[u8]| {
-        !data.is_empty()
-            && data.iter().all(|byte| byte.is_ascii_digit() || b"+-".contains(byte) || extra.contains(byte))
-    };
     match kind {
         constant_kind::STR => Ok(Constant::Str(text)),
-        constant_kind::INTEGER if is_number(b"") => Ok(Constant::Integer(text)),
-        constant_kind::FLOAT if is_number(b".einfa") => Ok(Constant::Float(text)),
-        constant_kind::COMPLEX if is_number(b".einfaj()") => Ok(Constant::Complex(text)),
-        _ => Err(FormatError::Constant),
+        _ if !is_number(kind, data) => Err(FormatError::Constant),
+        constant_kind::INTEGER => Ok(Constant::Integer(text)),
+        constant_kind::FLOAT => Ok(Constant::Float(text)),
+        _ => Ok(Constant::Complex(text)),
     }
+}
+
+/// Whether the text of a numeric constant of this kind has only the characters of such numbers.
+pub fn is_number(kind: u8, text: &[u8]) -> bool {
+    let extra: &[u8] = match kind {
+        constant_kind::INTEGER => b"",
+        constant_kind::FLOAT => b".einfa",
+        _ => b".einfaj()",
+    };
+    !text.is_empty() && text.iter().all(|byte| byte.is_ascii_digit() || b"+-".contains(byte) || extra.contains(byte))
 }
 
 /// Moves past `count` constants with all that they contain.

@@ -18,9 +18,9 @@ mod state;
 
 use allocator_api2::alloc::Allocator;
 
-use super::code::Code;
-use super::mpy_read::{FormatError, Image, RawCode};
-use super::opcode::{self, Instruction, Operand};
+use super::code::{Code, Signature};
+use super::mpy_read::{FormatError, Image};
+use super::opcode::{self, Instruction, Operand, read_unsigned};
 use crate::list::{List, OutOfMemory};
 use state::{Handler, Kind, NO_HANDLER, Pending, Phase, State, Top};
 
@@ -56,9 +56,38 @@ fn require(holds: bool) -> Check<()> {
 /// Checks all code objects of an image.
 pub fn verify<A: Allocator + Copy>(image: &Image<'_>, allocator: A) -> Check<()> {
     for raw in image.codes() {
-        verify_code(image, &raw, allocator)?;
+        let code = Code::parse(raw.bytes())?;
+        let function = Function {
+            signature: *code.signature(),
+            names: code.names(),
+            cells: code.cells(),
+            instructions: code.instructions(),
+            name_count: image.name_count(),
+            constant_count: image.constant_count(),
+            child_count: raw.child_count(),
+        };
+        verify_function(&function, allocator)?;
     }
     Ok(())
+}
+
+/// One code object with what its operands may refer to, wherever its parts stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Function<'c> {
+    /// The numbers in front.
+    pub signature: Signature,
+    /// Var-uints: the function's name, the names of its parameters; more may follow.
+    pub names: &'c [u8],
+    /// Locals that are wrapped in a cell on entry.
+    pub cells: &'c [u8],
+    /// The instructions.
+    pub instructions: &'c [u8],
+    /// Names of the image.
+    pub name_count: u32,
+    /// Constants of the image.
+    pub constant_count: u32,
+    /// Code objects that this one makes.
+    pub child_count: u32,
 }
 
 /// More walks than loops can nest.
@@ -79,21 +108,25 @@ struct Verifier<'c, A: Allocator + Copy> {
     changed: bool,
 }
 
-fn verify_code<A: Allocator + Copy>(image: &Image<'_>, raw: &RawCode<'_>, allocator: A) -> Check<()> {
-    let code = Code::parse(raw.bytes())?;
-    let signature = *code.signature();
-    require(code.name() < image.name_count())?;
-    require(code.argument_names().take(signature.named_count() as usize).all(|name| name < image.name_count()))?;
+/// Checks one code object.
+pub fn verify_function<A: Allocator + Copy>(function: &Function<'_>, allocator: A) -> Check<()> {
+    let signature = function.signature;
+    require(!function.instructions.is_empty())?;
+    let mut position = 0;
+    for _ in 0..=signature.named_count() {
+        let name = read_unsigned(function.names, &mut position).ok_or(FormatError::Prelude)?;
+        require(name < function.name_count)?;
+    }
     require(signature.default_count <= signature.positional_count)?;
-    require(code.cells().iter().all(|&cell| u32::from(cell) < signature.state_count))?;
+    require(function.cells.iter().all(|&cell| u32::from(cell) < signature.state_count))?;
     require(signature.state_count <= 0xffff && signature.handler_count <= 0xff)?;
     let mut verifier = Verifier {
-        code: code.instructions(),
+        code: function.instructions,
         state_count: signature.state_count,
         handler_limit: signature.handler_count,
-        name_count: image.name_count(),
-        constant_count: image.constant_count(),
-        child_count: raw.child_count(),
+        name_count: function.name_count,
+        constant_count: function.constant_count,
+        child_count: function.child_count,
         handlers: List::new_in(allocator),
         pending: List::new_in(allocator),
         tops: List::new_in(allocator),
@@ -101,7 +134,7 @@ fn verify_code<A: Allocator + Copy>(image: &Image<'_>, raw: &RawCode<'_>, alloca
         max_depth: 0,
         changed: true,
     };
-    for &cell in code.cells() {
+    for &cell in function.cells {
         verifier.local_count = verifier.local_count.max(u32::from(cell) + 1);
     }
     verifier.find_tops()?;

@@ -19,6 +19,12 @@ impl<A: Allocator + Copy> Constants<A> {
         Constants { table: Interner::new_in(allocator), scratch: List::new_in(allocator) }
     }
 
+    /// Moves to where there is room, see [`List::settle`].
+    pub fn settle(&mut self) {
+        self.scratch.release();
+        self.table.settle();
+    }
+
     pub fn count(&self) -> usize {
         self.table.count()
     }

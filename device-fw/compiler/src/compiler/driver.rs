@@ -10,6 +10,7 @@ use crate::diagnostic::{CompileError, Diagnostic, ErrorKind, Reporter};
 use crate::list::{List, OutOfMemory};
 use crate::names::Interner;
 use crate::syntax::ast::{Range, ScopeId, StatementId, StatementKind, Symbol};
+use crate::syntax::chunks::{Chunk, ChunkError, Chunks, ReadSource};
 use crate::syntax::lexer::LexError;
 use crate::syntax::parser::{Parse, Parser, Stop, Unit, known};
 use crate::{Mode, Options};
@@ -66,6 +67,64 @@ pub(crate) fn compile<A: Allocator + Copy>(
     Ok(driver.finish()?)
 }
 
+impl From<ChunkError> for CompileError {
+    fn from(error: ChunkError) -> Self {
+        match error {
+            ChunkError::Read => CompileError::Read,
+            ChunkError::OutOfMemory => CompileError::OutOfMemory,
+        }
+    }
+}
+
+/// See [`crate::compile_reading`].
+pub(crate) fn compile_reading<A: Allocator + Copy>(
+    source: &mut dyn ReadSource,
+    options: &Options<'_>,
+    allocator: A,
+) -> Result<List<u8, A>, CompileError> {
+    let mut chunks = Chunks::new(source, allocator);
+    let mut waiting: Option<Driver<'static, 'static, A>> = None;
+    loop {
+        chunks.advance()?;
+        let chunk = chunks.current();
+        let text = chunk.text.get(chunk.start..).unwrap_or_default();
+        if let Err(error) = core::str::from_utf8(text) {
+            let mut reporter = Reporter::first_only();
+            (reporter.offset, reporter.lines_before) = (chunk.offset, chunk.lines_before);
+            reporter.report(utf8_error(text, error));
+            return Err(stop_to_error(Stop::Reported, reporter.first()));
+        }
+        let mut driver = match waiting.take() {
+            Some(driver) => driver.go_on(chunk),
+            None => {
+                let mut parser = Parser::new(chunk.text, options, Reporter::first_only(), allocator)
+                    .map_err(|stop| stop_to_error(stop, None))?;
+                parser.keep_open(chunk.open_blocks);
+                Driver::new(parser, options, allocator).map_err(|stop| stop_to_error(stop, None))?
+            }
+        };
+        let ran = driver.units().and_then(|()| if chunk.is_last { driver.end_module() } else { Ok(()) });
+        if let Err(stop) = ran {
+            return Err(stop_to_error(stop, driver.parser.reporter.first()));
+        }
+        if let Some(diagnostic) = driver.parser.reporter.first() {
+            return Err(CompileError::Syntax(diagnostic.clone()));
+        }
+        driver.heads.release();
+        driver.parser.settle_memory();
+        driver.emitter.settle_memory(chunk.text.len() / 2);
+        let is_last = chunk.is_last;
+        let mut driver = driver.go_on(chunk.emptied());
+        if is_last {
+            drop(chunks);
+            return Ok(driver.finish()?);
+        }
+        let mut moved = 0;
+        driver.parser.keep_literals(|place| chunks.keep(place, &mut moved))?;
+        waiting = Some(driver);
+    }
+}
+
 /// See [`crate::check`].
 pub(crate) fn check<A: Allocator + Copy>(source: &[u8], allocator: A, sink: &mut dyn FnMut(Diagnostic)) {
     if let Err(error) = core::str::from_utf8(source) {
@@ -104,9 +163,15 @@ impl<'s, 'k, A: Allocator + Copy> Driver<'s, 'k, A> {
         if self.mode == Mode::Expression {
             return self.run_expression();
         }
+        self.units()?;
+        self.end_module()
+    }
+
+    /// Compiles statement by statement, to the end of the text.
+    fn units(&mut self) -> Parse<()> {
         loop {
             let step = match self.parser.next_unit() {
-                Ok(Unit::End) => return self.end_module(),
+                Ok(Unit::End) => return Ok(()),
                 Ok(Unit::Statements(range)) => self.statements(range),
                 Ok(Unit::ClassHead(class)) => self.class_head(class),
                 Ok(Unit::ClassEnd) => self.class_end(),
@@ -117,6 +182,18 @@ impl<'s, 'k, A: Allocator + Copy> Driver<'s, 'k, A> {
                 Err(Stop::Reported) if self.parser.reporter.wants_more() => self.failed = true,
                 Err(stop) => return Err(stop),
             }
+        }
+    }
+
+    /// Goes on with another piece of the source.
+    fn go_on<'t>(self, chunk: Chunk<'t>) -> Driver<'t, 'k, A> {
+        Driver {
+            parser: self.parser.go_on(chunk),
+            emitter: self.emitter.go_on(chunk),
+            heads: self.heads,
+            mode: self.mode,
+            optimisation_level: self.optimisation_level,
+            failed: self.failed,
         }
     }
 

@@ -17,6 +17,7 @@ use crate::list::{List, OutOfMemory};
 use crate::names::Interner;
 use crate::source::LineCursor;
 use crate::syntax::ast::{ScopeId, Symbol, Tree};
+use crate::syntax::chunks::Chunk;
 use crate::syntax::parser::{Parse, Stop};
 
 /// A place in the code that jumps go to.
@@ -185,6 +186,47 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
             lines: LineCursor::new(),
             has_lines,
             allocator,
+        }
+    }
+
+    /// Gives back the memory that only emission takes, and moves the rest to where there is room, see [`List::settle`]. `coming` bytes
+    /// of code are expected before the next time.
+    pub fn settle_memory(&mut self, coming: usize) {
+        for list in [&mut self.code, &mut self.table] {
+            list.settle(0);
+        }
+        self.labels.settle(0);
+        self.jumps.settle(0);
+        self.marks.settle(0);
+        self.spine.release();
+        self.text.release();
+        self.frames.settle(0);
+        self.constants.settle();
+        self.name_indices.settle(8);
+        self.used_names.settle(8);
+        self.output.settle(coming);
+    }
+
+    /// Goes on with the next piece of the source.
+    pub fn go_on<'t>(self, chunk: Chunk<'t>) -> Emitter<'t, A> {
+        Emitter {
+            source: chunk.text,
+            code: self.code,
+            labels: self.labels,
+            jumps: self.jumps,
+            marks: self.marks,
+            table: self.table,
+            output: self.output,
+            frame: Frame { position: chunk.start as u32, ..self.frame },
+            frames: self.frames,
+            constants: self.constants,
+            name_indices: self.name_indices,
+            used_names: self.used_names,
+            spine: self.spine,
+            text: self.text,
+            lines: LineCursor::behind(chunk.start, chunk.lines_before),
+            has_lines: self.has_lines,
+            allocator: self.allocator,
         }
     }
 

@@ -452,7 +452,7 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
 }
 
 /// Whether this call is `super()` with its two hidden arguments noted behind it.
-pub(super) fn is_super<A: Allocator>(tree: &Tree<A>, call: ExpressionId) -> bool {
+pub(super) fn is_super<A: Allocator + Copy>(tree: &Tree<A>, call: ExpressionId) -> bool {
     let ExpressionKind::Call { count: 0, callee, .. } = tree.expression(call).kind else { return false };
     matches!(tree.expression(callee).kind, ExpressionKind::Name { symbol: known::SUPER, .. })
         && matches!(

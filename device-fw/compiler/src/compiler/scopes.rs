@@ -250,9 +250,9 @@ impl<A: Allocator + Copy> Resolver<'_, '_, A> {
     }
 
     fn place_of(&self, binding: u32) -> u32 {
-        let nodes = self.tree.expressions.iter();
+        let mut nodes = self.tree.expressions.iter();
         let is_it = |node: &&Expression| matches!(node.kind, ExpressionKind::Name { context: Context::Nonlocal, binding: own, .. } if own == binding);
-        nodes.into_iter().find(is_it).map_or(0, |node| node.position)
+        nodes.find(is_it).map_or(0, |node| node.position)
     }
 
     /// Numbers the locals of one scope.

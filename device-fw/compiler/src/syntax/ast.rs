@@ -12,6 +12,7 @@ use allocator_api2::alloc::Allocator;
 
 use crate::bytecode::opcode::{BinaryOperator, UnaryOperator};
 use crate::list::{List, OutOfMemory};
+use crate::segments::Segments;
 
 /// Index of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -439,13 +440,13 @@ pub struct Class {
 }
 
 /// The arrays.
-pub struct Tree<A: Allocator> {
+pub struct Tree<A: Allocator + Copy> {
     /// Expressions.
-    pub expressions: List<Expression, A>,
+    pub expressions: Segments<Expression, A>,
     /// Statements.
-    pub statements: List<Statement, A>,
+    pub statements: Segments<Statement, A>,
     /// Words of nodes with many children.
-    pub children: List<u32, A>,
+    pub children: Segments<u32, A>,
     /// Scopes; the first ones are the module and the open top-level classes.
     pub scopes: List<Scope, A>,
     /// Functions and lambdas.
@@ -456,13 +457,27 @@ pub struct Tree<A: Allocator> {
     pub bindings: List<Binding, A>,
 }
 
+impl ExpressionKind {
+    /// Where in the source the literal stands, if its value is there.
+    pub fn place_mut(&mut self) -> Option<(&mut u32, &mut u32)> {
+        match self {
+            ExpressionKind::LongInteger { start, end, .. }
+            | ExpressionKind::Float { start, end, .. }
+            | ExpressionKind::Imaginary { start, end }
+            | ExpressionKind::Text { start, end, .. }
+            | ExpressionKind::Bytes { start, end } => Some((start, end)),
+            _ => None,
+        }
+    }
+}
+
 impl<A: Allocator + Copy> Tree<A> {
     /// An empty tree with the module's scope.
     pub fn new_in(allocator: A) -> Result<Self, OutOfMemory> {
         let mut tree = Tree {
-            expressions: List::new_in(allocator),
-            statements: List::new_in(allocator),
-            children: List::new_in(allocator),
+            expressions: Segments::new_in(allocator),
+            statements: Segments::new_in(allocator),
+            children: Segments::new_in(allocator),
             scopes: List::new_in(allocator),
             functions: List::new_in(allocator),
             classes: List::new_in(allocator),
@@ -470,6 +485,17 @@ impl<A: Allocator + Copy> Tree<A> {
         };
         tree.scopes.push(Scope::new(ScopeKind::Module, ScopeId::MODULE))?;
         Ok(tree)
+    }
+
+    /// Gives back all memory but that of the scopes, between two statements.
+    pub fn release(&mut self) {
+        self.expressions.release();
+        self.statements.release();
+        self.children.release();
+        self.functions.release();
+        self.classes.release();
+        self.bindings.release();
+        self.scopes.settle(0);
     }
 
     /// Forgets everything but the first `scope_count` scopes.
@@ -490,7 +516,7 @@ impl<A: Allocator + Copy> Tree<A> {
 
 // Bounds-checked access with a harmless fallback: an index is only ever made by pushing the node, so the fallback is
 // never reached, and a mistake of ours would show as wrong code and not as a crash of the board.
-impl<A: Allocator> Tree<A> {
+impl<A: Allocator + Copy> Tree<A> {
     /// The expression with this index.
     pub fn expression(&self, id: ExpressionId) -> Expression {
         const FALLBACK: Expression = Expression { position: 0, kind: ExpressionKind::None };

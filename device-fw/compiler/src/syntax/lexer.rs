@@ -63,6 +63,8 @@ pub struct Lexer<'s> {
     /// A statement has begun that still needs its `Newline`.
     in_statement: bool,
     by_line: bool,
+    /// Blocks that stay open at the end of the text, because more of the source follows.
+    open_blocks: u8,
     /// Why the last token was an `Error`.
     pub error: Option<LexError>,
 }
@@ -81,8 +83,20 @@ impl<'s> Lexer<'s> {
             starts_line: true,
             in_statement: false,
             by_line: false,
+            open_blocks: 0,
             error: None,
         }
+    }
+
+    /// Goes on with what follows in the source, from `position` in another text. At the end of that text `open_blocks` blocks stay
+    /// open.
+    pub fn go_on<'t>(self, source: &'t [u8], position: usize, open_blocks: u8) -> Lexer<'t> {
+        Lexer { indents: self.indents, indent_count: self.indent_count, open_blocks, position, ..Lexer::new(source) }
+    }
+
+    /// Blocks that stay open at the end of the first text of several.
+    pub fn keep_open(&mut self, open_blocks: u8) {
+        self.open_blocks = open_blocks;
     }
 
     /// The text.
@@ -213,7 +227,7 @@ impl<'s> Lexer<'s> {
             self.starts_line = false;
             return self.token(TokenKind::Newline, self.position);
         }
-        if self.indent_count > 0 {
+        if self.indent_count > self.open_blocks {
             self.indent_count -= 1;
             return self.token(TokenKind::Dedent, self.position);
         }

@@ -25,11 +25,13 @@ mod target;
 use allocator_api2::alloc::Allocator;
 
 use super::ast::*;
+use super::chunks::Chunk;
 use super::lexer::{LexError, Lexer};
 use super::token::{Token, TokenKind};
 use crate::diagnostic::{Diagnostic, ErrorKind, Reporter};
 use crate::list::{List, OutOfMemory};
 use crate::names::{InternError, Interner};
+use crate::source::line_and_column;
 use crate::{Mode, Options};
 
 /// Why parsing stopped; an error in the program has been reported by then.
@@ -174,6 +176,71 @@ impl<'s, 'k, A: Allocator + Copy> Parser<'s, 'k, A> {
         };
         parser.advance();
         Ok(parser)
+    }
+
+    /// Blocks that stay open at the end of the first piece of a source.
+    pub fn keep_open(&mut self, open_blocks: u8) {
+        self.lexer.keep_open(open_blocks);
+    }
+
+    /// Goes on with the next piece of the source, when [`Parser::next_unit`] gave the end.
+    pub fn go_on<'t>(self, chunk: Chunk<'t>) -> Parser<'t, 'k, A> {
+        let (source, at) = (chunk.text, chunk.start as u32);
+        let start = Token { kind: TokenKind::Newline, starts_line: true, start: at, end: at };
+        let mut reporter = self.reporter;
+        (reporter.offset, reporter.lines_before) = (chunk.offset_of_text(), chunk.lines_before_text());
+        let mut parser = Parser {
+            source,
+            lexer: self.lexer.go_on(source, chunk.start, chunk.open_blocks),
+            token: start,
+            token_error: None,
+            previous_end: at,
+            statement_start: start,
+            stray_indents: self.stray_indents,
+            last_recovery: 0,
+            tree: self.tree,
+            names: self.names,
+            constants: self.constants,
+            shadowed: self.shadowed,
+            scratch: self.scratch,
+            around: self.around,
+            class_depth: self.class_depth,
+            depth: self.depth,
+            depth_limit: self.depth_limit,
+            awaits: self.awaits,
+            optimisation_level: self.optimisation_level,
+            mode: self.mode,
+            reporter,
+        };
+        parser.advance();
+        parser
+    }
+
+    /// Calls `keep` with the place of each literal that a `const()` name stands for, and puts the new place.
+    pub fn keep_literals(
+        &mut self,
+        mut keep: impl FnMut((u32, u32)) -> Result<(u32, u32), OutOfMemory>,
+    ) -> Result<(), OutOfMemory> {
+        for (_, value) in self.constants.iter_mut() {
+            if let Some((start, end)) = value.kind.place_mut() {
+                (*start, *end) = keep((*start, *end))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives back the memory that only parsing takes, and moves the rest to where there is room, see [`List::settle`].
+    pub fn settle_memory(&mut self) {
+        self.tree.release();
+        self.scratch.release();
+        self.shadowed.release();
+        self.constants.settle(0);
+        self.names.settle();
+    }
+
+    /// The line number of a place in the text.
+    fn line_number(&self, position: u32) -> u32 {
+        self.reporter.lines_before.wrapping_add(line_and_column(self.source, position).0)
     }
 
     /// The source text.

@@ -216,12 +216,14 @@ impl Heap<'_> {
         Scratch::new(self.buffer_mut(buffer))
     }
 
-    /// As [`Heap::scratch`], together with the bytes of a source in the heap.
-    pub fn scratch_and_bytes(&mut self, buffer: Value, source: Value) -> (Scratch<'_>, &[u8]) {
-        let span: *mut [u8] = if self.is(buffer, Kind::Buffer) { self.buffer_mut(buffer) } else { &mut [] };
-        // SAFETY: the source is a string or bytes, so it is another object than the buffer and they do not overlap; both borrow
-        // the heap for as long as the results live.
-        (Scratch::new(unsafe { &mut *span }), self.bytes(source))
+    /// As [`Heap::scratch`], together with the bytes of another object: a string, bytes, or a raw one.
+    pub fn scratch_and_bytes(&mut self, buffer: Value, other: Value) -> (Scratch<'_>, &[u8]) {
+        let lends = buffer != other && self.is(buffer, Kind::Buffer);
+        let span: *mut [u8] = if lends { self.buffer_mut(buffer) } else { &mut [] };
+        let is_text = matches!(self.kind(other), Kind::Str | Kind::Bytes);
+        let bytes = if is_text { self.bytes(other) } else { self.buffer(other) };
+        // SAFETY: the two are different objects, so they do not overlap; both borrow the heap for as long as the results live.
+        (Scratch::new(unsafe { &mut *span }), bytes)
     }
 
     /// Moves what was allocated at `pointer` in a span lent out before to the front of the buffer, and cuts off the rest.

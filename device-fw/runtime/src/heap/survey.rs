@@ -3,6 +3,7 @@
 //! **Invariant:** marks are on only between the first claim and [`Heap::end_survey`]; nothing is allocated meanwhile.
 
 use super::header::{self, Kind};
+use super::layout;
 use super::{FIRST_OBJECT, Heap};
 use crate::value::Value;
 
@@ -89,6 +90,18 @@ impl Heap<'_> {
     /// Takes all claims back.
     pub(crate) fn end_survey(&mut self) {
         self.walk(|heap, index, word| heap.store(index, word & !(header::MARKED | header::PENDING)));
+    }
+
+    /// Whether there is a function, garbage or not, but for one, with this context and a record at or behind a word of the heap.
+    pub(crate) fn has_function_from(&mut self, context: Value, record: usize, except: Value) -> bool {
+        let mut found = false;
+        self.walk(|heap, index, word| {
+            found |= header::kind_of(word) == Kind::Function
+                && index != except.heap_index()
+                && heap.load(index + 1 + layout::FUNCTION_CONTEXT) == context.word()
+                && heap.load(index + 1 + layout::FUNCTION_RECORD) >= Value::count(record).word();
+        });
+        found
     }
 
     /// The first class at or behind a word of the heap.

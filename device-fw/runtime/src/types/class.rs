@@ -39,6 +39,7 @@ pub fn new(rt: &mut Runtime<'_>, class_name: Value, bases: Value, dict: Value) -
     } else {
         bases
     };
+    types::table::trim(&mut rt.heap, dict);
     let class = rt.allocate_words(Kind::Class, WORDS)?;
     rt.heap.set_word(class, NAME, class_name);
     rt.heap.set_word(class, BASES, bases);

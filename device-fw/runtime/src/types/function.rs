@@ -17,7 +17,7 @@ pub const CONTEXT: usize = layout::FUNCTION_CONTEXT;
 pub const RECORD: usize = layout::FUNCTION_RECORD;
 /// Payload word: dict of the attributes that the program set, `NULL` when none.
 pub const ATTRIBUTES: usize = layout::FUNCTION_REST;
-/// Payload word: tuple of defaults of positional parameters, or absent.
+/// Payload word: tuple of defaults of positional parameters, or the default if there is just one, or absent.
 pub const DEFAULTS: usize = 3;
 /// Payload word: dict of defaults of keyword-only parameters, or absent.
 pub const KEYWORD_DEFAULTS: usize = 4;
@@ -128,7 +128,7 @@ fn function_attribute(rt: &mut Runtime<'_>, value: Value, attribute: Name) -> Re
             Some(rt.heap.word(rt.heap.word(value, CONTEXT), crate::vm::load::GLOBALS))
         }
         _ if attribute == const { name("__defaults__") } => {
-            Some(rt.heap.word(value, DEFAULTS).present().unwrap_or(Value::NONE))
+            Some(crate::vm::load::defaults(rt, value)?.unwrap_or(Value::NONE))
         }
         _ if attribute == const { name("__module__") } => {
             let globals = rt.heap.word(rt.heap.word(value, CONTEXT), crate::vm::load::GLOBALS);

@@ -106,6 +106,19 @@ pub fn new(rt: &mut Runtime<'_>, kind: Kind, capacity: usize) -> Result<Value, R
     Ok(table)
 }
 
+/// Makes room for `more` keys beside those that are there.
+pub fn reserve(rt: &mut Runtime<'_>, table: Value, more: usize) -> Result<(), Raised> {
+    let shape = Shape::of(&rt.heap, table);
+    let wanted = shape.used + more;
+    if wanted > shape.capacity(&rt.heap) { resize(rt, table, wanted) } else { Ok(()) }
+}
+
+/// Gives back the room for entries to come: for a table that will hardly grow any more.
+pub fn trim(heap: &mut Heap<'_>, table: Value) {
+    let shape = Shape::of(heap, table);
+    heap.shrink(shape.entries, shape.used * shape.layout.stride);
+}
+
 /// How many keys a table holds.
 #[inline]
 pub fn length(heap: &Heap<'_>, table: Value) -> usize {

@@ -4,8 +4,13 @@
 //! program starts.
 
 use pyrite_compiler::diagnostic::{CompileError, Diagnostic, PythonClass};
+use pyrite_compiler::list::List;
+use pyrite_compiler::syntax::chunks::{ReadError, ReadSource};
 use pyrite_compiler::{Mode, Options};
+use pyrite_platform::errno::Errno;
+use pyrite_platform::files::{Files, Handle, Whence};
 
+use crate::heap::scratch::Scratch;
 use crate::heap::{Kind, OutOfMemory};
 use crate::names::name;
 use crate::output::TextBuilder;
@@ -13,9 +18,10 @@ use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
 use crate::types::{self, exception, module, table};
 use crate::value::{Name, Value, View};
+use crate::vm::load::Reader;
 
 /// Memory kept free while compiling, for the error if there is one.
-pub(crate) const SPARE_WORDS: usize = 128;
+const SPARE_WORDS: usize = 64;
 
 /// Where a source is.
 #[derive(Clone, Copy)]
@@ -24,11 +30,34 @@ pub enum Source<'s> {
     Outside(&'s [u8]),
     /// A string or bytes object.
     Object(Value),
+    /// An open file of the machine, read while it is compiled.
+    File(Handle),
+}
+
+/// Reads a file for the compiler.
+struct FileSource<'f, 'm> {
+    files: &'f mut (dyn Files + 'm),
+    handle: Handle,
+    error: Option<Errno>,
+}
+
+impl ReadSource for FileSource<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, ReadError> {
+        self.files.read(self.handle, buffer).map_err(|errno| {
+            self.error = Some(errno);
+            ReadError
+        })
+    }
 }
 
 enum Compiled {
-    Image { start: usize, length: usize },
+    Image {
+        start: usize,
+        length: usize,
+    },
     Failed(CompileError),
+    /// The source could not be read.
+    Unread(Errno),
 }
 
 impl Runtime<'_> {
@@ -60,7 +89,7 @@ impl Runtime<'_> {
             Compiled::Image { start, length } => {
                 self.heap.keep_scratch(buffer, start, length);
                 let image = self.heap.detached_bytes(buffer, length);
-                let function = self.load(image, globals)?;
+                let function = self.load(Reader::memory(image), globals)?;
                 self.heap.log_release(mark);
                 self.heap.keep(function);
                 Ok(function)
@@ -69,6 +98,9 @@ impl Runtime<'_> {
                 let words = self.heap.free_words() + 1;
                 Err(self.raise_memory_error(OutOfMemory { words }))
             }
+            Compiled::Unread(errno) => Err(errno).or_raise(self),
+            // Only a source that is read fails so, and says how.
+            Compiled::Failed(CompileError::Read) => Err(Errno::EIO).or_raise(self),
             Compiled::Failed(CompileError::Syntax(diagnostic)) => Err(self.raise_syntax_error(&diagnostic, file_name)),
         }
     }
@@ -90,13 +122,22 @@ impl Runtime<'_> {
                 let scratch = self.heap.scratch(buffer);
                 (compile_in(&copy[..length], options, &scratch), scratch.peak())
             }
+            Source::File(handle) => {
+                let scratch = self.heap.scratch(buffer);
+                let mut source = FileSource { files: &mut *self.machine.files, handle, error: None };
+                let compiled = match source.files.seek(handle, 0, Whence::Start) {
+                    Ok(_) => outcome(pyrite_compiler::compile_reading(&mut source, options, &scratch)),
+                    Err(errno) => Compiled::Unread(errno),
+                };
+                (source.error.map_or(compiled, Compiled::Unread), scratch.peak())
+            }
             Source::Object(value) => {
                 let (scratch, bytes) = self.heap.scratch_and_bytes(buffer, value);
                 (compile_in(bytes, options, &scratch), scratch.peak())
             }
         };
         self.import_costs.newest.compile_peak = peak as u32;
-        if matches!(compiled, Compiled::Failed(_)) {
+        if !matches!(compiled, Compiled::Image { .. }) {
             // Lets the span go before an exception is made.
             self.heap.shrink(buffer, 0);
         }
@@ -334,8 +375,12 @@ impl Runtime<'_> {
     }
 }
 
-fn compile_in(source: &[u8], options: &Options<'_>, scratch: &crate::heap::scratch::Scratch<'_>) -> Compiled {
-    match pyrite_compiler::compile(source, options, scratch) {
+fn compile_in(source: &[u8], options: &Options<'_>, scratch: &Scratch<'_>) -> Compiled {
+    outcome(pyrite_compiler::compile(source, options, scratch))
+}
+
+fn outcome(compiled: Result<List<u8, &Scratch<'_>>, CompileError>) -> Compiled {
+    match compiled {
         Ok(image) => {
             let (start, length) = (image.as_ptr() as usize, image.len());
             // Freeing it would write into its first bytes.

@@ -63,19 +63,16 @@ pub fn enter_quickly(
 ) -> Option<QuickFrame> {
     let heap = &mut rt.heap;
     let record = heap.record_cursor(function);
-    let (first, second, third) = (record.word(0), record.word(1), record.word(2));
-    // No keyword-only parameters, no flags; no cells of a closure.
-    if second & 0x00ff_00ff != 0
-        || (first >> 24) as usize != positional
-        || heap.size_unchecked(function) > function::CELLS
-    {
+    let (first, second) = (record.word(0), record.word(1));
+    // No flags, so a short record without keyword-only parameters; no cells of a closure.
+    if (first >> 16) as usize != positional || heap.size_unchecked(function) > function::CELLS {
         return None;
     }
-    let local_count = (first >> 16 & 0xff) as usize;
-    let handler_words = HANDLER_WORDS * (second >> 24) as usize;
+    let local_count = (first >> 8 & 0xff) as usize;
+    let handler_words = HANDLER_WORDS * (second >> 12 & 0xf) as usize;
     let frame = start + local_count;
     let values = frame + HEADER_WORDS + handler_words;
-    if !heap.has_room(values + (first & 0xffff) as usize) {
+    if !heap.has_room(values + (first & 0xff) as usize) {
         return None;
     }
     for local in start + positional..frame {
@@ -94,7 +91,7 @@ pub fn enter_quickly(
     }
     heap.set_frame(frame);
     heap.set_stack_pointer(values);
-    Some(QuickFrame { frame, values, code: record.code((third & 0xffff) as usize) })
+    Some(QuickFrame { frame, values, code: record.code((second & 0xfff) as usize) })
 }
 
 /// What [`enter_quickly`] made.
@@ -272,6 +269,7 @@ fn arrange(
             continue;
         }
         let default = match parameter.checked_sub(first_default) {
+            Some(_) if record.defaults == 1 => defaults,
             Some(position) => rt.heap.word(defaults, position),
             None => Value::NULL,
         };

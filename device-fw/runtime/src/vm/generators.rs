@@ -80,7 +80,7 @@ pub fn reopen(rt: &mut Runtime<'_>, generator: Value, sent: Value, role: usize) 
     }
     let function = rt.heap.payload_word(generator, GENERATOR_FUNCTION);
     let record = rt.heap.record_cursor(function);
-    let record = Record::of([record.word(0), record.word(1), record.word(2)]);
+    let record = Record::of(record.word(0), record.word(1), || record.word(2));
     let needed = record.locals + HEADER_WORDS + HANDLER_WORDS * record.handlers + record.stack;
     if rt.heap.stack_room() < needed {
         return Err(rt.raise_recursion_error());

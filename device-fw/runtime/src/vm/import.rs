@@ -4,8 +4,7 @@
 //! `sys.modules`, then among the built-in modules, then along `sys.path`, where the entry `.frozen` stands for [`frozen::MODULES`].
 
 use pyrite_compiler::Mode;
-use pyrite_platform::errno::Errno;
-use pyrite_platform::files::{Create, EntryKind, OpenMode};
+use pyrite_platform::files::{Create, EntryKind, Handle, OpenMode};
 
 use crate::builtins::frozen::{self, FrozenModule};
 use crate::builtins::modules::MODULES;
@@ -17,10 +16,10 @@ use crate::runtime::Runtime;
 use crate::types::{self, module};
 use crate::value::{ModuleId, Name, Value, View};
 use crate::vm::embed::Source;
-use crate::vm::load;
+use crate::vm::load::{self, Reader};
 
-/// Longest path of a module, in bytes.
-const PATH_MAX: usize = 256;
+/// Longest path of a module, in bytes: it is interned.
+const PATH_MAX: usize = crate::names::LENGTH_MAX;
 
 const NO_THREADS: &str = ": this board runs one thread; use asyncio, or machine.Timer";
 const NO_NETWORK: &str = ": this firmware has no network";
@@ -276,8 +275,9 @@ fn run_module(
     let mark = rt.heap.log_mark();
     let made = module::new(rt, Value::name(name))?;
     let globals = rt.heap.word(made, module::GLOBALS);
-    let file = rt.new_str(path.as_str())?;
-    rt.dict_set_name(globals, const { crate::names::name("__file__") }, file)?;
+    // The code refers to the same name.
+    let file = rt.intern(path.as_str())?;
+    rt.dict_set_name(globals, const { crate::names::name("__file__") }, Value::name(file))?;
     if let Some(package) = package {
         let folder = rt.new_str(package.as_str())?;
         rt.dict_set_name(globals, const { crate::names::name("__path__") }, folder)?;
@@ -292,9 +292,11 @@ fn run_module(
     };
     let ran = loaded.and_then(|function| {
         rt.import_costs.note(name);
+        types::table::reserve(rt, globals, load::names_stored(rt, function))?;
         let ran = rt.call(function, &[]);
         if ran.is_ok() {
             load::discard_module_code(rt, function);
+            types::table::trim(&mut rt.heap, globals);
         }
         ran
     });
@@ -308,64 +310,67 @@ fn run_module(
     Ok(rt.dict_get_name(modules, name).unwrap_or(made))
 }
 
-/// Reads a file as bytes.
-pub fn read_file(rt: &mut Runtime<'_>, path: &str) -> Result<Value, Raised> {
-    let path = match rt.place_of_text(path)? {
-        Place::Machine(path) => path,
-        Place::Mounted(object, path) => {
-            let mode = Value::name(const { name("rb") });
-            let file = rt.call_method(object, const { name("open") }, &[path, mode])?;
-            let bytes = rt.call_method(file, const { name("read") }, &[])?;
-            rt.call_method(file, const { name("close") }, &[])?;
-            if !rt.heap.is(bytes, Kind::Bytes) {
-                return Err(rt.raise_about(types::TYPE_ERROR, "read() should give bytes, not ", bytes, ""));
-            }
-            return Ok(bytes);
-        }
-    };
-    let mut copy = [0; PATH_MAX];
-    let text = rt.text(path).unwrap_or("");
-    let length = text.len().min(PATH_MAX);
-    copy[..length].copy_from_slice(&text.as_bytes()[..length]);
-    let path = core::str::from_utf8(&copy[..length]).unwrap_or("");
-    let mode = OpenMode { read: true, write: false, create: Create::Existing, append: false };
-    let size = rt.machine.files.stat(path).or_raise(rt)?.size as usize;
-    let bytes = rt.new_bytes_zeroed(size)?;
-    let handle = rt.machine.files.open(path, mode).or_raise(rt)?;
-    let mut length = 0;
-    let mut outcome: Result<(), Errno> = Ok(());
-    while length < size {
-        let target = rt.heap.bytes_mut(bytes).get_mut(length..).unwrap_or(&mut []);
-        match rt.machine.files.read(handle, target) {
-            Ok(0) => break,
-            Ok(count) => length += count,
-            Err(errno) => {
-                outcome = Err(errno);
-                break;
-            }
-        }
+/// A path of the machine's files, copied out of the heap.
+fn copied_path(rt: &mut Runtime<'_>, path: Value) -> Result<Path, Raised> {
+    let mut copy = Path::new();
+    match copy.push(rt.text(path).unwrap_or("")) {
+        Ok(()) => Ok(copy),
+        Err(TooLong) => Err(rt.raise_path_too_long()),
     }
-    let closed = rt.machine.files.close(handle);
-    outcome.or_raise(rt)?;
-    closed.or_raise(rt)?;
-    rt.heap.truncate_bytes(bytes, length);
+}
+
+/// Opens a file of the machine to read it: the handle, and its size.
+fn open_file(rt: &mut Runtime<'_>, path: &Path) -> Result<(Handle, usize), Raised> {
+    let mode = OpenMode { read: true, write: false, create: Create::Existing, append: false };
+    let size = rt.machine.files.stat(path.as_str()).or_raise(rt)?.size as usize;
+    let handle = rt.machine.files.open(path.as_str(), mode).or_raise(rt)?;
+    Ok((handle, size))
+}
+
+/// Reads a file of a file system that is written in Python.
+fn read_mounted(rt: &mut Runtime<'_>, object: Value, path: Value) -> Result<Value, Raised> {
+    let mode = Value::name(const { name("rb") });
+    let file = rt.call_method(object, const { name("open") }, &[path, mode])?;
+    let bytes = rt.call_method(file, const { name("read") }, &[])?;
+    rt.call_method(file, const { name("close") }, &[])?;
+    if !rt.heap.is(bytes, Kind::Bytes) {
+        return Err(rt.raise_about(types::TYPE_ERROR, "read() should give bytes, not ", bytes, ""));
+    }
     Ok(bytes)
 }
 
 /// Compiles a .py file, or loads a .mpy file, to a function that runs it with these globals.
 pub fn load_file(rt: &mut Runtime<'_>, path: &str, globals: Value) -> Result<Value, Raised> {
     let mark = rt.heap.log_mark();
-    let bytes = read_file(rt, path)?;
-    let file_words = 1 + rt.heap.size(bytes);
-    let length = rt.heap.bytes(bytes).len();
-    let function = if path.ends_with(".mpy") {
-        rt.collect();
-        rt.import_costs.words_before = rt.heap.used_words();
-        rt.import_costs.newest.compile_peak = 0;
-        let image = rt.heap.detached_bytes(bytes, length);
-        rt.load(image, globals)?
-    } else {
-        rt.compile(Source::Object(bytes), path, Mode::Module, globals)?
+    let place = rt.place_of_text(path)?;
+    let (function, length, file_words) = match place {
+        Place::Machine(place) => {
+            let place = copied_path(rt, place)?;
+            let (handle, size) = open_file(rt, &place)?;
+            let loaded = if path.ends_with(".mpy") {
+                rt.begin_import();
+                rt.load(Reader::file(handle, size), globals)
+            } else {
+                rt.compile(Source::File(handle), path, Mode::Module, globals)
+            };
+            let closed = rt.machine.files.close(handle);
+            let function = loaded?;
+            closed.or_raise(rt)?;
+            (function, size, 0)
+        }
+        Place::Mounted(object, place) => {
+            let bytes = read_mounted(rt, object, place)?;
+            let file_words = 1 + rt.heap.size(bytes);
+            let length = rt.heap.bytes(bytes).len();
+            let function = if path.ends_with(".mpy") {
+                rt.begin_import();
+                let image = rt.heap.detached_bytes(bytes, length);
+                rt.load(Reader::memory(image), globals)?
+            } else {
+                rt.compile(Source::Object(bytes), path, Mode::Module, globals)?
+            };
+            (function, length, file_words)
+        }
     };
     rt.heap.log_release(mark);
     Ok(settle(rt, function, length, file_words))
@@ -374,12 +379,19 @@ pub fn load_file(rt: &mut Runtime<'_>, path: &str, globals: Value) -> Result<Val
 /// Loads an image of the firmware to a function that runs it with these globals.
 fn load_frozen(rt: &mut Runtime<'_>, image: &'static [u8], globals: Value) -> Result<Value, Raised> {
     let mark = rt.heap.log_mark();
-    rt.collect();
-    rt.import_costs.words_before = rt.heap.used_words();
-    rt.import_costs.newest.compile_peak = 0;
+    rt.begin_import();
     let function = rt.load_frozen(image, globals)?;
     rt.heap.log_release(mark);
     Ok(settle(rt, function, image.len(), 0))
+}
+
+impl Runtime<'_> {
+    /// Frees what can be freed and notes what is in use, before an image is loaded.
+    fn begin_import(&mut self) {
+        self.collect();
+        self.import_costs.words_before = self.heap.used_words();
+        self.import_costs.newest.compile_peak = 0;
+    }
 }
 
 /// Puts a function just loaded in its place and notes what loading it cost. `file_words` of what was in use before were the file.

@@ -4,27 +4,35 @@
 //! word boundary:
 //!
 //! ```text
-//! word 0   stack words (16 bits) | locals (8) | positional parameters (8)
-//! word 1   keyword-only parameters (8) | defaults (8) | flags (8) | handlers (8)
-//! word 2   bytes from the record's start to the instructions (16) | children (16)
+//! word 0   stack words (8 bits) | locals (8) | positional parameters (8) | flags (8)
+//! word 1   bytes from the record's start to the instructions (12) | handlers (4) | children (8) | defaults (4) | keyword-only
+//!          parameters (4)
+//!          of a record that is flagged as long: bytes to the instructions (16) | children (16)
+//! word 2   of such a record only: more stack words (8) | handlers (8) | defaults (8) | keyword-only parameters (8)
 //! words    byte offset in the code object of each child's record
 //! bytes    name and parameter names (var-uints into the table of names), line table, cells, count of cells, instructions
 //! ```
 //!
 //! Every index in the instructions was checked against its table, and the instructions were verified, before anything runs.
+//!
+//! - `reader`: the bytes of an image; `constants`: its names and constants; `records`: its code objects
 
-use pyrite_compiler::bytecode::code::{Code, lines};
-use pyrite_compiler::bytecode::mpy_read::{Constant, Constants, FormatError, Image, Name as ImageName};
-use pyrite_compiler::bytecode::opcode::{Instruction, Operand, read_unsigned};
-use pyrite_compiler::bytecode::verify::{self, VerifyError};
+mod constants;
+mod reader;
+mod records;
 
-use crate::heap::{Kind, OutOfMemory, layout};
-use crate::names::rom;
-use crate::raised::{OrRaise, Raised};
+use pyrite_compiler::bytecode::code::lines;
+use pyrite_compiler::bytecode::mpy_read::{self, FormatError, HEADER_BYTES};
+use pyrite_compiler::bytecode::opcode::{self, Instruction, read_unsigned};
+
+use crate::heap::{Kind, layout};
+use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
-use crate::value::{Name, TypeId, Value};
-use crate::vm::embed::SPARE_WORDS;
+use crate::value::{Name, Value};
+use reader::Failure;
+pub use reader::Reader;
+use records::{Tables, Trust};
 
 /// Payload word of a context: the dict of globals.
 pub const GLOBALS: usize = layout::CONTEXT_GLOBALS;
@@ -46,7 +54,15 @@ pub const FLAG_KEYWORD_DEFAULTS: u8 = 8;
 /// Flag of a record: locals are to be put into cells on entry.
 pub const FLAG_CELLS: u8 = 16;
 
-const RECORD_WORDS: usize = 3;
+/// Flag of a record: some number is too large for the short form.
+const FLAG_LONG: u8 = 32;
+/// Flag of a record: there are keyword-only parameters.
+const FLAG_KEYWORD_ONLY: u8 = 64;
+/// Flags that say what a function does; the others say how its record is written.
+const FLAGS_OF_FUNCTIONS: u8 = FLAG_LONG - 1;
+
+/// Words of a long record; the short form has one less.
+const RECORD_WORDS_MAX: usize = 3;
 
 /// The fixed part of a function's record.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +85,8 @@ pub struct Record {
     pub instructions: usize,
     /// Functions defined inside.
     pub children: usize,
+    /// Written in the long form.
+    is_long: bool,
 }
 
 impl Record {
@@ -76,290 +94,136 @@ impl Record {
     #[inline(always)]
     pub fn read(code: &[u32], offset: usize) -> Self {
         let at = offset / 4;
-        match code.get(at..at + RECORD_WORDS) {
-            Some(&[first, second, third]) => Self::of([first, second, third]),
-            _ => Self::of([0; RECORD_WORDS]),
+        match code.get(at..at + 2) {
+            Some(&[first, second]) => Self::of(first, second, || code.get(at + 2).copied().unwrap_or(0)),
+            _ => Self::of(0, 0, || 0),
         }
     }
 
     /// From the record's words.
     #[inline(always)]
-    pub const fn of([first, second, third]: [u32; RECORD_WORDS]) -> Self {
+    pub fn of(first: u32, second: u32, third: impl FnOnce() -> u32) -> Self {
+        let flags = (first >> 24) as u8;
+        let short = Self {
+            stack: (first & 0xff) as usize,
+            locals: (first >> 8 & 0xff) as usize,
+            positional: (first >> 16 & 0xff) as usize,
+            keyword_only: (second >> 28) as usize,
+            defaults: (second >> 24 & 0xf) as usize,
+            flags: flags & FLAGS_OF_FUNCTIONS,
+            handlers: (second >> 12 & 0xf) as usize,
+            instructions: (second & 0xfff) as usize,
+            children: (second >> 16 & 0xff) as usize,
+            is_long: false,
+        };
+        if flags & FLAG_LONG == 0 { short } else { short.made_long(second, third()) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn made_long(self, second: u32, third: u32) -> Self {
         Self {
-            stack: (first & 0xffff) as usize,
-            locals: (first >> 16 & 0xff) as usize,
-            positional: (first >> 24) as usize,
-            keyword_only: (second & 0xff) as usize,
-            defaults: (second >> 8 & 0xff) as usize,
-            flags: (second >> 16) as u8,
-            handlers: (second >> 24) as usize,
-            instructions: (third & 0xffff) as usize,
-            children: (third >> 16) as usize,
+            stack: self.stack | (third << 8 & 0xff00) as usize,
+            keyword_only: (third >> 24) as usize,
+            defaults: (third >> 16 & 0xff) as usize,
+            handlers: (third >> 8 & 0xff) as usize,
+            instructions: (second & 0xffff) as usize,
+            children: (second >> 16) as usize,
+            is_long: true,
+            ..self
         }
+    }
+
+    /// The record's words, and how many of them there are.
+    fn words(&self) -> ([u32; RECORD_WORDS_MAX], usize) {
+        let flags = self.flags
+            | if self.is_long { FLAG_LONG } else { 0 }
+            | if self.keyword_only > 0 { FLAG_KEYWORD_ONLY } else { 0 };
+        let first = (self.stack & 0xff) as u32
+            | (self.locals as u32) << 8
+            | (self.positional as u32) << 16
+            | u32::from(flags) << 24;
+        let (handlers, defaults) = (self.handlers as u32, self.defaults as u32);
+        let (instructions, children) = (self.instructions as u32, self.children as u32);
+        let keyword_only = self.keyword_only as u32;
+        if self.is_long {
+            let third = (self.stack >> 8) as u32 | handlers << 8 | defaults << 16 | keyword_only << 24;
+            return ([first, instructions | children << 16, third], 3);
+        }
+        ([first, instructions | handlers << 12 | children << 16 | defaults << 24 | keyword_only << 28, 0], 2)
+    }
+
+    /// Words that the fixed part takes.
+    #[inline]
+    const fn words_in_front(&self) -> usize {
+        if self.is_long { 3 } else { 2 }
+    }
+
+    /// Whether all numbers have room in the short form.
+    const fn fits_short_form(&self) -> bool {
+        self.stack <= 0xff
+            && self.handlers <= 0xf
+            && self.defaults <= 0xf
+            && self.keyword_only <= 0xf
+            && self.children <= 0xff
+            && self.instructions <= 0xfff
     }
 }
 
 impl Runtime<'_> {
-    /// Loads an image and gives its module function, with these globals. `image` is not in the heap, or is kept by the caller.
-    pub fn load(&mut self, image: &[u8], globals: Value) -> Result<Value, Raised> {
-        let image = match Image::parse(image) {
-            Ok(image) => image,
-            Err(error) => return Err(self.raise_format(error)),
-        };
-        self.verify(&image)?;
-        self.load_verified(&image, globals)
+    /// Loads an image and gives its module function, with these globals.
+    pub fn load(&mut self, mut image: Reader<'_>, globals: Value) -> Result<Value, Raised> {
+        let loaded = load_image(self, &mut image, globals, Trust::Verify);
+        self.or_raise_failure(loaded)
     }
 
     /// As [`Runtime::load`], for an image that passed the verifier when this program was built.
     pub fn load_frozen(&mut self, image: &'static [u8], globals: Value) -> Result<Value, Raised> {
-        match Image::parse(image) {
-            Ok(image) => self.load_verified(&image, globals),
-            Err(error) => Err(self.raise_format(error)),
-        }
+        let loaded = load_image(self, &mut Reader::memory(image), globals, Trust::Verified);
+        self.or_raise_failure(loaded)
     }
 
-    fn load_verified(&mut self, image: &Image<'_>, globals: Value) -> Result<Value, Raised> {
-        let context = self.allocate_words(Kind::Context, CONSTANTS + image.constant_count() as usize)?;
-        self.heap.set_word(context, GLOBALS, globals);
-        let names = self.allocate_raw(Kind::Buffer, (image.name_count() as usize).div_ceil(2))?;
-        self.heap.set_word(context, NAMES, names);
-        let mark = self.heap.log_mark();
-        for (position, name) in image.names().enumerate() {
-            let name = match name {
-                ImageName::Static(number) => rom::static_name(number),
-                ImageName::Str(text) => self.intern(text)?,
-            };
-            if let Some(word) = self.heap.raw_mut(names).get_mut(position / 2) {
-                *word |= name.0 << (16 * (position % 2));
-            }
-            self.heap.log_release(mark);
+    fn or_raise_failure(&mut self, loaded: Result<Value, Failure>) -> Result<Value, Raised> {
+        match loaded {
+            Ok(function) => Ok(function),
+            Err(Failure::Raised(raised)) => Err(raised),
+            Err(Failure::Format(error)) => Err(self.raise(types::VALUE_ERROR, format_args!("{error}"))),
         }
-        self.names.trim(&mut self.heap);
-        for (position, constant) in image.constants().enumerate() {
-            let value = load_constant(self, constant, 0)?;
-            self.heap.set_word(context, CONSTANTS + position, value);
-            self.heap.log_release(mark);
-        }
-        let (code, root) = match load_codes(self, image)? {
-            Ok(loaded) => loaded,
-            Err(error) => return Err(self.raise_format(error)),
-        };
-        self.heap.set_word(context, CODE, code);
-        let record = (self.heap.payload_offset(code) + root) / 4;
-        self.allocate_with(Kind::Function, &[context, Value::count(record), Value::NULL])
-    }
-
-    /// Checks that the code keeps to the rules that the unchecked cursors rely on. Work space is borrowed as for compiling.
-    fn verify(&mut self, image: &Image<'_>) -> Result<(), Raised> {
-        let mut verified = self.verify_in_largest(image)?;
-        if matches!(verified, Err(VerifyError::OutOfMemory)) {
-            self.collect();
-            self.join_free_runs();
-            verified = self.verify_in_largest(image)?;
-        }
-        match verified {
-            Ok(()) => Ok(()),
-            Err(VerifyError::Format(error)) => Err(self.raise_format(error)),
-            Err(VerifyError::OutOfMemory) => {
-                let words = self.heap.free_words() + 1;
-                Err(self.raise_memory_error(OutOfMemory { words }))
-            }
-        }
-    }
-
-    fn verify_in_largest(&mut self, image: &Image<'_>) -> Result<Result<(), VerifyError>, Raised> {
-        let mark = self.heap.log_mark();
-        let words = self.heap.largest_free().saturating_sub(SPARE_WORDS);
-        let buffer = self.heap.try_allocate_raw_unfilled(Kind::Buffer, words).or_raise(self)?;
-        let scratch = self.heap.scratch(buffer);
-        let verified = verify::verify(image, &scratch);
-        self.heap.shrink(buffer, 0);
-        self.heap.log_release(mark);
-        Ok(verified)
-    }
-
-    #[cold]
-    fn raise_format(&mut self, error: FormatError) -> Raised {
-        self.raise(types::VALUE_ERROR, format_args!("{error}"))
     }
 }
 
-fn load_constant(rt: &mut Runtime<'_>, constant: Constant<'_>, depth: usize) -> Result<Value, Raised> {
-    match constant {
-        Constant::None => Ok(Value::NONE),
-        Constant::False => Ok(Value::FALSE),
-        Constant::True => Ok(Value::TRUE),
-        Constant::Ellipsis => Ok(Value::ELLIPSIS),
-        Constant::Str(text) => rt.new_str(text),
-        Constant::Bytes(bytes) => rt.new_bytes(bytes),
-        Constant::Integer(text) => load_number(rt, types::INT, text),
-        Constant::Float(text) => load_number(rt, types::FLOAT, text),
-        Constant::Complex(text) => load_number(rt, types::COMPLEX, text),
-        Constant::Tuple(items) => load_tuple(rt, items, depth),
+fn load_image(rt: &mut Runtime<'_>, reader: &mut Reader<'_>, globals: Value, trust: Trust) -> Result<Value, Failure> {
+    let mut header = [0; HEADER_BYTES];
+    if reader.remaining() < HEADER_BYTES {
+        return Err(FormatError::NotMpy.into());
     }
-}
-
-fn load_number(rt: &mut Runtime<'_>, class: TypeId, text: &str) -> Result<Value, Raised> {
-    let text = rt.new_str(text)?;
-    rt.call(Value::native_type(class), &[text])
-}
-
-/// Tuples nest at most as deep as the reader allows, so this recursion is bounded.
-fn load_tuple(rt: &mut Runtime<'_>, items: Constants<'_>, depth: usize) -> Result<Value, Raised> {
-    let tuple = rt.allocate_words(Kind::Tuple, items.remaining() as usize)?;
-    for (position, item) in items.enumerate() {
-        let value = load_constant(rt, item, depth + 1)?;
-        rt.heap.set_word(tuple, position, value);
-    }
-    Ok(tuple)
-}
-
-/// What the loader finds out about a function before it copies it.
-struct Plan {
-    record: Record,
-    /// Bytes of name, parameter names, line table, cells and count.
-    head_bytes: usize,
-}
-
-fn plan(code: &Code<'_>, children: u32, image: &Image<'_>) -> Result<Plan, FormatError> {
-    let signature = code.signature();
-    let mut locals = signature.parameter_count();
-    let instructions = code.instructions();
-    let mut offset = 0;
-    while offset < instructions.len() {
-        let instruction = Instruction::decode(instructions, offset).ok_or(FormatError::Instruction)?;
-        if let Some(local) = instruction.local() {
-            locals = locals.max(local.saturating_add(1));
+    reader.fill(rt, &mut header)?;
+    mpy_read::check_header(&header)?;
+    let name_count = reader.count(rt)?;
+    let constant_count = reader.count(rt)?;
+    let context = rt.allocate_words(Kind::Context, CONSTANTS + constant_count)?;
+    rt.heap.set_word(context, GLOBALS, globals);
+    let names = rt.allocate_raw(Kind::Buffer, name_count.div_ceil(2))?;
+    rt.heap.set_word(context, NAMES, names);
+    let mark = rt.heap.log_mark();
+    for position in 0..name_count {
+        let name = constants::read_name(rt, reader)?;
+        if let Some(word) = rt.heap.raw_mut(names).get_mut(position / 2) {
+            *word |= name.0 << (16 * (position % 2));
         }
-        let in_bounds = match instruction.kind {
-            Operand::Name => instruction.operand < image.name_count(),
-            Operand::Constant => instruction.operand < image.constant_count(),
-            Operand::Child | Operand::ChildAndByte => instruction.operand < children,
-            _ => true,
-        };
-        let target_in_bounds = instruction.target().is_none_or(|target| target < instructions.len());
-        if !in_bounds || !target_in_bounds {
-            return Err(FormatError::Instruction);
-        }
-        offset = instruction.next;
+        rt.heap.log_release(mark);
     }
-    for &cell in code.cells() {
-        locals = locals.max(u32::from(cell) + 1);
+    rt.names.trim(&mut rt.heap);
+    for position in 0..constant_count {
+        let value = constants::read_constant(rt, reader, 0)?;
+        rt.heap.set_word(context, CONSTANTS + position, value);
+        rt.heap.log_release(mark);
     }
-    let head_bytes = code.head().len() + 1;
-    let instructions_at = (RECORD_WORDS + children as usize) * 4 + head_bytes;
-    let fits = locals <= 255
-        && signature.positional_count <= 255
-        && signature.keyword_only_count <= 255
-        && signature.handler_count <= 255
-        && signature.state_count <= 0xffff
-        && children <= 0xffff
-        && code.cells().len() <= 255
-        && instructions_at <= 0xffff;
-    if !fits || signature.default_count > signature.positional_count {
-        return Err(FormatError::Prelude);
-    }
-    let flags = signature.flags & 0xf | if code.cells().is_empty() { 0 } else { FLAG_CELLS };
-    let record = Record {
-        stack: (signature.state_count.saturating_sub(locals)) as usize,
-        locals: locals as usize,
-        positional: signature.positional_count as usize,
-        keyword_only: signature.keyword_only_count as usize,
-        defaults: signature.default_count as usize,
-        flags,
-        handlers: signature.handler_count as usize,
-        instructions: instructions_at,
-        children: children as usize,
-    };
-    Ok(Plan { record, head_bytes })
-}
-
-fn record_bytes(plan: &Plan, code: &Code<'_>) -> usize {
-    (plan.record.instructions + code.instructions().len()).next_multiple_of(4)
-}
-
-/// The code object and the offset of the module's own record, which is the last one, so that it can be cut off after an import.
-fn load_codes(rt: &mut Runtime<'_>, image: &Image<'_>) -> Result<Result<(Value, usize), FormatError>, Raised> {
-    let mut bytes = 0;
-    let mut module_bytes = None;
-    for raw in image.codes() {
-        let plan = raw.code().and_then(|code| Ok((plan(&code, raw.child_count(), image)?, code)));
-        match plan {
-            Ok((plan, code)) => {
-                let record = record_bytes(&plan, &code);
-                module_bytes.get_or_insert(record);
-                bytes += record;
-            }
-            Err(error) => return Ok(Err(error)),
-        }
-    }
-    let root = bytes - module_bytes.unwrap_or(0);
-    let object = rt.allocate_raw(Kind::Buffer, bytes / 4)?;
-    let mut next = 0;
-    for (number, raw) in image.codes().enumerate() {
-        let Ok(code) = raw.code() else { continue };
-        let Ok(plan) = plan(&code, raw.child_count(), image) else { continue };
-        let record = plan.record;
-        let offset = if number == 0 { root } else { next };
-        let Some(target) = rt.heap.buffer_mut(object).get_mut(offset..) else { continue };
-        let words = [
-            record.stack as u32 | (record.locals as u32) << 16 | (record.positional as u32) << 24,
-            record.keyword_only as u32
-                | (record.defaults as u32) << 8
-                | u32::from(record.flags) << 16
-                | (record.handlers as u32) << 24,
-            record.instructions as u32 | (record.children as u32) << 16,
-        ];
-        for (position, word) in words.into_iter().enumerate() {
-            copy_at(target, position * 4, &word.to_le_bytes());
-        }
-        for child in 0..record.children {
-            copy_at(target, (RECORD_WORDS + child) * 4, &UNFILLED.to_le_bytes());
-        }
-        let head = (RECORD_WORDS + record.children) * 4;
-        copy_at(target, head, code.head());
-        copy_at(target, head + plan.head_bytes - 1, &[code.cells().len() as u8]);
-        copy_at(target, record.instructions, code.instructions());
-        if number > 0 {
-            attach(rt, object, root, offset);
-            next += record_bytes(&plan, &code);
-        }
-    }
-    rt.heap.seal_code(object);
-    Ok(Ok((object, root)))
-}
-
-/// What a child's place holds until the child is loaded.
-const UNFILLED: u32 = u32::MAX;
-
-fn copy_at(target: &mut [u8], at: usize, bytes: &[u8]) {
-    if let Some(target) = target.get_mut(at..at + bytes.len()) {
-        target.copy_from_slice(bytes);
-    }
-}
-
-/// Enters the record at `offset` into its parent: in pre-order that is the deepest record with a free place on the path of newest
-/// children from the root.
-fn attach(rt: &mut Runtime<'_>, object: Value, root: usize, offset: usize) {
-    let words = rt.heap.raw_mut(object);
-    let mut at = root;
-    let mut parent_slot = None;
-    loop {
-        let record = Record::read(words, at);
-        let first = at / 4 + RECORD_WORDS;
-        let places = words.get(first..first + record.children).unwrap_or(&[]);
-        let filled = places.iter().take_while(|&&place| place != UNFILLED).count();
-        if filled < record.children {
-            parent_slot = Some(first + filled);
-        }
-        match filled.checked_sub(1).and_then(|last| places.get(last)) {
-            Some(&child) => at = child as usize,
-            None => break,
-        }
-    }
-    if let Some(slot) = parent_slot.and_then(|slot| words.get_mut(slot)) {
-        *slot = offset as u32;
-    }
+    let tables = Tables { name_count: name_count as u32, constant_count: constant_count as u32 };
+    let (code, root) = records::load(rt, reader, tables, trust)?;
+    rt.heap.set_word(context, CODE, code);
+    let record = (rt.heap.payload_offset(code) + root) / 4;
+    Ok(rt.allocate_with(Kind::Function, &[context, Value::count(record), Value::NULL])?)
 }
 
 /// The module function once more, with other globals: for code objects.
@@ -373,10 +237,32 @@ pub fn with_globals(rt: &mut Runtime<'_>, function: Value, globals: Value) -> Re
     rt.allocate_with(Kind::Function, &[copy, record, Value::NULL])
 }
 
-/// Cuts the module's own code off its code object, when it has run and nothing refers to its function any more.
+/// How many names a module's own code stores, counting each time.
+pub fn names_stored(rt: &Runtime<'_>, function: Value) -> usize {
+    let (_, code, root) = parts(rt, function);
+    let start = root + Record::read(rt.heap.raw(code), root).instructions;
+    let instructions = rt.heap.buffer(code).get(start..).unwrap_or(&[]);
+    let (mut at, mut count) = (0, 0);
+    while let Some(instruction) = Instruction::decode(instructions, at) {
+        count += usize::from(instruction.opcode == opcode::STORE_NAME);
+        at = instruction.next;
+    }
+    count
+}
+
+/// Cuts off what runs only once, when a module's function has run: its own code and that of the classes that it made. Nobody refers to
+/// the function any more but the caller.
 pub fn discard_module_code(rt: &mut Runtime<'_>, function: Value) {
-    let (_, code, offset) = parts(rt, function);
-    rt.heap.shrink(code, offset / 4);
+    let (context, code, root) = parts(rt, function);
+    let once = records::first_that_runs_once(rt.heap.raw(code), root);
+    let mut end = root;
+    if once < root {
+        rt.collect();
+        let first = rt.heap.payload_offset(code) + once;
+        // An image that no compiler made may hold on to such code.
+        end = if rt.heap.has_function_from(context, first / 4, function) { root } else { once };
+    }
+    rt.heap.shrink(code, end / 4);
 }
 
 /// Context, code object and record of a function.
@@ -388,10 +274,27 @@ pub fn parts(rt: &Runtime<'_>, function: Value) -> (Value, Value, usize) {
     (context, code, record.saturating_sub(rt.heap.payload_offset(code)))
 }
 
+/// The record of child number `child` of the record at `offset`.
+pub fn record_at(rt: &Runtime<'_>, code: Value, offset: usize, child: usize) -> Record {
+    Record::read(rt.heap.raw(code), child_offset(rt, code, offset, child))
+}
+
+/// The defaults of a function's positional parameters, as a tuple; `None` when it has none.
+pub fn defaults(rt: &mut Runtime<'_>, function: Value) -> Result<Option<Value>, Raised> {
+    let defaults = rt.heap.word(function, types::function::DEFAULTS);
+    let (_, code, offset) = parts(rt, function);
+    match Record::read(rt.heap.raw(code), offset).defaults {
+        1 if !defaults.is_null() => rt.allocate_with(Kind::Tuple, &[defaults]).map(Some),
+        _ => Ok(defaults.present()),
+    }
+}
+
 /// Where child number `child` of the record at `offset` stands in the code object.
 #[inline]
 pub fn child_offset(rt: &Runtime<'_>, code: Value, offset: usize, child: usize) -> usize {
-    rt.heap.raw(code).get(offset / 4 + RECORD_WORDS + child).map_or(0, |&child| child as usize)
+    let words = rt.heap.raw(code);
+    let children = offset / 4 + Record::read(words, offset).words_in_front();
+    words.get(children + child).map_or(0, |&child| child as usize)
 }
 
 /// Name number `index` of a context.
@@ -404,7 +307,7 @@ pub fn name_at(rt: &Runtime<'_>, context: Value, index: usize) -> Name {
 
 /// The bytes of a record from its names on, as far as the instructions; the cells and their count are at the end.
 fn head<'h>(rt: &'h Runtime<'_>, code: Value, offset: usize, record: &Record) -> &'h [u8] {
-    let start = offset + (RECORD_WORDS + record.children) * 4;
+    let start = offset + (record.words_in_front() + record.children) * 4;
     rt.heap.buffer(code).get(start..offset + record.instructions).unwrap_or(&[])
 }
 

@@ -648,6 +648,8 @@ pub fn make_function(
     } else {
         (Value::NULL, Value::NULL)
     };
+    let defaults =
+        if load::record_at(rt, code, offset, child).defaults == 1 { rt.heap.word(defaults, 0) } else { defaults };
     let words = match (cells, keyword_defaults.is_null(), defaults.is_null()) {
         (1.., _, _) => function::CELLS + cells,
         (_, false, _) => function::KEYWORD_DEFAULTS + 1,

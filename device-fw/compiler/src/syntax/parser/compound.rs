@@ -91,7 +91,7 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
         }
         if !self.at(TokenKind::Indent) {
             let (start, end) = (self.token.start, self.token.end.max(self.token.start));
-            let line_number = crate::source::line_and_column(self.source, head.start).0;
+            let line_number = self.line_number(head.start);
             self.soft_error(ErrorKind::MissingIndent(head.kind, line_number), start, end)?;
             return Ok(Range::default());
         }

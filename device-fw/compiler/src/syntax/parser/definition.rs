@@ -34,7 +34,7 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
         }
         self.advance();
         if !self.at(TokenKind::Indent) {
-            let line_number = crate::source::line_and_column(self.source, head.start).0;
+            let line_number = self.line_number(head.start);
             let (start, end) = (self.token.start, self.token.end);
             self.soft_error(ErrorKind::MissingIndent(head.kind, line_number), start, end)?;
             return Ok(None);
@@ -49,9 +49,8 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
 
     /// Starred arguments may need helper code objects.
     fn head_is_starred(&self, class: u32) -> bool {
-        let nodes = self.tree.expressions.iter();
         let _ = class;
-        nodes.into_iter().any(|node| matches!(node.kind, ExpressionKind::Starred(_)))
+        self.tree.expressions.iter().any(|node| matches!(node.kind, ExpressionKind::Starred(_)))
     }
 
     /// `class Name(arguments)`, up to the colon. Gives the class's index.

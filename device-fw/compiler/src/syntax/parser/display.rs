@@ -238,8 +238,7 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
     /// comprehension's scope. Says whether something in it is awaited.
     fn move_to_scope(&mut self, first_node: usize, from: ScopeId, to: ScopeId) -> bool {
         let mut awaits = false;
-        let nodes = self.tree.expressions.get_mut(first_node..).unwrap_or_default();
-        for node in nodes {
+        for node in self.tree.expressions.iter_mut_from(first_node) {
             match &mut node.kind {
                 ExpressionKind::Name { scope, .. } if *scope == from => *scope = to,
                 ExpressionKind::Await(_) => awaits = true,

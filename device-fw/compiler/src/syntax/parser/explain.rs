@@ -6,7 +6,6 @@ use allocator_api2::alloc::Allocator;
 
 use super::{Parse, Parser, Stop, starts_statement};
 use crate::diagnostic::ErrorKind;
-use crate::source::line_and_column;
 use crate::syntax::ast::*;
 use crate::syntax::lexer::LexError;
 use crate::syntax::token::{Token, TokenKind};
@@ -93,7 +92,7 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
     }
 
     fn line_of(&self, token: Token) -> u32 {
-        line_and_column(self.source, token.start).0
+        self.line_number(token.start)
     }
 
     fn never_closed(&mut self, open: Token) -> Stop {
