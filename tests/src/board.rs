@@ -57,7 +57,8 @@ impl Drop for Board {
     }
 }
 
-fn genuine_module() -> Option<PathBuf> {
+/// The file of the npm package; `None` where it is not installed.
+pub fn genuine_module() -> Option<PathBuf> {
     let folder = std::env::var_os("PYRITE_ORACLE").map(PathBuf::from).or_else(|| {
         let home = std::env::var_os("HOME")?;
         Some(Path::new(&home).join(".cache/pyrite/peers/node"))

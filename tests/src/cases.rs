@@ -91,6 +91,11 @@ pub fn expected(case: &Path) -> String {
     if kept.exists() {
         return std::fs::read_to_string(kept).expect("UTF-8");
     }
+    cpython(case)
+}
+
+/// What CPython prints itself.
+pub fn cpython(case: &Path) -> String {
     // -I keeps the case's own folder off the path: some cases are called like the module that they are about.
     run(Command::new("python3").args(["-I", "-B", "-W", "ignore"]).arg(case), case).text
 }

@@ -68,7 +68,7 @@ pub fn repr(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> 
 /// `isinstance()`
 pub fn isinstance(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let class = rt.type_of(args.at(0));
-    let what = "isinstance() arg 2 must be a type or tuple of types";
+    let what = "isinstance() arg 2 must be a type, a tuple of types, or a union";
     is_subclass_of_any(rt, class, args.at(1), what).map(Value::bool)
 }
 
@@ -77,7 +77,7 @@ pub fn issubclass(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Ra
     if !rt.is_type(args.at(0)) {
         return Err(rt.raise_type_error(format_args!("issubclass() arg 1 must be a class")));
     }
-    let what = "issubclass() arg 2 must be a class or tuple of classes";
+    let what = "issubclass() arg 2 must be a class, a tuple of classes, or a union";
     is_subclass_of_any(rt, args.at(0), args.at(1), what).map(Value::bool)
 }
 
@@ -125,12 +125,18 @@ pub fn next(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> 
 
 /// `print()`
 pub fn print(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    let or_default = |rt: &mut Runtime<'_>, value: Option<Value>, default: Name| match value {
+    let text_or = |rt: &mut Runtime<'_>, value: Option<Value>, default: Name, message: &str| match value {
         None | Some(Value::NONE) => Ok(Value::name(default)),
-        Some(value) => rt.text_argument(value).map(drop).map(|()| value),
+        Some(value) if rt.text(rt.native_part(value)).is_some() => Ok(value),
+        Some(value) => {
+            let type_name = rt.type_name(rt.type_of(value));
+            Err(rt.raise_naming(types::TYPE_ERROR, message, type_name, ""))
+        }
     };
-    let separator = or_default(rt, args.keyword(const { name("sep") }), const { name(" ") })?;
-    let end = or_default(rt, args.keyword(const { name("end") }), const { name("\n") })?;
+    let message = "sep must be None or a string, not ";
+    let separator = text_or(rt, args.keyword(const { name("sep") }), const { name(" ") }, message)?;
+    let message = "end must be None or a string, not ";
+    let end = text_or(rt, args.keyword(const { name("end") }), const { name("\n") }, message)?;
     let mut output = match args.keyword(const { name("file") }) {
         None | Some(Value::NONE) => Output::Console,
         Some(stream) => Output::Stream(stream),

@@ -18,7 +18,7 @@ impl Runtime<'_> {
 
     /// `iter(value)`, `None` when it is not iterable.
     pub fn try_iterate(&mut self, value: Value) -> Result<Option<Value>, Raised> {
-        if self.heap.is(value, Kind::Instance) {
+        if self.may_have_special_methods(value) {
             if let Some(method) = self.special_method(value, const { name("__iter__") }) {
                 if method.is_none() {
                     return Ok(None);
@@ -68,7 +68,7 @@ impl Runtime<'_> {
     /// `next(iterator)`; `None` at the end.
     #[inline]
     pub fn next(&mut self, iterator: Value) -> Result<Option<Value>, Raised> {
-        if self.heap.is(iterator, Kind::Instance)
+        if self.may_have_special_methods(iterator)
             && let Some(method) = self.special_method(iterator, const { name("__next__") })
         {
             return match self.call(method, &[iterator]) {

@@ -98,10 +98,16 @@ impl Runtime<'_> {
         None
     }
 
+    /// True for what may be an instance of a Python class, exceptions included.
+    #[inline]
+    pub fn may_have_special_methods(&self, value: Value) -> bool {
+        matches!(self.heap.kind(value), Kind::Instance | Kind::Exception)
+    }
+
     /// A special method that Python code defined in the class of an instance (not one inherited from a built-in type).
     #[inline]
     pub fn special_method(&mut self, value: Value, name: Name) -> Option<Value> {
-        if !matches!(self.heap.kind(value), Kind::Instance | Kind::Exception) {
+        if !self.may_have_special_methods(value) {
             return None;
         }
         let class = self.heap.word(value, 0);

@@ -1,6 +1,5 @@
 //! Arithmetic, truth and length of any values
 
-use crate::heap::Kind;
 use crate::names::name;
 use crate::native::{BinaryOperator, UnaryOperator};
 use crate::raised::Raised;
@@ -51,7 +50,7 @@ impl Runtime<'_> {
     /// `left op= right`; gives what is to be stored back.
     pub fn in_place(&mut self, operator: BinaryOperator, left: Value, right: Value) -> Result<Value, Raised> {
         let special = &SPECIALS[operator as usize];
-        if self.heap.is(left, Kind::Instance)
+        if self.may_have_special_methods(left)
             && let Some(method) = self.special_method(left, special.in_place)
         {
             let result = self.call(method, &[left, right])?;
@@ -77,8 +76,8 @@ impl Runtime<'_> {
 
     fn try_binary(&mut self, operator: BinaryOperator, left: Value, right: Value) -> Result<Value, Raised> {
         let special = &SPECIALS[operator as usize];
-        let left_is_instance = self.heap.is(left, Kind::Instance);
-        let right_is_instance = self.heap.is(right, Kind::Instance);
+        let left_is_instance = self.may_have_special_methods(left);
+        let right_is_instance = self.may_have_special_methods(right);
         // A subclass on the right that brings its own reflected method goes first; before `+` and `*` of sequences, any that has one.
         let mut reflected_tried = false;
         if right_is_instance {
@@ -189,7 +188,7 @@ impl Runtime<'_> {
     }
 
     fn truth_of_object(&mut self, value: Value) -> Result<bool, Raised> {
-        if self.heap.is(value, Kind::Instance) {
+        if self.may_have_special_methods(value) {
             if let Some(method) = self.special_method(value, const { name("__bool__") }) {
                 let result = self.call(method, &[value])?;
                 return match result {

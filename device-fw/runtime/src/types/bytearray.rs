@@ -286,10 +286,11 @@ fn extend(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
         extend_with(rt, object, source)?;
         return Ok(Value::NONE);
     }
-    if slice::integer(rt, source)?.is_some() || rt.text(rt.native_part(source)).is_some() {
-        return Err(rt.raise_about(types::TYPE_ERROR, "can't extend bytearray with ", source, ""));
+    if rt.try_iterate(source)?.is_none() {
+        let type_name = rt.type_name(rt.type_of(source));
+        return Err(rt.raise_naming(types::TYPE_ERROR, "can't extend bytearray with ", type_name, ""));
     }
-    let bytes = bytes::construct(rt, Some(source), None, None)?;
+    let bytes = bytes::collect(rt, source, "byte")?;
     extend_with(rt, object, bytes)?;
     Ok(Value::NONE)
 }

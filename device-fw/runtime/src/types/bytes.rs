@@ -169,12 +169,18 @@ pub fn construct(
     if rt.try_iterate(source)?.is_none() {
         return Err(rt.raise_about(types::TYPE_ERROR, "cannot convert ", source, " object to bytes"));
     }
+    collect(rt, source, "bytes")
+}
+
+/// A bytes object of the numbers that iterating gives; `what` as in [`byte_argument`].
+pub fn collect(rt: &mut Runtime<'_>, source: Value, what: &str) -> Result<Value, Raised> {
+    let native = rt.native_part(source);
     let room = if rt.slot(rt.native_type_of(native), |slots| slots.length).is_some() { rt.length(source)? } else { 16 };
     let iterator = rt.iterate(source)?;
     let mut builder = TextBuilder::new(rt, room)?;
     let mark = rt.heap.log_mark();
     while let Some(item) = rt.next(iterator)? {
-        let byte = byte_argument(rt, item, "bytes")?;
+        let byte = byte_argument(rt, item, what)?;
         builder.push_bytes(rt, &[byte])?;
         rt.heap.log_release(mark);
         builder.keep(rt);

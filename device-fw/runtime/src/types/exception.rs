@@ -70,6 +70,10 @@ fn exception_init(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Ra
     if emergency::is_one(rt, args.at(0)) {
         return Ok(Value::NONE);
     }
+    if args.keyword_count() > 0 {
+        let class_name = rt.type_name(rt.type_of(args.at(0)));
+        return Err(rt.raise_naming(types::TYPE_ERROR, "", class_name, "() takes no keyword arguments"));
+    }
     let tuple = rt.new_tuple(args.skip(1).positional())?;
     rt.heap.set_word(args.at(0), ARGS, tuple);
     Ok(Value::NONE)

@@ -6,6 +6,7 @@ use crate::heap::Kind;
 use crate::native::{Arguments, Arity, Inheritable, Member, NativeType, Slots};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
+use crate::types;
 use crate::value::Value;
 use crate::vm::generators::{self, Resume};
 
@@ -42,7 +43,12 @@ fn generator_send(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Ra
 fn generator_throw(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     // throw(type, value, traceback): the value if it is an exception already, else an instance of the type made from it.
     let raised = match args.get(2) {
-        None | Some(Value::NONE) => rt.raise_value(args.at(1)),
+        None | Some(Value::NONE) if is_exception(rt, args.at(1)) => rt.raise_value(args.at(1)),
+        None | Some(Value::NONE) => {
+            let type_name = rt.type_name(rt.type_of(args.at(1)));
+            let message = "exceptions must be classes or instances deriving from BaseException, not ";
+            return Err(rt.raise_naming(types::TYPE_ERROR, message, type_name, ""));
+        }
         Some(value) if rt.heap.is(value, Kind::Exception) => Raised::instance(value),
         Some(value) => {
             let exception = rt.call(args.at(1), &[value])?;
@@ -51,6 +57,11 @@ fn generator_throw(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, R
     };
     let result = generators::throw(rt, args.at(0), raised);
     yielded_or_stop(rt, result)
+}
+
+fn is_exception(rt: &Runtime<'_>, value: Value) -> bool {
+    rt.heap.is(value, Kind::Exception)
+        || rt.is_type(value) && rt.is_native_subtype(rt.native_base(value), types::BASE_EXCEPTION)
 }
 
 fn generator_close(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {

@@ -136,9 +136,13 @@ fn set_item(rt: &mut Runtime<'_>, view: Value, key: Value, item: Value) -> Resul
     match slice::index(rt, key, "memoryview")? {
         Index::At(index) => {
             let size = item_of(rt, view).size();
-            let packed = match code(rt, view) {
-                b'B' => [bytes::byte_argument(rt, item, "byte")?, 0, 0, 0, 0, 0, 0, 0],
-                _ => item_of(rt, view).pack(rt, item, ByteOrder::Little)?,
+            let length = rt.buffer(view).map_or(0, |buffer| buffer.length / size);
+            if slice::wrap(index, length).is_none() {
+                return Err(rt.raise_index_error(format_args!("index out of bounds on dimension 1")));
+            }
+            let packed = match item_of(rt, view).pack(rt, item, ByteOrder::Little) {
+                Err(raised) => return Err(about_format(rt, view, raised)),
+                Ok(packed) => packed,
             };
             let place = rt.buffer(view).and_then(|buffer| {
                 let position = slice::wrap(index, buffer.length / size)?;
@@ -172,6 +176,18 @@ fn set_item(rt: &mut Runtime<'_>, view: Value, key: Value, item: Value) -> Resul
             Ok(())
         }
     }
+}
+
+/// Says that an item does not fit the format, in place of what packing it says.
+fn about_format(rt: &mut Runtime<'_>, view: Value, raised: Raised) -> Raised {
+    let code = char::from(code(rt, view));
+    if rt.raised_is(raised, types::TYPE_ERROR) {
+        return rt.raise_type_error(format_args!("memoryview: invalid type for format '{code}'"));
+    }
+    if rt.raised_is(raised, types::OVERFLOW_ERROR) {
+        return rt.raise_value_error(format_args!("memoryview: invalid value for format '{code}'"));
+    }
+    raised
 }
 
 fn nbytes(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {

@@ -219,7 +219,7 @@ fn lengths(heap: &Heap<'_>, left: Value, right: Value) -> (usize, usize) {
 
 /// What `sequence + other` gives when `other` is of another type: it may know how, or a TypeError.
 pub fn cannot_concatenate(rt: &mut Runtime<'_>, name: &str, other: Value) -> Result<Value, Raised> {
-    if rt.heap.is(other, Kind::Instance) {
+    if rt.may_have_special_methods(other) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
     let class = rt.type_of(other);
@@ -302,7 +302,7 @@ pub fn guarded_repr(
 pub fn repeat_count(rt: &mut Runtime<'_>, times: Value) -> Result<Option<usize>, Raised> {
     match super::slice::integer(rt, times)? {
         Some(times) => Ok(Some(super::slice::clip(rt, times)?.max(0) as usize)),
-        None if rt.heap.is(times, Kind::Instance) => Ok(None),
+        None if rt.may_have_special_methods(times) => Ok(None),
         None => Err(rt.raise_about(types::TYPE_ERROR, "can't multiply sequence by non-int of type ", times, "")),
     }
 }

@@ -212,7 +212,7 @@ fn search(rt: &mut Runtime<'_>, table: Value, key: Value) -> Result<Found, Raise
         }
         // Also refuses what cannot be a key.
         let hash = hash_word(rt.hash(key)?);
-        if !rt.heap.is(key, Kind::Instance) {
+        if !rt.may_have_special_methods(key) {
             return Ok(Found { position: None, hash });
         }
         // An instance may claim to equal any key.
@@ -279,7 +279,7 @@ fn find_text(rt: &Runtime<'_>, table: Value, key: Value, hash: Value) -> Option<
         if other == key || is_same_text(rt, other, key) {
             return Some(Found { position: Some(position), hash });
         }
-        if rt.heap.is(other, Kind::Instance) {
+        if rt.may_have_special_methods(other) {
             return None;
         }
     }

@@ -166,6 +166,10 @@ pub fn instantiate(rt: &mut Runtime<'_>, class: Value, args: Arguments<'_>) -> R
                 let class_name = rt.type_name(class);
                 return Err(rt.raise_naming(types::TYPE_ERROR, "", class_name, "() takes no arguments"));
             }
+            if args.keyword_count() > 0 && rt.heap.is(object, Kind::Exception) {
+                let class_name = rt.type_name(class);
+                return Err(rt.raise_naming(types::TYPE_ERROR, "", class_name, "() takes no keyword arguments"));
+            }
         }
     }
     Ok(object)

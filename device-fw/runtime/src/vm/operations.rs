@@ -287,7 +287,7 @@ pub fn binary(rt: &mut Runtime<'_>, number: u8, left: Value, right: Value) -> Re
             return Ok(result);
         }
     }
-    if rt.heap.is(left, Kind::Complex) && !rt.heap.is(right, Kind::Instance) {
+    if rt.heap.is(left, Kind::Complex) && !rt.may_have_special_methods(right) {
         let result = types::complex::complex_binary(rt, operator, left, right)?;
         if result != Value::NOT_IMPLEMENTED {
             return Ok(result);
@@ -404,12 +404,8 @@ pub fn enter_with(rt: &mut Runtime<'_>, manager: Value) -> Result<(Value, Value,
         found => Some(found?),
     };
     let (Some((exit, receiver)), Some((enter, enter_receiver))) = (found, enter) else {
-        return Err(rt.raise_about(
-            types::TYPE_ERROR,
-            "",
-            manager,
-            " object does not support the context manager protocol",
-        ));
+        let message = " object does not support the context manager protocol";
+        return Err(rt.raise_about(types::TYPE_ERROR, "", manager, message));
     };
     let value = call_enter(rt, enter, enter_receiver)?;
     Ok((exit, receiver, value))
@@ -586,11 +582,16 @@ pub fn unpack(rt: &mut Runtime<'_>, count: usize) -> Result<(), Raised> {
     Ok(())
 }
 
+fn iterate_to_unpack(rt: &mut Runtime<'_>, iterable: Value) -> Result<Value, Raised> {
+    if let Some(iterator) = rt.try_iterate(iterable)? {
+        return Ok(iterator);
+    }
+    let type_name = rt.type_name(rt.type_of(iterable));
+    Err(rt.raise_naming(types::TYPE_ERROR, "cannot unpack non-iterable ", type_name, " object"))
+}
+
 fn collect_at_most(rt: &mut Runtime<'_>, iterable: Value, limit: usize) -> Result<Value, Raised> {
-    let iterator = match rt.try_iterate(iterable)? {
-        Some(iterator) => iterator,
-        None => return Err(rt.raise_about(types::TYPE_ERROR, "cannot unpack non-iterable ", iterable, " object")),
-    };
+    let iterator = iterate_to_unpack(rt, iterable)?;
     let list = rt.new_list(&[])?;
     while rt.sequence_items(list).len() < limit {
         match rt.next(iterator)? {
@@ -605,7 +606,8 @@ fn collect_at_most(rt: &mut Runtime<'_>, iterable: Value, limit: usize) -> Resul
 pub fn unpack_starred(rt: &mut Runtime<'_>, before: usize, after: usize) -> Result<(), Raised> {
     let top = rt.heap.stack_pointer() - 1;
     let sequence = rt.heap.stack_value(top);
-    let list = rt.collect_list(sequence)?;
+    let iterator = iterate_to_unpack(rt, sequence)?;
+    let list = rt.collect_list(iterator)?;
     let length = rt.sequence_items(list).len();
     if length < before + after {
         let wanted = before + after;

@@ -186,6 +186,10 @@ fn pack_values(rt: &mut Runtime<'_>, mut format: Format, values: &[Value]) -> Re
                         Err(raised) if rt.raised_is(raised, types::OVERFLOW_ERROR) => {
                             return Err(rt.raise(types::STRUCT_ERROR, format_args!("argument out of range")));
                         }
+                        Err(raised) if rt.raised_is(raised, types::TYPE_ERROR) => {
+                            let what = if matches!(item, Item::Float(_)) { "a float" } else { "an integer" };
+                            return Err(rt.raise(types::STRUCT_ERROR, format_args!("required argument is not {what}")));
+                        }
                         packed => packed?,
                     };
                     put(rt, target, start + nth * item.size(), &bytes[..item.size()]);

@@ -89,7 +89,9 @@ pub(crate) fn fromhex(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value
         }
         let pair = (value(text[position]), text.get(position + 1).and_then(|&digit| value(digit)));
         let (Some(high), Some(low)) = pair else {
-            let wrong = position + usize::from(pair.0.is_some());
+            let byte = position + usize::from(pair.0.is_some());
+            let wrong =
+                text.get(..byte).map_or(byte, |before| before.iter().filter(|&&byte| byte & 0xc0 != 0x80).count());
             return Err(
                 rt.raise_value_error(format_args!("non-hexadecimal number found in fromhex() arg at position {wrong}"))
             );

@@ -1,0 +1,250 @@
+//! The known differences to CPython, as far as generated programs meet them
+//!
+//! Each entry names its case under tests/python/differences, which has cause and workaround, and the answers that it
+//! explains. To add one: the case first; then the narrowest test that recognises its answers.
+//!
+//! **Invariant:** an entry explains one line of output by the line of source that wrote it, never a whole program.
+
+/// A line that differs, and where it comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// The line of source that printed it; empty when it is not known.
+    pub source: &'a str,
+    /// What CPython prints.
+    pub cpython: &'a str,
+    /// What the board prints.
+    pub ours: &'a str,
+}
+
+/// A known difference.
+pub struct Difference {
+    /// The case under tests/python/differences, without `.py`.
+    pub case: &'static str,
+    /// Whether it explains a line.
+    pub explains: fn(&Line<'_>) -> bool,
+}
+
+/// What may differ.
+pub const DIFFERENCES: &[Difference] = &[
+    Difference { case: "single_precision", explains: equal_but_for_precision },
+    Difference {
+        case: "argument_messages",
+        explains: |line| {
+            both(line, "TypeError")
+                && line.ours.contains("argument")
+                && (line.cpython.contains("argument") || line.cpython.contains("TypeError descriptor '"))
+        },
+    },
+    Difference {
+        case: "unbound_local_message",
+        explains: |line| {
+            (line.cpython.contains("cannot access local variable")
+                || line.cpython.contains("cannot access free variable"))
+                && line.ours.contains("local variable referenced before assignment")
+        },
+    },
+    Difference { case: "overflow_messages", explains: |line| both(line, "OverflowError ") },
+    Difference { case: "struct_messages", explains: |line| renamed(line, "error", "error") },
+    Difference {
+        case: "oserror_text",
+        explains: |line| line.cpython.replace("OSError 7", "OSError [Errno 7] E2BIG") == line.ours,
+    },
+    Difference {
+        case: "binascii_error",
+        explains: |line| {
+            renamed(line, "Error", "ValueError") || line.cpython.replace("'Error ", "'ValueError ") == line.ours
+        },
+    },
+    Difference {
+        case: "byte_membership",
+        explains: |line| {
+            line.cpython.contains("ValueError byte must be in range(0, 256)")
+                && line.ours.contains("OverflowError int too large")
+        },
+    },
+    Difference {
+        case: "deque_index_message",
+        explains: |line| {
+            line.cpython.contains("sequence index must be integer, not ")
+                && line.ours.contains(" object cannot be interpreted as an integer")
+        },
+    },
+    Difference {
+        case: "star_messages",
+        explains: |line| {
+            (line.cpython.contains("TypeError Value after * must be an iterable, not ")
+                || line.cpython.contains("argument after * must be an iterable, not"))
+                && both(line, "TypeError ")
+        },
+    },
+    Difference { case: "mapping_display", explains: |line| line.cpython.contains("object is not a mapping") },
+    Difference {
+        case: "type_names",
+        explains: |line| without_modules(line.cpython) == line.ours || both(line, "TypeError unhashable type: "),
+    },
+    Difference {
+        case: "half_item_protocol",
+        explains: |line| {
+            let lacks = line.cpython.contains("AttributeError __delitem__")
+                || line.cpython.contains("AttributeError __setitem__");
+            lacks && line.ours.contains("object doesn't support item")
+        },
+    },
+    Difference {
+        case: "asynchronous_manager",
+        explains: |line| {
+            (line.cpython.contains("asynchronous context manager protocol")
+                || line.cpython.contains("'async for' requires"))
+                && line.ours.contains("AttributeError")
+        },
+    },
+    Difference {
+        case: "coroutine_messages",
+        explains: |line| line.cpython.replace("coroutine", "generator") == line.ours,
+    },
+    Difference {
+        case: "buffer_messages",
+        explains: |line| {
+            (line.cpython.contains("TypeError argument should be integer or bytes-like object, not ")
+                || line.cpython.contains("TypeError %b requires a bytes-like object"))
+                && line.ours.contains("TypeError a bytes-like object is required, not ")
+        },
+    },
+    Difference {
+        case: "item_deletion_message",
+        explains: |line| {
+            line.cpython.replace("does not support item deletion", "doesn't support item deletion") == line.ours
+        },
+    },
+    Difference { case: "encode_range_message", explains: |line| both(line, "UnicodeEncodeError '") },
+    Difference {
+        case: "fromhex_position",
+        explains: |line| both(line, "non-hexadecimal number found in fromhex() arg at position "),
+    },
+    Difference { case: "format_type_name", explains: |line| both(line, "ValueError Unknown format code '") },
+    Difference {
+        case: "class_getitem",
+        explains: |line| {
+            line.cpython.contains("TypeError type '")
+                && line.ours.contains("TypeError 'type' object is not subscriptable")
+        },
+    },
+    Difference {
+        case: "encoding_argument_message",
+        explains: |line| {
+            line.cpython.contains("argument 'encoding' must be str, not ")
+                && line.ours.contains("TypeError expected str, not ")
+        },
+    },
+];
+
+/// The line with the names of types as the board has them.
+fn without_modules(line: &str) -> String {
+    let names = [
+        ("array.array", "array"),
+        ("collections.", ""),
+        ("str_ascii_iterator", "str_iterator"),
+        ("builtin_function_or_method", "function"),
+        ("method_descriptor", "function"),
+    ];
+    names.iter().fold(line.to_owned(), |line, (theirs, ours)| line.replace(theirs, ours))
+}
+
+/// Whether both answers have these words.
+fn both(line: &Line<'_>, words: &str) -> bool {
+    line.cpython.contains(words) && line.ours.contains(words)
+}
+
+/// Whether CPython raises one class, and the board the other, perhaps with another text.
+fn renamed(line: &Line<'_>, theirs: &str, ours: &str) -> bool {
+    let class = |line: &str| {
+        let line = line.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
+        line.split(' ').next().unwrap_or_default().to_owned()
+    };
+    class(line.cpython) == theirs && class(line.ours) == ours
+}
+
+/// The names of the cases that explain every difference between two outputs; else the first lines that nothing explains, CPython's
+/// and the board's.
+///
+/// # Errors
+/// Those lines.
+pub fn explained<'a>(program: &str, cpython: &'a str, ours: &'a str) -> Result<Vec<&'static str>, (&'a str, &'a str)> {
+    let mut cases = Vec::new();
+    for (cpython, ours) in cpython.lines().zip(ours.lines()) {
+        if cpython == ours {
+            continue;
+        }
+        let line = Line { source: source_of(program, cpython), cpython, ours };
+        match DIFFERENCES.iter().find(|difference| (difference.explains)(&line)) {
+            Some(difference) => cases.push(difference.case),
+            None => return Err((cpython, ours)),
+        }
+    }
+    let shorter = cpython.lines().count().min(ours.lines().count());
+    match (cpython.lines().nth(shorter), ours.lines().nth(shorter)) {
+        (None, None) => Ok(cases),
+        (cpython, ours) => Err((cpython.unwrap_or_default(), ours.unwrap_or_default())),
+    }
+}
+
+/// The line of the program with the call of `show` that printed a line: both begin with the same number.
+fn source_of<'a>(program: &'a str, printed: &str) -> &'a str {
+    let Some((number, _)) = printed.split_once(' ') else { return "" };
+    let call = format!("show({number},");
+    program.lines().find(|line| line.trim_start().starts_with(&call)).unwrap_or_default()
+}
+
+/// How far numbers of single precision may be from those of double precision, relatively.
+const PRECISION: f64 = 2e-5;
+
+/// The same words, and numbers with a point or exponent that agree in single precision.
+fn equal_but_for_precision(line: &Line<'_>) -> bool {
+    let (cpython, ours) = (words(line.cpython), words(line.ours));
+    cpython.len() == ours.len()
+        && cpython.iter().zip(&ours).all(|(cpython, ours)| {
+            cpython == ours
+                || matches!((float(cpython), float(ours)), (Some(cpython), Some(ours))
+                    if (cpython - ours).abs() <= PRECISION * cpython.abs().max(ours.abs()))
+        })
+}
+
+fn float(word: &str) -> Option<f64> {
+    word.contains(['.', 'e']).then(|| word.parse().ok())?
+}
+
+/// Numbers and what is between them.
+fn words(line: &str) -> Vec<&str> {
+    let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | 'e' | '-' | '+');
+    let mut found = Vec::new();
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|letter| is_number(letter) != is_number(first)).unwrap_or(rest.len());
+        let (word, more) = rest.split_at(end);
+        found.push(word);
+        rest = more;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DIFFERENCES, explained};
+
+    #[test]
+    fn only_what_the_list_names_is_explained() {
+        let program = "show(1, lambda: 1 / 3)\n";
+        assert_eq!(explained(program, "1 0.333333333\n", "1 0.33333334\n"), Ok(vec!["single_precision"]));
+        assert_eq!(explained(program, "1 0.333333333\n", "1 0.3343334\n"), Err(("1 0.333333333", "1 0.3343334")));
+        assert_eq!(explained(program, "1 33\n", "1 34\n"), Err(("1 33", "1 34")));
+        assert_eq!(explained(program, "1 33\n", "1 33\n2\n"), Err(("", "2")));
+    }
+
+    #[test]
+    fn every_difference_has_its_case() {
+        for difference in DIFFERENCES {
+            let case = crate::root().join(format!("tests/python/differences/{}.py", difference.case));
+            assert!(case.is_file(), "{} is missing", case.display());
+        }
+    }
+}
