@@ -9,3 +9,4 @@ def told(f):
 
 
 told(lambda: len(chr(0xD800)))
+told(lambda: len(eval("'\\ud83d\\ude00'")))
