@@ -1,7 +1,7 @@
 //! The virtual machine: loading, calling, running byte code
 //!
 //! Reading order: [`load`] (from a .mpy image to functions), [`call`] (calls from Rust, arguments), [`frame`] (entering
-//! Python functions), [`dispatch`] (the loop), [`operations`] (its long arms), [`range_loop`], [`retry`], [`leave`] (returns, yields and jumps out of handlers), [`unwind`] (exceptions), [`generators`], [`import`], [`embed`].
+//! Python functions), [`dispatch`] (the loop), [`operations`] (its long arms), [`make_function`], [`range_loop`], [`retry`], [`leave`] (returns, yields and jumps out of handlers), [`unwind`] (exceptions), [`generators`], [`import`], [`embed`].
 //!
 //! **Invariant:** Python code calling Python code does not recurse in Rust; only native code that calls back does, and that is counted.
 
@@ -13,6 +13,7 @@ pub mod generators;
 pub mod import;
 pub mod leave;
 pub mod load;
+mod make_function;
 mod opcode_patterns;
 pub mod operations;
 mod range_loop;

@@ -20,7 +20,7 @@ use crate::vm::leave::{deliver_yield, leave, pop_handler, push_handler, unwind_j
 use crate::vm::opcode_patterns::opcodes;
 use crate::vm::operations::{self, Called};
 use crate::vm::unwind::{self, Trace};
-use crate::vm::{load, retry};
+use crate::vm::{load, make_function::make_function, retry};
 
 const SMALL_INT_MULTI_BASE: i32 = op::LOAD_CONST_SMALL_INT_MULTI as i32 + op::SMALL_INT_MULTI_EXCESS;
 
@@ -740,13 +740,13 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     op::MAKE_FUNCTION => {
                         let child = code.unsigned();
                         sync!();
-                        let function = attempt!(operations::make_function(rt, frame, child, 0, false));
+                        let function = attempt!(make_function(rt, frame, child, 0, false));
                         stack.push(function);
                     }
                     op::MAKE_FUNCTION_DEFARGS => {
                         let child = code.unsigned();
                         sync!();
-                        let function = attempt!(operations::make_function(rt, frame, child, 0, true));
+                        let function = attempt!(make_function(rt, frame, child, 0, true));
                         stack.drop(2);
                         stack.push(function);
                     }
@@ -754,7 +754,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         let child = code.unsigned();
                         let cells = usize::from(code.byte());
                         sync!();
-                        let function = attempt!(operations::make_function(rt, frame, child, cells, false));
+                        let function = attempt!(make_function(rt, frame, child, cells, false));
                         stack.drop(cells);
                         stack.push(function);
                     }
@@ -762,7 +762,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                         let child = code.unsigned();
                         let cells = usize::from(code.byte());
                         sync!();
-                        let function = attempt!(operations::make_function(rt, frame, child, cells, true));
+                        let function = attempt!(make_function(rt, frame, child, cells, true));
                         stack.drop(cells + 2);
                         stack.push(function);
                     }

@@ -6,7 +6,7 @@
 use crate::builtins;
 use crate::heap::Kind;
 use crate::heap::cursor::StackCursor;
-use crate::heap::stack::{EXTRA, FUNCTION};
+use crate::heap::stack::EXTRA;
 use crate::names::{name, rom};
 use crate::native::{BinaryOperator, Member, UnaryOperator};
 use crate::ops::attribute::member_of;
@@ -16,7 +16,7 @@ use crate::types::{self, class, exception, function, instance, table};
 use crate::value::{FunctionId, Name, Table, Value, View};
 use crate::vm::frame::{self, Entered, ROLE_CALL, ROLE_INIT};
 use crate::vm::generators::Resume;
-use crate::vm::{load, range_loop, retry};
+use crate::vm::{range_loop, retry};
 
 /// How a `for` steps, in the topmost of its four slots. Here: by `next` of the iterator in the second lowest. (Compilers write these four
 /// slots themselves for comprehensions.)
@@ -631,42 +631,6 @@ pub fn unpack_starred(rt: &mut Runtime<'_>, before: usize, after: usize) -> Resu
         rt.heap.push(item).or_raise(rt)?;
     }
     Ok(())
-}
-
-/// A function for child number `child` of the frame's code, with `cells` cells on top and maybe defaults below them.
-pub fn make_function(
-    rt: &mut Runtime<'_>,
-    frame: usize,
-    child: usize,
-    cells: usize,
-    has_defaults: bool,
-) -> Result<Value, Raised> {
-    let parent = rt.heap.frame_value(frame + FUNCTION);
-    let (context, code, offset) = load::parts(rt, parent);
-    let record = (rt.heap.payload_offset(code) + load::child_offset(rt, code, offset, child)) / 4;
-    let top = rt.heap.stack_pointer();
-    let (defaults, keyword_defaults) = if has_defaults {
-        (rt.heap.stack_value(top - cells - 2), rt.heap.stack_value(top - cells - 1))
-    } else {
-        (Value::NULL, Value::NULL)
-    };
-    let defaults =
-        if load::record_at(rt, code, offset, child).defaults == 1 { rt.heap.word(defaults, 0) } else { defaults };
-    let words = match (cells, keyword_defaults.is_null(), defaults.is_null()) {
-        (1.., _, _) => function::CELLS + cells,
-        (_, false, _) => function::KEYWORD_DEFAULTS + 1,
-        (_, _, false) => function::DEFAULTS + 1,
-        _ => function::ATTRIBUTES + 1,
-    };
-    let made = rt.allocate_words(Kind::Function, words)?;
-    rt.heap.set_word(made, function::CONTEXT, context);
-    rt.heap.set_count(made, function::RECORD, record);
-    if has_defaults {
-        rt.heap.set_word(made, function::DEFAULTS, defaults);
-        rt.heap.set_word(made, function::KEYWORD_DEFAULTS, keyword_defaults);
-    }
-    rt.heap.copy_from_stack(top - cells, cells, made, function::CELLS);
-    Ok(made)
 }
 
 /// Arguments after `*` and `**` were spread out.
