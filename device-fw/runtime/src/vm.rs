@@ -1,7 +1,7 @@
 //! The virtual machine: loading, calling, running byte code
 //!
 //! Reading order: [`load`] (from a .mpy image to functions), [`call`] (calls from Rust, arguments), [`frame`] (entering
-//! Python functions), [`dispatch`] (the loop), [`operations`] (its long arms), [`make_function`], [`range_loop`], [`retry`], [`leave`] (returns, yields and jumps out of handlers), [`unwind`] (exceptions), [`generators`], [`import`], [`embed`].
+//! Python functions), [`dispatch`] (the loop), [`operations`] (its long arms), [`make_function`], [`range_loop`], [`retry`], [`with_statement`], [`leave`] (returns, yields and jumps out of handlers), [`unwind`] (exceptions), [`generators`], [`import`], [`embed`].
 //!
 //! **Invariant:** Python code calling Python code does not recurse in Rust; only native code that calls back does, and that is counted.
 
@@ -19,6 +19,7 @@ pub mod operations;
 mod range_loop;
 mod retry;
 pub mod unwind;
+mod with_statement;
 
 use crate::heap::Kind;
 use crate::raised::{OrRaise, Raised};

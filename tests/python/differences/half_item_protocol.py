@@ -17,4 +17,14 @@ def delete():
     del Half()[0]
 
 
+class OtherHalf:
+    def __delitem__(self, key):
+        pass
+
+
+def store():
+    OtherHalf()[0] = 1
+
+
 told(delete)
+told(store)

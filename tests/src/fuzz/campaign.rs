@@ -149,7 +149,11 @@ impl Campaign {
         let ours = self.board.run(program)?;
         let agree = match (kind, &cpython, &ours) {
             (Kind::Damaged, _, Verdict::Endless) | (_, Verdict::Endless, Verdict::Endless) => true,
-            (Kind::Damaged, _, Verdict::Printed(_)) => is_refused(&cpython) == is_refused(&ours),
+            (Kind::Damaged, _, Verdict::Printed(_)) => {
+                // What `exec` is given may be damaged too, and that shows only when the program runs.
+                is_refused(&cpython) == is_refused(&ours)
+                    || (!is_refused(&cpython) && is_refused(&self.cpython.run(program)?))
+            }
             (Kind::Whole, Verdict::Printed(theirs), Verdict::Printed(own)) => {
                 self.lines += own.lines().count();
                 let cases = explained(program, theirs, own);

@@ -49,7 +49,7 @@ pub fn hex(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
 
 /// `chr()`
 pub fn chr(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    let code = slice::clipped_index(rt, args.at(0))?;
+    let code = rt.index_argument(args.at(0))?;
     match u32::try_from(code).ok().and_then(char::from_u32) {
         Some(character) => rt.new_str(character.encode_utf8(&mut [0; 4])),
         None if (0xd800..0xe000).contains(&code) => {

@@ -48,7 +48,10 @@ impl Runtime<'_> {
             let result = self.native_part(result);
             return match result {
                 _ if result.is_small() || self.heap.is(result, Kind::BigInt) => Ok(result),
-                _ => Err(self.raise_about(types::TYPE_ERROR, "__index__ returned non-int ", result, "")),
+                _ => {
+                    let class = self.type_name(self.type_of(result));
+                    Err(self.raise_naming(types::TYPE_ERROR, "__index__ returned non-int (type ", class, ")"))
+                }
             };
         }
         let native = self.native_part(value);

@@ -60,6 +60,17 @@ impl Runtime<'_> {
         }
         let native = self.native_part(left);
         if let Some(slot) = self.slot(self.native_type_of(native), |slots| slots.in_place) {
+            // `+=` and `*=` of sequences come after the right one's reflected method.
+            if matches!(operator, BinaryOperator::Add | BinaryOperator::Multiply)
+                && self.may_have_special_methods(right)
+                && self.type_of(left) != self.type_of(right)
+                && let Some(method) = self.special_method(right, special.reflected)
+            {
+                let result = self.call(method, &[right, left])?;
+                if result != Value::NOT_IMPLEMENTED {
+                    return Ok(result);
+                }
+            }
             let right = self.native_part(right);
             let result = slot(self, operator, native, right)?;
             if result != Value::NOT_IMPLEMENTED {
@@ -79,15 +90,24 @@ impl Runtime<'_> {
         let left_is_instance = self.may_have_special_methods(left);
         let right_is_instance = self.may_have_special_methods(right);
         // A subclass on the right that brings its own reflected method goes first; before `+` and `*` of sequences, any that has one.
+        // Between values of one class the reflected method is never asked.
         let mut reflected_tried = false;
         if right_is_instance {
             let (left_class, right_class) = (self.type_of(left), self.type_of(right));
+            reflected_tried = left_class == right_class;
             let joins = matches!(operator, BinaryOperator::Add | BinaryOperator::Multiply)
                 && matches!(
                     left_class.as_native_type(),
-                    Some(types::STR | types::BYTES | types::LIST | types::TUPLE | types::BYTEARRAY)
-                )
-                && self.native_part(right) == right;
+                    Some(
+                        types::STR
+                            | types::BYTES
+                            | types::LIST
+                            | types::TUPLE
+                            | types::BYTEARRAY
+                            | types::DEQUE
+                            | types::ARRAY
+                    )
+                );
             if left_class != right_class
                 && (joins || self.is_subclass(right_class, left_class))
                 && let Some(method) = self.special_method(right, special.reflected)
@@ -130,6 +150,14 @@ impl Runtime<'_> {
     /// `unsupported operand type(s) for +: 'int' and 'str'`
     #[cold]
     pub(crate) fn raise_unsupported(&mut self, operator: &str, suffix: &str, left: Value, right: Value) -> Raised {
+        let known = match operator {
+            "+" => types::sequence::concatenation_error(self, left, right),
+            "*" => types::sequence::repetition_error(self, left, right),
+            _ => None,
+        };
+        if let Some(raised) = known {
+            return raised;
+        }
         let (left, right) = (self.type_of(left), self.type_of(right));
         let text = (|| {
             let mut text = crate::output::TextBuilder::new(self, 64)?;
@@ -194,7 +222,10 @@ impl Runtime<'_> {
                 return match result {
                     Value::TRUE => Ok(true),
                     Value::FALSE => Ok(false),
-                    _ => Err(self.raise_about(types::TYPE_ERROR, "__bool__ should return bool, returned ", result, "")),
+                    _ => {
+                        let class = self.type_name(self.type_of(result));
+                        Err(self.raise_naming(types::TYPE_ERROR, "__bool__ should return bool, returned ", class, ""))
+                    }
                 };
             }
             if self.special_method(value, const { name("__len__") }).is_some() {

@@ -67,8 +67,13 @@ impl Runtime<'_> {
         if let Some(slot) = self.slot(self.native_type_of(native), |slots| slots.contains) {
             return slot(self, native, item);
         }
-        let Some(iterator) = self.try_iterate(object)? else {
-            return Err(self.raise_about(types::TYPE_ERROR, "argument of type ", object, " is not iterable"));
+        let iterator = match self.try_iterate(object) {
+            Ok(Some(iterator)) => iterator,
+            Err(raised) if !self.raised_is(raised, types::TYPE_ERROR) => return Err(raised),
+            // The TypeError of an `__iter__` too.
+            Ok(None) | Err(_) => {
+                return Err(self.raise_about(types::TYPE_ERROR, "argument of type ", object, " is not iterable"));
+            }
         };
         let mark = self.heap.log_mark();
         while let Some(candidate) = self.next(iterator)? {

@@ -245,8 +245,12 @@ fn array_binary(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, rig
 }
 
 fn array_in_place(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, right: Value) -> Result<Value, Raised> {
-    if operator != BinaryOperator::Add || !rt.is_native(right, types::ARRAY) {
+    if operator != BinaryOperator::Add {
         return Ok(Value::NOT_IMPLEMENTED);
+    }
+    if !rt.is_native(right, types::ARRAY) {
+        let class = rt.type_name(rt.type_of(right));
+        return Err(rt.raise_naming(types::TYPE_ERROR, "can only extend array with array (not \"", class, "\")"));
     }
     extend_array(rt, left, right)?;
     Ok(left)

@@ -14,6 +14,7 @@ use crate::types::buffer::BufferRef;
 use crate::types::bytes::{self, byte_argument};
 use crate::types::sequence;
 use crate::types::slice::{self, Index};
+use crate::types::slice_indices::SliceIndices;
 use crate::types::str::searching;
 use crate::value::Value;
 
@@ -145,7 +146,7 @@ fn bytearray_in_place(
     match operator {
         BinaryOperator::Add => {
             if rt.buffer(right).is_none() {
-                return Err(rt.raise_about(types::TYPE_ERROR, "can't concat ", right, " to bytearray"));
+                return Ok(Value::NOT_IMPLEMENTED);
             }
             extend_with(rt, left, right)?;
             Ok(left)
@@ -224,6 +225,11 @@ fn set_item(rt: &mut Runtime<'_>, object: Value, key: Value, item: Value) -> Res
                 return splice(rt, object, span.start, span.end, source);
             }
             let given = rt.heap.bytes(source).len();
+            if given == 0 {
+                // Unlike a list, it takes nothing for any number of bytes.
+                delete_slice(rt, object, indices);
+                return Ok(());
+            }
             if given != indices.count {
                 return Err(rt.raise_value_error(format_args!(
                     "attempt to assign bytes of size {given} to extended slice of size {}",
@@ -252,13 +258,17 @@ fn delete_item(rt: &mut Runtime<'_>, object: Value, key: Value) -> Result<(), Ra
         },
         Index::Slice(bounds) => {
             let indices = bounds.resolve(rt, rt.heap.count(object, LENGTH))?;
-            let length = rt.heap.count(object, LENGTH);
-            if let Some(buffer) = rt.buffer(object) {
-                let rest = types::slice_indices::delete_slice(rt.buffer_bytes_mut(buffer), length, indices);
-                rt.heap.set_count(object, LENGTH, rest);
-            }
+            delete_slice(rt, object, indices);
             Ok(())
         }
+    }
+}
+
+fn delete_slice(rt: &mut Runtime<'_>, object: Value, indices: SliceIndices) {
+    let length = rt.heap.count(object, LENGTH);
+    if let Some(buffer) = rt.buffer(object) {
+        let rest = types::slice_indices::delete_slice(rt.buffer_bytes_mut(buffer), length, indices);
+        rt.heap.set_count(object, LENGTH, rest);
     }
 }
 

@@ -13,7 +13,7 @@ use crate::runtime::Runtime;
 use crate::text::escape;
 use crate::types;
 use crate::types::slice::{self, Index};
-use crate::types::str::subject::{Flavor, Subject};
+use crate::types::str::subject::Subject;
 use crate::types::str::{changing, coding, percent, repeat, searching, splitting, writer};
 use crate::value::Value;
 
@@ -243,12 +243,7 @@ pub(crate) fn binary(
     match operator {
         BinaryOperator::Add => {
             if rt.buffer(right).is_none() {
-                let class = rt.type_name(rt.type_of(right));
-                let before = match subject.flavor {
-                    Flavor::ByteArray => return Ok(Value::NOT_IMPLEMENTED),
-                    _ => "can't concat ",
-                };
-                return Err(rt.raise_naming(types::TYPE_ERROR, before, class, " to bytes"));
+                return Ok(Value::NOT_IMPLEMENTED);
             }
             let other = from_value(rt, right)?;
             let room = subject.byte_length(rt).saturating_add(rt.heap.bytes(other).len());

@@ -22,6 +22,7 @@ pub const DEQUE: NativeType = NativeType {
         hash: Some(sequence::unhashable),
         compare: Some(compare),
         binary: Some(binary),
+        reflected: Some(reflected),
         in_place: Some(in_place),
         length: Some(|rt, deque| Ok(length(&rt.heap, deque))),
         get_item: Some(get_item),
@@ -114,6 +115,9 @@ fn new(rt: &mut Runtime<'_>, maximum: Value) -> Result<Value, Raised> {
 fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
     let maximum = match args.named(1, const { name("maxlen") }) {
         Some(maximum) if !maximum.is_none() => {
+            if !(rt.is_native(maximum, types::INT) || rt.is_native(maximum, types::BOOL)) {
+                return Err(rt.raise_type_error(format_args!("an integer is required")));
+            }
             let maximum = rt.index_argument(maximum)?;
             if maximum < 0 {
                 return Err(rt.raise_value_error(format_args!("maxlen must be non-negative")));
@@ -409,6 +413,9 @@ fn compare(rt: &mut Runtime<'_>, comparison: Comparison, left: Value, right: Val
 }
 
 fn binary(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, right: Value) -> Result<Value, Raised> {
+    if operator == BinaryOperator::Multiply {
+        return repeat(rt, left, right);
+    }
     if operator != BinaryOperator::Add || !rt.is_native(right, types::DEQUE) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
@@ -418,7 +425,39 @@ fn binary(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, right: Va
     Ok(sum)
 }
 
+fn reflected(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, right: Value) -> Result<Value, Raised> {
+    if operator == BinaryOperator::Multiply { repeat(rt, right, left) } else { Ok(Value::NOT_IMPLEMENTED) }
+}
+
+fn repeat(rt: &mut Runtime<'_>, deque: Value, times: Value) -> Result<Value, Raised> {
+    let Some(times) = sequence::repeat_count(rt, times)? else { return Ok(Value::NOT_IMPLEMENTED) };
+    let maximum = rt.field(deque, MAXIMUM);
+    let product = new(rt, maximum)?;
+    let once = length(&rt.heap, deque);
+    // More rounds than fill it change nothing.
+    let rounds = match maximum.as_small() {
+        _ if once == 0 => 0,
+        Some(maximum) => times.min((maximum as usize).div_ceil(once)),
+        None => times,
+    };
+    for _ in 0..rounds {
+        extend_with(rt, product, deque, End::Right)?;
+        rt.poll()?;
+    }
+    Ok(product)
+}
+
 fn in_place(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, right: Value) -> Result<Value, Raised> {
+    if operator == BinaryOperator::Multiply {
+        let product = repeat(rt, left, right)?;
+        if product == Value::NOT_IMPLEMENTED {
+            return Ok(product);
+        }
+        let ring = Ring::of(&rt.heap, product);
+        rt.set_field(left, ITEMS, ring.items);
+        ring.store(&mut rt.heap, left);
+        return Ok(left);
+    }
     if operator != BinaryOperator::Add {
         return Ok(Value::NOT_IMPLEMENTED);
     }

@@ -8,7 +8,7 @@ use crate::names::name;
 use crate::native::{Arguments, Arity, BinaryOperator, Comparison, Member, NativeType, Slots, UnaryOperator};
 use crate::number::float_text;
 use crate::number::integer_float::{hash_float, significand_and_exponent};
-use crate::output::{Output, Style};
+use crate::output::{Output, Style, TextBuilder};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::text::format_float;
@@ -86,6 +86,24 @@ pub fn convert(rt: &mut Runtime<'_>, value: Value) -> Result<f32, Raised> {
     }
 }
 
+/// `C.__float__ returned non-float (type str)`
+#[cold]
+fn raise_no_float(rt: &mut Runtime<'_>, value: Value, result: Value) -> Raised {
+    let (class, result) = (rt.type_of(value), rt.type_of(result));
+    let text = (|| {
+        let mut text = TextBuilder::new(rt, 64)?;
+        text.push_type_name(rt, class)?;
+        text.push(rt, ".__float__ returned non-float (type ")?;
+        text.push_type_name(rt, result)?;
+        text.push(rt, ")")?;
+        text.finish(rt)
+    })();
+    match text {
+        Ok(text) => rt.raise_with(types::TYPE_ERROR, &[text]),
+        Err(raised) => raised,
+    }
+}
+
 /// The float that a number (or an object with `__float__` or `__index__`) stands for; `None` when it is none.
 pub fn try_number(rt: &mut Runtime<'_>, value: Value) -> Result<Option<f32>, Raised> {
     if let Some(number) = value.as_small() {
@@ -99,7 +117,7 @@ pub fn try_number(rt: &mut Runtime<'_>, value: Value) -> Result<Option<f32>, Rai
         let result = rt.native_part(result);
         return match rt.as_float(result) {
             Some(number) => Ok(Some(number)),
-            None => Err(rt.raise_about(types::TYPE_ERROR, "__float__ returned non-float (type ", result, ")")),
+            None => Err(raise_no_float(rt, value, result)),
         };
     }
     let native = rt.native_part(value);

@@ -168,7 +168,7 @@ fn binary(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, right: Va
     match operator {
         BinaryOperator::Add => {
             if !rt.heap.is(right, Kind::List) {
-                return sequence::cannot_concatenate(rt, "list", right);
+                return Ok(Value::NOT_IMPLEMENTED);
             }
             let (a, b) = (storage(&rt.heap, left), storage(&rt.heap, right));
             let sum = with_capacity(rt, a.length + b.length)?;

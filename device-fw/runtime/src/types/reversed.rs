@@ -21,21 +21,26 @@ const LEFT: usize = 1;
 
 fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
     let sequence = args.at(0);
-    if let Some(method) = rt.find_attribute(sequence, const { name("__reversed__") })? {
+    if let Some(method) = rt.special_method(sequence, const { name("__reversed__") }) {
+        return rt.call(method, &[sequence]);
+    }
+    let native = rt.native_part(sequence);
+    if !rt.may_have_special_methods(native)
+        && let Some(method) = rt.find_attribute(native, const { name("__reversed__") })?
+    {
         return rt.call(method, &[]);
     }
-    if !is_sequence(rt, sequence) {
+    // What has items by position is asked for its length, and says that it has none.
+    let has_items = rt.special_method(sequence, const { name("__getitem__") }).is_some();
+    if !has_items && !is_sequence(rt, sequence) {
         return Err(rt.raise_about(types::TYPE_ERROR, "", sequence, " object is not reversible"));
     }
     let length = rt.length(sequence)?;
     rt.new_object(types::REVERSED, &[sequence, Value::count(length)])
 }
 
-/// True for what has a length and items by position.
+/// True for what is built in and has a length and items by position.
 fn is_sequence(rt: &mut Runtime<'_>, value: Value) -> bool {
-    if rt.special_method(value, const { name("__getitem__") }).is_some() {
-        return rt.special_method(value, const { name("__len__") }).is_some();
-    }
     let id = rt.native_type_of(rt.native_part(value));
     id != types::DICT && rt.slot(id, |slots| slots.get_item).is_some() && rt.slot(id, |slots| slots.length).is_some()
 }

@@ -217,22 +217,54 @@ fn lengths(heap: &Heap<'_>, left: Value, right: Value) -> (usize, usize) {
     (items(heap, left).len(), items(heap, right).len())
 }
 
-/// What `sequence + other` gives when `other` is of another type: it may know how, or a TypeError.
-pub fn cannot_concatenate(rt: &mut Runtime<'_>, name: &str, other: Value) -> Result<Value, Raised> {
-    if rt.may_have_special_methods(other) {
-        return Ok(Value::NOT_IMPLEMENTED);
-    }
-    let class = rt.type_of(other);
-    let mut text = TextBuilder::new(rt, 64)?;
-    for part in ["can only concatenate ", name, " (not \""] {
-        text.push(rt, part)?;
-    }
-    text.push_type_name(rt, class)?;
-    for part in ["\") to ", name] {
-        text.push(rt, part)?;
-    }
-    let text = text.finish(rt)?;
-    Err(rt.raise_with(types::TYPE_ERROR, &[text]))
+/// What `sequence * other` and `other * sequence` raise when neither knows how; `None` when none is a sequence that can be repeated.
+#[cold]
+pub(crate) fn repetition_error(rt: &mut Runtime<'_>, left: Value, right: Value) -> Option<Raised> {
+    let repeats = |value| {
+        let native = rt.native_part(value);
+        let id = rt.native_type_of(native);
+        matches!(
+            id,
+            types::STR | types::LIST | types::TUPLE | types::DEQUE | types::ARRAY | types::BYTES | types::BYTEARRAY
+        )
+    };
+    let times = if repeats(left) {
+        right
+    } else if repeats(right) {
+        left
+    } else {
+        return None;
+    };
+    Some(rt.raise_about(types::TYPE_ERROR, "can't multiply sequence by non-int of type ", times, ""))
+}
+
+/// What `sequence + other` raises when neither knows how; `None` when `left` is no sequence that can be joined.
+#[cold]
+pub(crate) fn concatenation_error(rt: &mut Runtime<'_>, left: Value, right: Value) -> Option<Raised> {
+    let native = rt.native_part(left);
+    let [before, between, after] = match rt.native_type_of(native) {
+        types::STR => ["can only concatenate str (not \"", "\") to ", "str"],
+        types::LIST => ["can only concatenate list (not \"", "\") to ", "list"],
+        types::TUPLE => ["can only concatenate tuple (not \"", "\") to ", "tuple"],
+        types::DEQUE => ["can only concatenate deque (not \"", "\") to ", "deque"],
+        types::ARRAY => ["can only append array (not \"", "\") to ", "array"],
+        types::BYTES => ["can't concat ", " to ", "bytes"],
+        types::BYTEARRAY => ["can't concat ", " to ", "bytearray"],
+        _ => return None,
+    };
+    let class = rt.type_of(right);
+    let text = (|| {
+        let mut text = TextBuilder::new(rt, 64)?;
+        text.push(rt, before)?;
+        text.push_type_name(rt, class)?;
+        text.push(rt, between)?;
+        text.push(rt, after)?;
+        text.finish(rt)
+    })();
+    Some(match text {
+        Ok(text) => rt.raise_with(types::TYPE_ERROR, &[text]),
+        Err(raised) => raised,
+    })
 }
 
 /// Iterator slot of lists and tuples: field 0 is the sequence (`None` at the end), field 1 the next position.
@@ -298,12 +330,11 @@ pub fn guarded_repr(
     outcome
 }
 
-/// The count of `sequence * count`. `None` when it is an object that may know how to multiply; TypeError for others.
+/// The count of `sequence * count`; `None` when that is no integer.
 pub fn repeat_count(rt: &mut Runtime<'_>, times: Value) -> Result<Option<usize>, Raised> {
     match super::slice::integer(rt, times)? {
         Some(times) => Ok(Some(super::slice::clip(rt, times)?.max(0) as usize)),
-        None if rt.may_have_special_methods(times) => Ok(None),
-        None => Err(rt.raise_about(types::TYPE_ERROR, "can't multiply sequence by non-int of type ", times, "")),
+        None => Ok(None),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The types of `None`, `...` and `NotImplemented`
 
-use crate::native::{NativeType, Slots};
+use crate::native::{Arity, Inheritable, NativeType, Slots};
 use crate::output::{Output, Style};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
@@ -9,18 +9,27 @@ use crate::value::Value;
 /// `NoneType`
 pub const NONE_TYPE: NativeType = NativeType {
     name: "NoneType",
+    new: Some((|_, _, _| Ok(Value::NONE), Arity::exactly(0))),
     slots: Slots { repr: Some(repr), truth: Some(|_, _| Ok(false)), ..Slots::INHERITED },
+    inheritable: Inheritable::No,
     ..NativeType::PLAIN
 };
 
 /// `ellipsis`
-pub const ELLIPSIS_TYPE: NativeType =
-    NativeType { name: "ellipsis", slots: Slots { repr: Some(repr), ..Slots::INHERITED }, ..NativeType::PLAIN };
+pub const ELLIPSIS_TYPE: NativeType = NativeType {
+    name: "ellipsis",
+    new: Some((|_, _, _| Ok(Value::ELLIPSIS), Arity::exactly(0))),
+    slots: Slots { repr: Some(repr), ..Slots::INHERITED },
+    inheritable: Inheritable::No,
+    ..NativeType::PLAIN
+};
 
 /// `NotImplementedType`
 pub const NOT_IMPLEMENTED_TYPE: NativeType = NativeType {
     name: "NotImplementedType",
+    new: Some((|_, _, _| Ok(Value::NOT_IMPLEMENTED), Arity::exactly(0))),
     slots: Slots { repr: Some(repr), ..Slots::INHERITED },
+    inheritable: Inheritable::No,
     ..NativeType::PLAIN
 };
 

@@ -98,8 +98,11 @@ fn index_of_other(rt: &mut Runtime<'_>, key: Value, type_name: &str) -> Result<I
             let class = rt.type_of(key);
             let mut text = TextBuilder::new(rt, 64)?;
             text.push(rt, type_name)?;
-            text.push(rt, " indices must be integers or slices, not ")?;
-            text.push_type_name(rt, class)?;
+            text.push(rt, " indices must be integers")?;
+            if type_name != "array" {
+                text.push(rt, " or slices, not ")?;
+                text.push_type_name(rt, class)?;
+            }
             let text = text.finish(rt)?;
             Err(rt.raise_with(types::TYPE_ERROR, &[text]))
         }

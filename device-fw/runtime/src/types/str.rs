@@ -167,10 +167,7 @@ fn str_binary(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, right
     match operator {
         BinaryOperator::Add => match rt.text(right) {
             Some(_) => concatenate(rt, left, right),
-            None => {
-                let class = rt.type_name(rt.type_of(right));
-                Err(rt.raise_naming(types::TYPE_ERROR, "can only concatenate str (not \"", class, "\") to str"))
-            }
+            None => Ok(Value::NOT_IMPLEMENTED),
         },
         BinaryOperator::Multiply => repeat(rt, text_subject(left), right),
         BinaryOperator::Modulo => percent::percent(rt, text_subject(left), right),

@@ -101,7 +101,7 @@ fn binary(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, right: Va
         BinaryOperator::Add => {
             let other = rt.native_part(right);
             if !rt.heap.is(other, Kind::Tuple) {
-                return sequence::cannot_concatenate(rt, "tuple", right);
+                return Ok(Value::NOT_IMPLEMENTED);
             }
             let (a, b) = (rt.heap.size(left), rt.heap.size(other));
             if a == 0 || b == 0 {

@@ -20,7 +20,7 @@ use crate::vm::leave::{deliver_yield, leave, pop_handler, push_handler, unwind_j
 use crate::vm::opcode_patterns::opcodes;
 use crate::vm::operations::{self, Called};
 use crate::vm::unwind::{self, Trace};
-use crate::vm::{load, make_function::make_function, retry};
+use crate::vm::{load, make_function::make_function, retry, with_statement};
 
 const SMALL_INT_MULTI_BASE: i32 = op::LOAD_CONST_SMALL_INT_MULTI as i32 + op::SMALL_INT_MULTI_EXCESS;
 
@@ -565,7 +565,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     op::SETUP_WITH => {
                         let distance = code.forward();
                         sync!();
-                        let (exit, manager, value) = attempt!(operations::enter_with(rt, stack.peek(1)));
+                        let (exit, manager, value) = attempt!(with_statement::enter_with(rt, stack.peek(1)));
                         stack.poke(1, exit);
                         stack.push(manager);
                         sync!();
@@ -574,7 +574,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     }
                     op::WITH_CLEANUP => {
                         sync!();
-                        let top = attempt!(operations::with_cleanup(rt));
+                        let top = attempt!(with_statement::with_cleanup(rt));
                         stack = rt.heap.stack_cursor(top);
                     }
                     op::POP_EXCEPT_JUMP => {

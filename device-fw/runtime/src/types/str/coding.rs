@@ -110,12 +110,20 @@ pub fn decode_value(
     encoding: Option<Value>,
     errors: Option<Value>,
 ) -> Result<Value, Raised> {
-    let encoding = encoding_argument(rt, encoding)?;
-    let policy = policy_argument(rt, errors)?;
+    for text in encoding.iter().chain(&errors) {
+        rt.text_argument(*text)?;
+    }
     let native = rt.native_part(value);
     if rt.text(native).is_some() {
         return Err(rt.raise_type_error(format_args!("decoding str is not supported")));
     }
+    if !rt.heap.is(native, Kind::Bytes) && rt.buffer(value).is_none() {
+        let class = rt.type_name(rt.type_of(value));
+        let before = "decoding to str: need a bytes-like object, ";
+        return Err(rt.raise_naming(types::TYPE_ERROR, before, class, " found"));
+    }
+    let encoding = encoding_argument(rt, encoding)?;
+    let policy = policy_argument(rt, errors)?;
     let bytes = if rt.heap.is(native, Kind::Bytes) { native } else { types::bytes::from_value(rt, value)? };
     let length = rt.heap.bytes(bytes).len();
     let mut builder = TextBuilder::new(rt, length)?;
