@@ -11,3 +11,13 @@ try:
     (-1).to_bytes(1, "big")
 except OverflowError:
     print("OverflowError")
+print((-1).to_bytes(0, "little", signed=True), (0).to_bytes(0, "big"))
+for number in (-2, 1):
+    try:
+        print(number.to_bytes(0, "big", signed=True))
+    except OverflowError as error:
+        print(error)
+try:
+    print((-1).to_bytes(0, "big"))
+except OverflowError as error:
+    print(error)

@@ -120,6 +120,9 @@ impl Campaign {
         let kept = program.lines().take_while(|&line| line != PROGRAM_BEGINS).count();
         let kept = if kind == Kind::Whole && kept < program.lines().count() { kept + 1 } else { 0 };
         let mut trouble = None;
+        // Each try at a program without an end would take its whole time.
+        let is_endless = matches!(&found, (Verdict::Endless, _) | (_, Verdict::Endless));
+        let kept = if is_endless { program.lines().count() } else { kept };
         let small = minimise(&program, kept, &mut |smaller| {
             let found = self.disagreement(kind, smaller).unwrap_or_else(|error| {
                 trouble = Some(error);

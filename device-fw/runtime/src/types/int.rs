@@ -202,6 +202,10 @@ fn int_to_bytes(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Rais
     });
     match result {
         Ok(()) => Ok(bytes),
+        // As in CPython, all bits of -1 are copies of its sign, so that no byte is enough.
+        Err(ToBytesError::TooBig) if length == 0 && rt.native_part(args.at(0)) == Value::small_wrapping(-1) => {
+            Ok(bytes)
+        }
         Err(ToBytesError::TooBig) => Err(rt.raise_overflow_error(format_args!("int too big to convert"))),
         Err(ToBytesError::Negative) => {
             Err(rt.raise_overflow_error(format_args!("can't convert negative int to unsigned")))
