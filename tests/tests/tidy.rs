@@ -45,7 +45,7 @@ const CRATE_IMPORTS: &[(&str, &[&str])] = &[
     ("device-fw/compiler", &[]),
     ("device-fw/platform", &[]),
     ("device-fw/littlefs", &["pyrite-platform"]),
-    ("device-fw/runtime", &["pyrite-compiler", "pyrite-platform"]),
+    ("device-fw/runtime", &["pyrite-compiler", "pyrite-platform", "pyrite-littlefs"]),
     (
         "device-fw/firmware",
         &["pyrite-protocol", "pyrite-compiler", "pyrite-platform", "pyrite-littlefs", "pyrite-runtime"],

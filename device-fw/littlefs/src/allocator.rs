@@ -14,7 +14,7 @@ use crate::pair::Pair;
 use crate::skip_list::SkipList;
 use crate::tag::{class, kind};
 
-const WINDOW_BYTES: usize = 64;
+pub(crate) const WINDOW_BYTES: usize = 64;
 const WINDOW_BLOCKS: u32 = WINDOW_BYTES as u32 * 8;
 
 /// A window on the blocks, sliding round the medium so that all wear alike.
@@ -24,12 +24,22 @@ pub(crate) struct Lookahead {
     next: u32,
     /// Blocks that may still be looked at before the next checkpoint.
     left: u32,
-    used: [u8; WINDOW_BYTES],
+    pub(crate) used: [u8; WINDOW_BYTES],
 }
 
 impl Lookahead {
     pub(crate) fn new(start: u32) -> Self {
         Self { start, length: 0, next: 0, left: 0, used: [0; WINDOW_BYTES] }
+    }
+
+    /// Where the window stands: start, length, next, left.
+    pub(crate) fn position(&self) -> [u32; 4] {
+        [self.start, self.length, self.next, self.left]
+    }
+
+    /// A window that stood there.
+    pub(crate) fn restore([start, length, next, left]: [u32; 4], used: [u8; WINDOW_BYTES]) -> Self {
+        Self { start, length: length.min(WINDOW_BLOCKS), next, left, used }
     }
 
     fn mark(&mut self, block: u32, block_count: u32) {

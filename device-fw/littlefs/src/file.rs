@@ -57,12 +57,12 @@ pub(crate) struct OpenFile {
     /// The whole content, or the part of a block that is being written.
     pub(crate) window: [u8; LINE_BYTES],
     /// True when the entry does not have the content yet.
-    is_changed: bool,
+    pub(crate) is_changed: bool,
     /// Why a write went wrong half way: the old content stays.
     pub(crate) failure: Option<Error>,
     /// The block that was read from last, and its number in the file.
-    recent: Option<(u32, u32)>,
-    modified_nanoseconds: Option<u64>,
+    pub(crate) recent: Option<(u32, u32)>,
+    pub(crate) modified_nanoseconds: Option<u64>,
 }
 
 impl OpenFile {

@@ -5,7 +5,7 @@
 //!
 //! Reading order: [`FileSystem`] (the object and its mounting), `directory` (paths, entries, renaming), `file` and
 //! `write_stream` (open files), `skip_list` (their blocks), `metadata` (reading a pair), `change`, `log_writer` and `commit`
-//! (changing one), `consistency` (repair after a power cut), `allocator`.
+//! (changing one), `consistency` (repair after a power cut), `allocator`, `suspended` (between two operations).
 //!
 //! **Invariant:** no heap, no unsafe code; whatever stands on the medium, no operation panics or runs for ever.
 //! **Invariant:** power may fail at any storage operation: a file then has its old or its new content, and the tree is whole.
@@ -28,9 +28,11 @@ mod metadata;
 mod pair;
 mod skip_list;
 mod superblock;
+mod suspended;
 mod tag;
 mod write_stream;
 
 pub use directory::Information;
 pub use error::Error;
 pub use file_system::{FileSystem, OPEN_FILES_MAX, Usage};
+pub use suspended::{SUSPENDED_FILE_WORDS, SUSPENDED_WORDS};

@@ -27,6 +27,16 @@ pub(crate) struct WriteStream {
 }
 
 impl WriteStream {
+    /// Block, its number in the file, and where the next byte goes.
+    pub(crate) fn place(&self) -> [u32; 3] {
+        [self.block, self.index, self.offset]
+    }
+
+    /// A stream that stood there, behind `before`.
+    pub(crate) fn at([block, index, offset]: [u32; 3], before: Option<SkipList>) -> Self {
+        Self { block, index, offset, before }
+    }
+
     /// The position in the file of the next byte.
     pub(crate) fn position(&self, block_bytes: u32) -> u32 {
         let before = self.before.map_or(0, |list| list.size);

@@ -98,6 +98,7 @@ pub mod stream;
 pub mod task;
 pub mod timer;
 pub mod uart;
+pub mod vfs_lfs2;
 
 registry! {
     OBJECT = object::OBJECT;
@@ -235,6 +236,7 @@ registry! {
     DEFLATE_IO = deflate_io::DEFLATE_IO;
     TASK = task::TASK;
     PAUSE = task::PAUSE;
+    VFS_LFS2 = vfs_lfs2::VFS_LFS2;
 }
 
 /// The table of a built-in type; `object`'s for a number that is none.

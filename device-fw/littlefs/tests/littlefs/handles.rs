@@ -1,6 +1,6 @@
 //! Files that stay open while everything around them changes.
 
-use pyrite_littlefs::{Error, FileSystem};
+use pyrite_littlefs::{Error, FileSystem, OPEN_FILES_MAX, SUSPENDED_FILE_WORDS, SUSPENDED_WORDS};
 use pyrite_platform::files::{Create, Handle, OpenMode, Whence};
 
 use crate::medium::{Medium, Random};
@@ -85,6 +85,17 @@ impl Open {
     }
 }
 
+/// Puts the file system into words and takes it up again, as far as the last open file.
+fn suspended(fs: FileSystem<Medium>) -> FileSystem<Medium> {
+    let mut words = vec![u32::MAX; SUSPENDED_WORDS + OPEN_FILES_MAX * SUSPENDED_FILE_WORDS];
+    let medium = fs.suspend(|_, at, word| words[at] = word);
+    while words.len() > SUSPENDED_WORDS && words[words.len() - SUSPENDED_FILE_WORDS] == 0 {
+        words.truncate(words.len() - SUSPENDED_FILE_WORDS);
+    }
+    let resumed = FileSystem::resume(medium, |_, at| words.get(at).copied().unwrap_or(0));
+    resumed.map_err(|(_, error)| error).unwrap()
+}
+
 fn run(seed: u64, block_bytes: usize, block_count: usize) {
     let mut random = Random::new(seed);
     let mut fs = formatted(block_bytes, block_count);
@@ -92,6 +103,9 @@ fn run(seed: u64, block_bytes: usize, block_count: usize) {
     let mut open: Vec<Open> = Vec::new();
     for number in 0..900 {
         let context = format!("seed {seed}, step {number}");
+        if seed % 2 == 1 {
+            fs = suspended(fs);
+        }
         match random.below(8) {
             0 if open.len() < 12 => {
                 let change = random_change(&mut random, &tree, 16, 10);

@@ -26,6 +26,18 @@ impl Heap<'_> {
         Some((header::kind_of(word), (1 + header::size_of(word)).min(self.heap_end - index)))
     }
 
+    /// True when an object of this kind begins where `value` leads, which may be to what was freed long ago: its header is looked at
+    /// only if the walk comes by. A merged free run still holds the headers of what was in it.
+    pub fn is_there(&mut self, value: Value, kind: Kind) -> bool {
+        let wanted = value.heap_index();
+        let mut index = FIRST_OBJECT;
+        while index < wanted {
+            let Some((_, words)) = self.object_at(index) else { return false };
+            index += words;
+        }
+        value.is_heap() && index == wanted && self.object_at(index).is_some_and(|(found, _)| found == kind)
+    }
+
     /// Where the first object or free run stands.
     pub fn first_object(&self) -> usize {
         FIRST_OBJECT

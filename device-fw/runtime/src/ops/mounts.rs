@@ -1,4 +1,4 @@
-//! File systems written in Python, mounted beside the machine's files
+//! File systems that programs bring, mounted beside the machine's files
 //!
 //! **Invariant:** without a mount every path goes to the machine as it is. With one, paths are made absolute first; what lies under a
 //! mount point goes to its object, with the rest of the path, which starts with `/`. The list of mounts is flat: point, object, point,
@@ -8,6 +8,7 @@ use pyrite_platform::errno::Errno;
 use pyrite_platform::files::EntryKind;
 
 use crate::names::name;
+use crate::ops::file_status::DIRECTORY_MODE;
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::{ModuleState, Runtime};
 use crate::types::{self, list};
@@ -15,9 +16,6 @@ use crate::value::Value;
 
 /// Longest absolute path, in bytes.
 const PATH_MAX: usize = 256;
-
-/// Bit of the mode in a stat tuple that says directory.
-const DIRECTORY_MODE: i64 = 0x4000;
 
 /// Who is to be asked about a path. The paths are strings.
 #[derive(Clone, Copy)]
@@ -29,22 +27,24 @@ pub enum Place {
 }
 
 /// An absolute path without `.`, `..` and doubled `/`; `/` alone is empty.
-struct Absolute {
+pub struct Absolute {
     bytes: [u8; PATH_MAX],
     length: usize,
 }
 
 impl Absolute {
-    const fn root() -> Self {
+    /// `/`
+    pub const fn root() -> Self {
         Self { bytes: [0; PATH_MAX], length: 0 }
     }
 
-    fn as_str(&self) -> &str {
+    /// The path; empty for `/`.
+    pub fn as_str(&self) -> &str {
         core::str::from_utf8(self.bytes.get(..self.length).unwrap_or(&[])).unwrap_or("")
     }
 
     /// Goes on from here along a path.
-    fn join(&mut self, path: &str) -> Result<(), Errno> {
+    pub fn join(&mut self, path: &str) -> Result<(), Errno> {
         if path.starts_with('/') {
             self.length = 0;
         }

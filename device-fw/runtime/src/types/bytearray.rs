@@ -81,6 +81,13 @@ pub fn from_bytes(rt: &mut Runtime<'_>, bytes: Value) -> Result<Value, Raised> {
     Ok(object)
 }
 
+/// A bytearray of zeros.
+pub fn zeroed(rt: &mut Runtime<'_>, length: usize) -> Result<Value, Raised> {
+    let object = new(rt)?;
+    resize(rt, object, length)?;
+    Ok(object)
+}
+
 fn new(rt: &mut Runtime<'_>) -> Result<Value, Raised> {
     let object = rt.allocate_words(Kind::ByteArray, 2)?;
     rt.heap.set_count(object, LENGTH, 0);
@@ -123,9 +130,7 @@ fn bytearray_new(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Re
         && encoding.is_none()
     {
         // Zeros at once: by way of a bytes object they would take twice the memory.
-        let object = new(rt)?;
-        resize(rt, object, length)?;
-        return Ok(object);
+        return zeroed(rt, length);
     }
     let bytes = bytes::construct(rt, args.get(0), encoding, errors)?;
     from_bytes(rt, bytes)

@@ -6,7 +6,7 @@
 use pyrite_platform::files::{Handle, Whence};
 
 use super::buffer::BufferRef;
-use super::{file, memory_file};
+use super::{file, memory_file, vfs_lfs2};
 use crate::native::Arguments;
 use crate::output::TextBuilder;
 use crate::raised::{OrRaise, Raised};
@@ -21,13 +21,18 @@ const CHUNK: usize = 128;
 #[derive(Clone, Copy)]
 enum Source {
     File(Handle),
+    /// In a file system on a device of the program.
+    Volume(Value, Handle),
     Memory,
 }
 
 fn source(rt: &mut Runtime<'_>, stream: Value) -> Result<Source, Raised> {
     let source = match rt.native_type_of(stream) {
         types::STRING_IO | types::BYTES_IO => memory_file::is_open(rt, stream).then_some(Source::Memory),
-        _ => file::handle(rt, stream).map(Source::File),
+        _ => file::handle(rt, stream).map(|handle| match file::volume(rt, stream).present() {
+            Some(volume) => Source::Volume(volume, handle),
+            None => Source::File(handle),
+        }),
     };
     match source {
         Some(source) => Ok(source),
@@ -42,6 +47,7 @@ fn is_text(rt: &Runtime<'_>, stream: Value) -> bool {
 fn read_some(rt: &mut Runtime<'_>, stream: Value, source: Source, buffer: &mut [u8]) -> Result<usize, Raised> {
     match source {
         Source::File(handle) => rt.machine.files.read(handle, buffer).or_raise(rt),
+        Source::Volume(volume, handle) => vfs_lfs2::read(rt, volume, handle, buffer),
         Source::Memory => Ok(memory_file::read(rt, stream, buffer)),
     }
 }
@@ -57,6 +63,7 @@ fn unread(rt: &mut Runtime<'_>, stream: Value, source: Source, count: usize) -> 
 fn seek_to(rt: &mut Runtime<'_>, stream: Value, source: Source, offset: i32, whence: Whence) -> Result<u32, Raised> {
     match source {
         Source::File(handle) => rt.machine.files.seek(handle, offset, whence).or_raise(rt),
+        Source::Volume(volume, handle) => vfs_lfs2::seek(rt, volume, handle, offset, whence),
         Source::Memory => memory_file::seek(rt, stream, offset, whence),
     }
 }
@@ -263,6 +270,7 @@ fn write_value(rt: &mut Runtime<'_>, stream: Value, value: Value) -> Result<usiz
 fn write_some(rt: &mut Runtime<'_>, stream: Value, source: Source, bytes: &[u8]) -> Result<usize, Raised> {
     let written = match source {
         Source::File(handle) => rt.machine.files.write(handle, bytes).or_raise(rt)?,
+        Source::Volume(volume, handle) => vfs_lfs2::write(rt, volume, handle, bytes)?,
         Source::Memory => memory_file::write(rt, stream, bytes)?,
     };
     if written == 0 {
@@ -322,8 +330,10 @@ pub fn tell(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> 
 
 /// `stream.flush()`
 pub fn flush(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    if let Source::File(handle) = source(rt, args.at(0))? {
-        rt.machine.files.flush(handle).or_raise(rt)?;
+    match source(rt, args.at(0))? {
+        Source::File(handle) => rt.machine.files.flush(handle).or_raise(rt)?,
+        Source::Volume(volume, handle) => vfs_lfs2::flush(rt, volume, handle)?,
+        Source::Memory => {}
     }
     Ok(Value::NONE)
 }

@@ -5,8 +5,6 @@
 use pyrite_platform::errno::Errno;
 use pyrite_platform::files::{EntryKind, NAME_MAX};
 
-use crate::calendar::EPOCH_2000;
-use crate::heap::Kind;
 use crate::names::name;
 use crate::native::{Arguments, Arity, Constant, Member, NativeModule};
 use crate::ops::mounts::Place;
@@ -72,10 +70,6 @@ pub const OS: NativeModule = NativeModule {
         ("urandom", Member::Function(random_bytes, Arity::exactly(1))),
     ],
 };
-
-/// Bits of the mode in a stat tuple.
-const DIRECTORY_MODE: i64 = 0x4000;
-const FILE_MODE: i64 = 0x8000;
 
 /// A path argument: its string.
 fn path_argument(rt: &mut Runtime<'_>, path: Value) -> Result<Value, Raised> {
@@ -184,27 +178,10 @@ fn iterate_directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value,
     };
     let list = rt.new_list(&[])?;
     each_entry(rt, path, |rt, entry_name, kind, size| {
-        let (mode, size) = (rt.new_int(mode_of(kind))?, rt.new_int(i64::from(size))?);
-        let entry = rt.new_tuple(&[entry_name, mode, Value::count(0), size])?;
+        let entry = rt.entry_tuple(entry_name, kind, size)?;
         rt.list_push(list, entry)
     })?;
     rt.iterate(list)
-}
-
-const fn mode_of(kind: EntryKind) -> i64 {
-    match kind {
-        EntryKind::Directory => DIRECTORY_MODE,
-        EntryKind::File => FILE_MODE,
-    }
-}
-
-fn numbers(rt: &mut Runtime<'_>, numbers: [i64; 10]) -> Result<Value, Raised> {
-    let tuple = rt.allocate_words(Kind::Tuple, numbers.len())?;
-    for (position, number) in numbers.into_iter().enumerate() {
-        let number = rt.new_int(number)?;
-        rt.heap.set_word(tuple, position, number);
-    }
-    Ok(tuple)
 }
 
 fn stat(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
@@ -215,10 +192,7 @@ fn stat(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     };
     let text = rt.names.value_text(&rt.heap, path).unwrap_or("");
     let stat = rt.machine.files.stat(text).or_raise(rt)?;
-    // Times count from 2000, as in module `time`; what is unknown or older is 0.
-    let modified = i64::try_from(stat.modified_seconds).unwrap_or(0).saturating_sub(EPOCH_2000).max(0);
-    let size = i64::from(stat.size);
-    numbers(rt, [mode_of(stat.kind), 0, 0, 0, 0, 0, size, modified, modified, modified])
+    rt.stat_tuple(stat)
 }
 
 fn stat_file_system(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
@@ -229,9 +203,7 @@ fn stat_file_system(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, 
     };
     let text = rt.names.value_text(&rt.heap, path).unwrap_or("");
     let stat = rt.machine.files.file_system_stat(text).or_raise(rt)?;
-    let [block, count, free, name_max] =
-        [stat.block_size, stat.block_count, stat.free_blocks, stat.name_max].map(i64::from);
-    numbers(rt, [block, block, count, free, free, 0, 0, 0, 0, name_max])
+    rt.file_system_tuple(stat)
 }
 
 fn random_bytes(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {

@@ -3,16 +3,17 @@
 //! **Invariant:** the board's own files are at `/` and stay there; programs mount objects of their own beside them.
 
 use crate::names::name;
-use crate::native::{Arguments, Arity, Member, NativeModule};
+use crate::native::{Arguments, Arity, Constant, Member, NativeModule};
 use crate::raised::Raised;
 use crate::runtime::{ModuleState, Runtime};
-use crate::types::list;
+use crate::types::{self, list};
 use crate::value::Value;
 
 /// The module.
 pub const VFS: NativeModule = NativeModule {
     name: "vfs",
     members: &[
+        ("VfsLfs2", Member::Constant(Constant::Value(Value::native_type(types::VFS_LFS2)))),
         ("mount", Member::Function(mount, MOUNT_ARITY)),
         ("umount", Member::Function(unmount, Arity::exactly(1))),
     ],
