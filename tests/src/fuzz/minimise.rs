@@ -101,11 +101,28 @@ fn unwrapped(lines: &[String], at: usize) -> Option<Vec<String>> {
 mod tests {
     use super::minimise;
 
+    /// Whether blocks, and only they, are indented.
+    fn is_program(text: &str) -> bool {
+        let mut wanted: Option<usize> = None;
+        let mut before = 0;
+        for line in text.lines() {
+            let indentation = super::indentation(line);
+            if wanted.map_or(indentation > before, |head| indentation <= head) {
+                return false;
+            }
+            wanted = line.ends_with(':').then_some(indentation);
+            before = indentation;
+        }
+        wanted.is_none()
+    }
+
     #[test]
     fn what_is_not_needed_goes() {
         let program = "a\nif x:\n    b\n    if y:\n        c\n        d\nelse:\n    e\nf\n";
-        assert_eq!(minimise(program, 0, &mut |text| text.contains('c')), "c\n");
-        assert_eq!(minimise(program, 0, &mut |text| text.contains("if y") && text.contains('e')), "    if y:\nelse:\n");
-        assert_eq!(minimise(program, 1, &mut |text| text.contains('c')), "a\nc\n");
+        assert!(is_program(program));
+        assert_eq!(minimise(program, 0, &mut |text| is_program(text) && text.contains('c')), "c\n");
+        assert_eq!(minimise(program, 1, &mut |text| is_program(text) && text.contains('c')), "a\nc\n");
+        let head = minimise(program, 0, &mut |text| is_program(text) && text.contains("if y"));
+        assert_eq!(head, "if y:\n    c\n");
     }
 }

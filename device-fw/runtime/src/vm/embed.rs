@@ -70,8 +70,7 @@ impl Runtime<'_> {
         globals: Value,
     ) -> Result<Value, Raised> {
         let mark = self.heap.log_mark();
-        self.collect();
-        self.import_costs.words_before = self.heap.used_words();
+        self.begin_import();
         let options = Options {
             file_name,
             mode,

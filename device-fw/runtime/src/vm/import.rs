@@ -386,8 +386,10 @@ fn load_frozen(rt: &mut Runtime<'_>, image: &'static [u8], globals: Value) -> Re
 }
 
 impl Runtime<'_> {
-    /// Frees what can be freed and notes what is in use, before an image is loaded.
-    fn begin_import(&mut self) {
+    /// Frees what can be freed and notes what is in use, before something is compiled or an image is loaded.
+    pub(crate) fn begin_import(&mut self) {
+        // Loading trims the names: what that frees is not the import's.
+        self.names.trim(&mut self.heap);
         self.collect();
         self.import_costs.words_before = self.heap.used_words();
         self.import_costs.newest.compile_peak = 0;
