@@ -22,7 +22,7 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
         let class = self.class_head(decorators)?;
         // The body can wait only if the head makes no code objects of its own: they are numbered in order.
         let scope_count = self.tree.scopes.len();
-        let simple_head = scope_count == usize::from(self.class_depth) + 2 && !self.head_is_starred(class);
+        let simple_head = scope_count == usize::from(self.class_depth) + 2 && !self.head_is_starred();
         if !simple_head || !self.at(TokenKind::Colon) || self.class_depth >= 8 {
             self.class_body(head, class)?;
             return Ok(None);
@@ -48,8 +48,7 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
     }
 
     /// Starred arguments may need helper code objects.
-    fn head_is_starred(&self, class: u32) -> bool {
-        let _ = class;
+    fn head_is_starred(&self) -> bool {
         self.tree.expressions.iter().any(|node| matches!(node.kind, ExpressionKind::Starred(_)))
     }
 
