@@ -62,6 +62,7 @@ const CRATE_IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("device-fw/ports/virt", &["pyrite-platform", "pyrite-runtime", "pyrite-firmware"]),
+    ("device-fw/ports/esp", &["pyrite-platform", "pyrite-runtime", "pyrite-firmware"]),
     ("app", &["pyrite-protocol", "pyrite-compiler", "pyrite-firmware", "pyrite-sim"]),
 ];
 

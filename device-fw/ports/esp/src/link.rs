@@ -1,0 +1,218 @@
+//! The lines to the host: UART0 and, on chips that have it, the USB serial port.
+//!
+//! Until the host has spoken, everything goes to both; from then on to the line on which it spoke last. Bytes are taken by interrupts, into a
+//! buffer that holds more than a window of the framed link.
+
+use esp_hal::peripherals::UART0;
+#[cfg(not(feature = "esp32"))]
+use esp_hal::peripherals::USB_DEVICE;
+use esp_hal::uart::{Config, RxConfig, Uart, UartInterrupt};
+#[cfg(not(feature = "esp32"))]
+use esp_hal::usb::usb_serial_jtag::UsbSerialJtag;
+use esp_hal::{Blocking, handler};
+use esp_sync::NonReentrantMutex;
+use pyrite_platform::attention::Attention;
+use pyrite_platform::console::Link;
+use pyrite_platform::events::EventQueue;
+
+use crate::alarms;
+use crate::ring::Ring;
+use crate::start::forget_panics;
+
+/// Raised by interrupts.
+pub static ATTENTION: Attention = Attention::new();
+
+/// What interrupts report: all have one priority, so they are one producer.
+pub static EVENTS: EventQueue = EventQueue::new();
+
+/// Bytes for which there is room: a window of the framed link with its overhead, and what a keyboard types meanwhile.
+const RECEIVED: usize = 5 * 1024;
+
+static RING: Ring<RECEIVED> = Ring::new();
+
+static LINES: NonReentrantMutex<Lines> = NonReentrantMutex::new(Lines {
+    uart: None,
+    #[cfg(not(feature = "esp32"))]
+    usb: None,
+    speaker: Speaker::Nobody,
+});
+
+/// Bits a second on UART0.
+const BAUD: u32 = 115_200;
+
+/// Bytes in the UART's queue that call the interrupt; half of it.
+const THRESHOLD: u16 = 64;
+
+/// How long the USB host may take for a packet before it counts as gone, in microseconds.
+#[cfg(not(feature = "esp32"))]
+const USB_PATIENCE: u64 = 50_000;
+
+/// Bytes in a packet of the USB serial port.
+#[cfg(not(feature = "esp32"))]
+const USB_PACKET: usize = 64;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Speaker {
+    Nobody,
+    Uart,
+    #[cfg(not(feature = "esp32"))]
+    Usb,
+}
+
+struct Lines {
+    uart: Option<Uart<'static, Blocking>>,
+    #[cfg(not(feature = "esp32"))]
+    usb: Option<UsbSerialJtag<'static, Blocking>>,
+    /// Where the host spoke last.
+    speaker: Speaker,
+}
+
+impl Lines {
+    fn take_uart(&mut self) {
+        let Some(uart) = &mut self.uart else { return };
+        let mut buffer = [0; 32];
+        loop {
+            match uart.read_buffered(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => {
+                    self.speaker = Speaker::Uart;
+                    RING.put(&buffer[..count]);
+                }
+                // The error is over when it was read: what came damaged is for the protocol to find out.
+                Err(_) => {}
+            }
+        }
+        uart.clear_interrupts(UartInterrupt::RxFifoFull | UartInterrupt::RxTimeout);
+    }
+
+    #[cfg(not(feature = "esp32"))]
+    fn take_usb(&mut self) {
+        let Some(usb) = &mut self.usb else { return };
+        usb.reset_rx_packet_recv_interrupt();
+        // A packet that finds no room stays where it is, and the host waits.
+        while RING.room() > 0
+            && let Ok(byte) = usb.read_byte()
+        {
+            self.speaker = Speaker::Usb;
+            RING.put(&[byte]);
+        }
+    }
+}
+
+#[handler]
+fn uart_received() {
+    LINES.with(Lines::take_uart);
+    ATTENTION.raise();
+}
+
+#[cfg(not(feature = "esp32"))]
+#[handler]
+fn usb_received() {
+    LINES.with(Lines::take_usb);
+    ATTENTION.raise();
+}
+
+/// The lines.
+pub struct HostLink {
+    /// Nobody took what was sent last on the USB line.
+    #[cfg(not(feature = "esp32"))]
+    usb_is_deaf: bool,
+}
+
+impl HostLink {
+    /// Sets the lines and their interrupts up; UART0 stays on the pins where the ROM spoke.
+    pub fn open(uart: UART0<'static>, #[cfg(not(feature = "esp32"))] usb: USB_DEVICE<'static>) -> Self {
+        let receive = RxConfig::default().with_fifo_full_threshold(THRESHOLD);
+        let uart = Uart::new(uart, Config::default().with_baudrate(BAUD).with_rx(receive));
+        let (tx, rx) = crate::chip::console_pins();
+        let uart = uart.ok().map(|uart| {
+            let mut uart = uart.with_tx(tx).with_rx(rx);
+            uart.set_interrupt_handler(uart_received);
+            uart.listen(UartInterrupt::RxFifoFull | UartInterrupt::RxTimeout);
+            uart
+        });
+        LINES.with(|lines| lines.uart = uart);
+        #[cfg(not(feature = "esp32"))]
+        {
+            let mut usb = UsbSerialJtag::new(usb);
+            usb.set_interrupt_handler(usb_received);
+            usb.listen_rx_packet_recv_interrupt();
+            LINES.with(|lines| lines.usb = Some(usb));
+        }
+        Self {
+            #[cfg(not(feature = "esp32"))]
+            usb_is_deaf: false,
+        }
+    }
+
+    fn send_uart(mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let count = LINES.with(|lines| match &mut lines.uart {
+                Some(uart) if uart.write_ready() => uart.write(bytes).unwrap_or(bytes.len()),
+                Some(_) => 0,
+                None => bytes.len(),
+            });
+            bytes = &bytes[count..];
+        }
+    }
+
+    #[cfg(not(feature = "esp32"))]
+    fn send_usb(&mut self, bytes: &[u8]) {
+        for packet in bytes.chunks(USB_PACKET) {
+            let deadline = alarms::now() + if self.usb_is_deaf { 0 } else { USB_PATIENCE };
+            let mut left = packet;
+            while !left.is_empty() {
+                let count = LINES.with(|lines| {
+                    let Some(usb) = &mut lines.usb else { return left.len() };
+                    let count = left.iter().take_while(|&&byte| usb.write_byte_nb(byte).is_ok()).count();
+                    if count == left.len() {
+                        // It goes when the host asks.
+                        let _ = usb.flush_tx_nb();
+                    }
+                    count
+                });
+                left = &left[count..];
+                if count == 0 && alarms::now() > deadline {
+                    self.usb_is_deaf = true;
+                    return;
+                }
+            }
+            self.usb_is_deaf = false;
+        }
+    }
+}
+
+impl Link for HostLink {
+    fn send(&mut self, bytes: &[u8]) {
+        match LINES.with(|lines| lines.speaker) {
+            Speaker::Nobody => {
+                Self::send_uart(bytes);
+                #[cfg(not(feature = "esp32"))]
+                self.send_usb(bytes);
+            }
+            Speaker::Uart => Self::send_uart(bytes),
+            #[cfg(not(feature = "esp32"))]
+            Speaker::Usb => self.send_usb(bytes),
+        }
+    }
+
+    fn receive(&mut self, buffer: &mut [u8]) -> usize {
+        let count = RING.take(buffer);
+        if count > 0 {
+            forget_panics();
+        }
+        // What waited for room comes now, and is there at the next call.
+        #[cfg(not(feature = "esp32"))]
+        LINES.with(Lines::take_usb);
+        count
+    }
+
+    fn wait(&mut self, deadline_microseconds: Option<u64>) {
+        alarms::wait_until(deadline_microseconds.unwrap_or(u64::MAX), || RING.len() > 0 || ATTENTION.is_raised());
+    }
+
+    /// A cable that may be plugged in again at any time.
+    fn is_closed(&mut self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,102 @@
+//! How the flash is divided, as the table at its fixed place says.
+//!
+//! Source: ESP-IDF, "Partition Tables": entries of 32 bytes with a mark, type, subtype, offset, size, label and flags.
+
+use core::cell::OnceCell;
+
+use pyrite_platform::partitions::{Partition, PartitionKind, Partitions};
+
+use crate::flash;
+use crate::peripherals::ChipPeripherals;
+
+/// Where the table is.
+const TABLE: u32 = 0x8000;
+const ENTRY: usize = 32;
+const MARK: [u8; 2] = [0xaa, 0x50];
+/// The table's size in the flash allows more; nobody has them.
+const ENTRIES_MAX: usize = 16;
+const LABEL: usize = 16;
+
+/// The partition with files, and where it is when no table says so: as on a board with 4 MB that runs MicroPython.
+const FILES_LABEL: &str = "vfs";
+const FILES_ADDRESS: u32 = 0x20_0000;
+
+/// The table, read once.
+pub struct Table {
+    entries: [[u8; ENTRY]; ENTRIES_MAX],
+    count: usize,
+    flash_bytes: u32,
+}
+
+/// It lives as long as the program: labels are lent from it.
+pub static TABLE_ONCE: TableOnce = TableOnce(OnceCell::new());
+
+/// The one table.
+pub struct TableOnce(OnceCell<Table>);
+
+// SAFETY: only the main program looks at it, on one core, and no interrupt does.
+unsafe impl Sync for TableOnce {}
+
+impl TableOnce {
+    /// The table of this flash; read at the first call.
+    pub fn get(&'static self, flash_bytes: u32) -> &'static Table {
+        self.0.get_or_init(|| Table::read(flash_bytes))
+    }
+}
+
+fn word(bytes: &[u8]) -> u32 {
+    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u32::from(byte))
+}
+
+impl Table {
+    fn read(flash_bytes: u32) -> Self {
+        let mut table = Self { entries: [[0; ENTRY]; ENTRIES_MAX], count: 0, flash_bytes };
+        for (index, entry) in table.entries.iter_mut().enumerate() {
+            let is_read = flash::read(TABLE + (index * ENTRY) as u32, entry).is_ok();
+            if !is_read || !entry.starts_with(&MARK) {
+                break;
+            }
+            table.count += 1;
+        }
+        table
+    }
+
+    /// Entry number `index`, if the flash reaches so far.
+    pub fn partition(&'static self, index: usize) -> Option<Partition> {
+        let entry = self.entries[..self.count].get(index)?;
+        let label = &entry[12..12 + LABEL];
+        let length = label.iter().position(|&byte| byte == 0).unwrap_or(LABEL);
+        Some(Partition {
+            label: core::str::from_utf8(&label[..length]).unwrap_or_default(),
+            kind: if entry[2] == PartitionKind::Application as u8 {
+                PartitionKind::Application
+            } else {
+                PartitionKind::Data
+            },
+            subtype: entry[3],
+            address: word(&entry[4..8]),
+            size: word(&entry[8..12]),
+        })
+    }
+
+    /// The partition with this label, whole inside the flash.
+    pub fn named(&'static self, label: &str) -> Option<Partition> {
+        let found = (0..self.count).find_map(|index| self.partition(index).filter(|found| found.label == label))?;
+        let end = found.address.checked_add(found.size)?;
+        (end <= self.flash_bytes && found.address.is_multiple_of(flash::BLOCK_SIZE)).then_some(found)
+    }
+
+    /// Where files are.
+    pub fn files(&'static self) -> flash::PartitionFlash {
+        match self.named(FILES_LABEL) {
+            Some(Partition { address, size, .. }) => flash::PartitionFlash::new(address, size),
+            None => flash::PartitionFlash::new(FILES_ADDRESS, self.flash_bytes.saturating_sub(FILES_ADDRESS)),
+        }
+    }
+}
+
+impl Partitions for ChipPeripherals {
+    fn partition(&self, index: u8) -> Option<Partition> {
+        self.partitions.partition(index.into())
+    }
+}

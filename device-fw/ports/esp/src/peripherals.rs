@@ -1,0 +1,48 @@
+//! Everything on the chip besides its pins, as one part; each trait has a file.
+
+use esp_hal::ledc::Ledc;
+use esp_hal::peripherals::{LEDC, LPWR, RTC_TIMER};
+use esp_hal::rtc_cntl::Rtc;
+use pyrite_platform::peripherals::Peripherals;
+
+use crate::i2c::I2cBuses;
+use crate::partitions::Table;
+use crate::power::Sleep;
+use crate::pwm::Channels;
+use crate::spi::SpiBuses;
+use crate::{alarms, pins, uart};
+
+/// The chip's peripherals.
+pub struct ChipPeripherals {
+    pub pwm: Channels,
+    pub i2c: I2cBuses,
+    pub spi: SpiBuses,
+    pub sleep: Sleep,
+    pub partitions: &'static Table,
+}
+
+impl ChipPeripherals {
+    /// Nothing is set up yet.
+    pub fn new(ledc: LEDC<'static>, sleep: LPWR<'static>, partitions: &'static Table) -> Self {
+        // SAFETY: the clock keeps its own; this one is for the watchdog only, which the clock does not touch.
+        let rtc = Rtc::new(unsafe { RTC_TIMER::steal() });
+        Self {
+            pwm: Channels::new(Ledc::new(ledc)),
+            i2c: I2cBuses::default(),
+            spi: SpiBuses::default(),
+            sleep: Sleep::new(sleep, rtc),
+            partitions,
+        }
+    }
+}
+
+impl Peripherals for ChipPeripherals {
+    fn reset_peripherals(&mut self) {
+        alarms::stop_all();
+        pins::unwatch_all();
+        self.pwm.stop_all();
+        self.i2c = I2cBuses::default();
+        self.spi = SpiBuses::default();
+        uart::stop_all();
+    }
+}

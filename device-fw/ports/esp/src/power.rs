@@ -1,0 +1,116 @@
+//! Sleep, watchdog, and memory that outlives both.
+
+use esp_hal::peripherals::LPWR;
+use esp_hal::rtc_cntl::sleep::{LowPower, RtcSleepConfig};
+use esp_hal::rtc_cntl::{Rtc, RwdtStage, WakeupSource, wakeup_cause};
+use esp_hal::time::{Duration, Instant};
+use pyrite_platform::errno::Errno;
+use pyrite_platform::power::{Power, RTC_MEMORY, RtcMemory, WakeReason};
+
+use crate::peripherals::ChipPeripherals;
+
+/// Says that what follows it was written by this firmware since power came on.
+const MARK: u32 = 0x5079_7274;
+
+/// What deep sleep and resets keep: mark, length, bytes.
+#[esp_hal::ram(unstable(rtc_fast, persistent))]
+static mut KEPT_MARK: u32 = 0;
+#[esp_hal::ram(unstable(rtc_fast, persistent))]
+static mut KEPT_LENGTH: u32 = 0;
+#[esp_hal::ram(unstable(rtc_fast, persistent))]
+static mut KEPT: [u8; RTC_MEMORY] = [0; RTC_MEMORY];
+
+/// The sleep that comes with the next hard reset.
+#[derive(Clone, Copy)]
+enum Planned {
+    Nothing,
+    For(u64),
+    ForEver,
+}
+
+/// Microseconds that a sleep takes at least: what is shorter is over before it begins.
+const SHORTEST: u64 = 10_000;
+
+/// Sleep and watchdog.
+pub struct Sleep {
+    chip: LowPower<'static>,
+    rtc: Rtc<'static>,
+    planned: Planned,
+}
+
+impl Sleep {
+    /// Nothing is planned; the watchdog is off.
+    pub fn new(sleep: LPWR<'static>, rtc: Rtc<'static>) -> Self {
+        Self { chip: LowPower::new(sleep), rtc, planned: Planned::Nothing }
+    }
+
+    /// Sleeps if it was planned; the chip wakes with a reset.
+    pub fn sleep_as_planned(&mut self) {
+        let microseconds = match self.planned {
+            Planned::Nothing => return,
+            Planned::For(microseconds) => microseconds.max(SHORTEST),
+            // Only the reset button wakes it.
+            Planned::ForEver => u64::MAX >> 20,
+        };
+        self.chip.set_wakeup_deadline(Instant::now() + Duration::from_micros(microseconds));
+        let mut config = RtcSleepConfig::deep();
+        config.set_rtc_fastmem_pd_en(false);
+        self.chip.sleep_deep(config)
+    }
+}
+
+impl Power for ChipPeripherals {
+    fn prepare_deep_sleep(&mut self, microseconds: Option<u64>) -> Result<(), Errno> {
+        self.sleep.planned = microseconds.map_or(Planned::ForEver, Planned::For);
+        Ok(())
+    }
+
+    fn wake_reason(&self) -> WakeReason {
+        if wakeup_cause().contains(WakeupSource::Timer) { WakeReason::Timer } else { WakeReason::None }
+    }
+
+    fn start_watchdog(&mut self, timeout_milliseconds: u32) -> Result<(), Errno> {
+        let watchdog = &mut self.sleep.rtc.rwdt;
+        watchdog.set_timeout(RwdtStage::Stage0, Duration::from_millis(timeout_milliseconds.into()));
+        watchdog.enable();
+        watchdog.feed();
+        Ok(())
+    }
+
+    fn feed_watchdog(&mut self) {
+        self.sleep.rtc.rwdt.feed();
+    }
+
+    fn read_rtc_memory(&mut self, memory: &mut RtcMemory) -> Result<(), Errno> {
+        // SAFETY: words and bytes that only this file touches, on one core.
+        unsafe {
+            memory.length = if KEPT_MARK == MARK { (KEPT_LENGTH as usize).min(RTC_MEMORY) } else { 0 };
+            (&raw const KEPT).cast::<u8>().copy_to(memory.bytes.as_mut_ptr(), memory.length);
+        }
+        Ok(())
+    }
+
+    fn write_rtc_memory(&mut self, memory: &RtcMemory) -> Result<(), Errno> {
+        let length = memory.length.min(RTC_MEMORY);
+        // SAFETY: words and bytes that only this file touches, on one core.
+        unsafe {
+            (&raw mut KEPT).cast::<u8>().copy_from(memory.bytes.as_ptr(), length);
+            KEPT_LENGTH = length as u32;
+            KEPT_MARK = MARK;
+        }
+        Ok(())
+    }
+
+    #[cfg(not(feature = "esp32"))]
+    fn chip_temperature_hundredths(&mut self) -> Option<i32> {
+        use esp_hal::tsens::{Config, TemperatureSensor};
+        // SAFETY: nothing else uses the sensor.
+        let sensor = TemperatureSensor::new(unsafe { esp_hal::peripherals::TSENS::steal() }, Config::default()).ok()?;
+        /// Microseconds until the first measurement is good.
+        const SETTLING: u32 = 300;
+        esp_hal::rom::ets_delay_us(SETTLING);
+        let temperature = sensor.get_temperature();
+        sensor.power_down();
+        Some((temperature.to_celsius() * 100.0) as i32)
+    }
+}
