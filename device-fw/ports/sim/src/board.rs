@@ -12,11 +12,14 @@ use pyrite_firmware::vfs::FlashFiles;
 use pyrite_platform::machine::{Identity, ResetCause};
 use pyrite_runtime::runtime::{Collection, Config};
 
+use crate::chip_rom::model::{ChipModel, MAC};
+use crate::chip_rom::{Rom, RomEnd, RomOptions, Start};
 use crate::clock::{SimClock, instant};
 use crate::flash::{Flash, SimFlash};
 use crate::interrupts::Interrupts;
 use crate::link::Link;
 use crate::machine_link::MachineLink;
+use crate::modem_lines::{BootPin, ModemLines};
 use crate::pipe::Pipe;
 use crate::sim_board::SimBoard;
 use crate::sim_board::chip::HardReset;
@@ -43,13 +46,25 @@ pub struct Options {
     pub heap_bytes: usize,
     /// Where the flash keeps its bytes.
     pub flash: Flash,
-    /// Bytes of flash for files.
+    /// Bytes of flash: of all of it on a board with a ROM, of that for files without.
     pub flash_bytes: u32,
+    /// The chip's ROM, which starts the firmware from the flash if it is there; without, the firmware simply runs.
+    pub rom: Option<RomOptions>,
     /// When garbage is collected.
     pub collection: Collection,
     /// Speed of the cable in bits a second; as fast as it goes without.
     pub baud: Option<u32>,
 }
+
+impl Options {
+    /// A board whose flash is blank until somebody writes to it.
+    pub fn with_rom(rom: RomOptions) -> Self {
+        Self { flash_bytes: WHOLE_FLASH, rom: Some(rom), ..Self::default() }
+    }
+}
+
+/// Bytes of flash on the usual modules.
+pub const WHOLE_FLASH: u32 = 4 * 1024 * 1024;
 
 impl Default for Options {
     /// An ESP32 with 4 MB of flash.
@@ -58,6 +73,7 @@ impl Default for Options {
             heap_bytes: 160 * 1024,
             flash: Flash::Memory,
             flash_bytes: 2 * 1024 * 1024,
+            rom: None,
             collection: Collection::WhenFull,
             baud: None,
         }
@@ -69,6 +85,7 @@ pub struct Board {
     to_board: Pipe,
     from_board: Pipe,
     hardware: SimBoard,
+    lines: ModemLines,
     is_off: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -90,12 +107,14 @@ impl Board {
             }
         };
         let hardware = SimBoard::with_settings(interrupts.clone(), settings);
+        let lines = ModemLines::new(to_board.clone());
         let is_off = Arc::new(AtomicBool::new(false));
         let thread = std::thread::Builder::new().name("board".into()).stack_size(STACK).spawn({
             let board = Running {
                 to_board: to_board.clone(),
                 from_board: from_board.clone(),
                 hardware: hardware.clone(),
+                lines: lines.clone(),
                 interrupts,
                 flash,
                 options,
@@ -113,12 +132,17 @@ impl Board {
                 board.run();
             }
         })?;
-        Ok(Self { to_board, from_board, hardware, is_off, thread: Some(thread) })
+        Ok(Self { to_board, from_board, hardware, lines, is_off, thread: Some(thread) })
     }
 
     /// The host's end of the cable.
     pub fn link(&self) -> Link {
         Link::new(self.from_board.clone(), self.to_board.clone())
+    }
+
+    /// DTR and RTS of the cable. Without a ROM there is nothing that they reset into; they restart the firmware.
+    pub fn lines(&self) -> ModemLines {
+        self.lines.clone()
     }
 
     /// What is around the chip: pins to look at and to drive from outside, parts to connect.
@@ -175,6 +199,7 @@ struct Running {
     to_board: Pipe,
     from_board: Pipe,
     hardware: SimBoard,
+    lines: ModemLines,
     interrupts: Interrupts,
     flash: SimFlash,
     options: Options,
@@ -184,35 +209,42 @@ impl Running {
     fn run(mut self) {
         let mut arena = vec![0_u32; self.options.heap_bytes / size_of::<u32>()];
         let mut cause = ResetCause::PowerOn;
+        let held = self.options.rom.as_ref().is_some_and(|rom| rom.download);
+        let mut boot_pin = if held { BootPin::Low } else { BootPin::High };
         loop {
-            let power_on = Instant::now();
-            let attention = self.to_board.clone();
-            let flash_bytes = self.flash.size();
-            let mut link = MachineLink { incoming: self.to_board.clone(), outgoing: self.from_board.clone(), power_on };
-            let mut clock = SimClock::new(power_on, self.to_board.clone());
-            let (mut pins, mut peripherals) = (self.hardware.clone(), self.hardware.clone());
-            let mut random = SimRandom::default();
-            let (mut files, _) = FlashFiles::start(&mut self.flash);
-            let hardware = Hardware {
-                attention: attention.attention(),
-                events: self.interrupts.queue(),
-                link: &mut link,
-                clock: &mut clock,
-                files: &mut files,
-                pins: &mut pins,
-                peripherals: &mut peripherals,
-                random: &mut random,
-                identity: identity(cause),
-                flash_bytes,
-                config: Config {
-                    native_stack_bytes: NATIVE_STACK,
-                    collection: self.options.collection,
-                    ..Config::default()
-                },
+            let files = match &self.options.rom {
+                None => (0, self.flash.size()),
+                Some(options) => {
+                    let start = match cause {
+                        ResetCause::PowerOn => Start::Power,
+                        ResetCause::Watchdog => Start::Watchdog,
+                        _ => Start::Program,
+                    };
+                    let rom = Rom {
+                        options,
+                        baud: self.options.baud,
+                        incoming: &self.to_board,
+                        outgoing: &self.from_board,
+                        lines: &self.lines,
+                    };
+                    match rom.start(&mut self.flash, start, boot_pin) {
+                        RomEnd::Run(start, size) => (start, size),
+                        RomEnd::Closed => return,
+                    }
+                }
             };
-            match power::run(hardware, &mut arena) {
-                PowerEnd::Closed => return,
-                PowerEnd::HardReset => {
+            boot_pin = BootPin::High;
+            match self.run_firmware(&mut arena, cause, files) {
+                None => return,
+                Some(PowerEnd::Closed) if self.to_board.is_closed() || !self.lines.is_reset() => return,
+                Some(PowerEnd::Closed) => {
+                    self.hardware.begin_reset();
+                    cause = ResetCause::PowerOn;
+                    if self.options.rom.is_none() && self.lines.wait_for_release().is_none() {
+                        return;
+                    }
+                }
+                Some(PowerEnd::HardReset) => {
                     cause = match self.hardware.begin_reset() {
                         HardReset::Asked => ResetCause::Hard,
                         HardReset::Watchdog => ResetCause::Watchdog,
@@ -225,14 +257,51 @@ impl Running {
             }
         }
     }
+
+    /// Runs the firmware with its files in a part of the flash, start and size; `None` if there is no such part.
+    fn run_firmware(&mut self, arena: &mut [u32], cause: ResetCause, files: (u32, u32)) -> Option<PowerEnd> {
+        let power_on = Instant::now();
+        let attention = self.to_board.clone();
+        let mut part = self.flash.part(files.0, files.1)?;
+        let flash_bytes = part.size();
+        let mut link = MachineLink {
+            incoming: self.to_board.clone(),
+            outgoing: self.from_board.clone(),
+            lines: self.lines.clone(),
+            power_on,
+        };
+        let mut clock = SimClock::new(power_on, self.to_board.clone());
+        let (mut pins, mut peripherals) = (self.hardware.clone(), self.hardware.clone());
+        let mut random = SimRandom::default();
+        let (mut files, _) = FlashFiles::start(&mut part);
+        let chip = self.options.rom.as_ref().map(|rom| rom.chip).unwrap_or_default();
+        let hardware = Hardware {
+            attention: attention.attention(),
+            events: self.interrupts.queue(),
+            link: &mut link,
+            clock: &mut clock,
+            files: &mut files,
+            pins: &mut pins,
+            peripherals: &mut peripherals,
+            random: &mut random,
+            identity: identity_of(chip, cause),
+            flash_bytes,
+            config: Config {
+                native_stack_bytes: NATIVE_STACK,
+                collection: self.options.collection,
+                ..Config::default()
+            },
+        };
+        Some(power::run(hardware, arena))
+    }
 }
 
 /// Names and numbers of the simulated board.
 pub fn identity(reset_cause: ResetCause) -> Identity {
-    Identity {
-        machine: "Pyrite simulated board with ESP32",
-        platform: "esp32",
-        unique_id: [0x24, 0x0A, 0xC4, 0x50, 0x59, 0x52],
-        reset_cause,
-    }
+    identity_of(ChipModel::default(), reset_cause)
+}
+
+fn identity_of(chip: ChipModel, reset_cause: ResetCause) -> Identity {
+    let facts = chip.facts();
+    Identity { machine: facts.machine, platform: facts.platform, unique_id: MAC, reset_cause }
 }

@@ -8,7 +8,9 @@ use std::process::ExitCode;
 use lexopt::prelude::*;
 use pyrite_runtime::runtime::Collection;
 
-use crate::board::{Board, Options};
+use crate::board::{Board, Options, WHOLE_FLASH};
+use crate::chip_rom::RomOptions;
+use crate::chip_rom::model::ChipModel;
 use crate::flash::Flash;
 use crate::parts;
 use crate::program::{Program, PromptAfterwards, Source};
@@ -28,8 +30,11 @@ The board's cable:
 The board:
   --heap SIZE        bytes of Python heap, such as 160K
   --flash FILE       keep the board's files in this image
-  --flash-size SIZE  bytes of flash for files, such as 2M
+  --flash-size SIZE  bytes of flash for files, such as 2M; of the whole flash with --chip or --download
   --baud RATE        speed of the cable; as fast as it goes without
+  --chip CHIP        a whole chip, esp32 or esp32c3: its ROM starts what the flash image holds, and complains while that is blank
+  --download         hold the boot button while the power comes on: esptool and others write to the flash
+  --max-baud RATE    a cable that garbles what is faster
   --part PART        connect a part, such as 'led 2' or 'wire 12 13'; may be repeated ('--part help' names all)
 
 Programs, on the files of this computer (a program may also come on standard input):
@@ -129,6 +134,10 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
     let mut source = None;
     let mut arguments_of_program = Vec::new();
     let mut heap_bytes = None;
+    let mut flash_bytes = None;
+    let mut chip = None;
+    let mut download = false;
+    let mut max_baud = None;
     let mut prompt_afterwards = PromptAfterwards::No;
     let mut optimisation_level = 0;
     let mut parser = lexopt::Parser::from_args(arguments);
@@ -151,10 +160,13 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
             Long("heap") => heap_bytes = Some(parser.value()?.parse_with(parse_size)?),
             Long("flash") => options.flash = Flash::File(PathBuf::from(parser.value()?)),
             Long("flash-size") => {
-                options.flash_bytes = parser.value()?.parse_with(|text| {
+                flash_bytes = Some(parser.value()?.parse_with(|text| {
                     parse_size(text).and_then(|size| u32::try_from(size).map_err(|_| "too large".into()))
-                })?;
+                })?);
             }
+            Long("chip") => chip = Some(parser.value()?.parse::<ChipModel>()?),
+            Long("download") => download = true,
+            Long("max-baud") => max_baud = Some(parser.value()?.parse()?),
             Long("baud") => options.baud = Some(parser.value()?.parse()?),
             Short('c') => {
                 source = Some(Source::Code(parser.value()?.string()?));
@@ -193,6 +205,11 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
     for rest in parser.raw_args()? {
         arguments_of_program.push(rest.string()?);
     }
+    if chip.is_some() || download || max_baud.is_some() {
+        options.rom = Some(RomOptions { chip: chip.unwrap_or_default(), download, max_baud });
+        options.flash_bytes = WHOLE_FLASH;
+    }
+    options.flash_bytes = flash_bytes.unwrap_or(options.flash_bytes);
     // Without a program: a board on a terminal, and a program from a pipe.
     if source.is_none() && cable.is_none() && !io::stdin().is_terminal() {
         source = Some(if prompt_afterwards == PromptAfterwards::Yes { Source::Nothing } else { Source::Input });

@@ -61,6 +61,22 @@ impl SimFlash {
         self.bytes.len() as u32
     }
 
+    /// All of it.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The storage that a part of it is: `size` bytes from `start`, both multiples of [`BLOCK_SIZE`].
+    pub fn part(&mut self, start: u32, size: u32) -> Option<FlashPart<'_>> {
+        let is_aligned = start.is_multiple_of(BLOCK_SIZE) && size.is_multiple_of(BLOCK_SIZE) && size > 0;
+        let is_inside = start.checked_add(size).is_some_and(|end| end <= self.size());
+        (is_aligned && is_inside).then_some(FlashPart {
+            flash: self,
+            first_block: start / BLOCK_SIZE,
+            block_count: size / BLOCK_SIZE,
+        })
+    }
+
     fn range(&self, block: u32, offset: u32, length: usize) -> Result<std::ops::Range<usize>, StorageFault> {
         if offset as usize + length > BLOCK_SIZE as usize {
             return Err(StorageFault);
@@ -113,9 +129,66 @@ impl Storage for SimFlash {
     }
 }
 
+/// A partition as storage of its own.
+pub struct FlashPart<'f> {
+    flash: &'f mut SimFlash,
+    first_block: u32,
+    block_count: u32,
+}
+
+impl FlashPart<'_> {
+    /// Bytes in all.
+    pub fn size(&self) -> u32 {
+        self.block_count * BLOCK_SIZE
+    }
+
+    fn block(&self, block: u32) -> Result<u32, StorageFault> {
+        if block < self.block_count { Ok(self.first_block + block) } else { Err(StorageFault) }
+    }
+}
+
+impl Storage for FlashPart<'_> {
+    fn block_size(&self) -> u32 {
+        BLOCK_SIZE
+    }
+
+    fn block_count(&self) -> u32 {
+        self.block_count
+    }
+
+    fn read(&mut self, block: u32, offset: u32, buffer: &mut [u8]) -> Result<(), StorageFault> {
+        self.flash.read(self.block(block)?, offset, buffer)
+    }
+
+    fn program(&mut self, block: u32, offset: u32, bytes: &[u8]) -> Result<(), StorageFault> {
+        self.flash.program(self.block(block)?, offset, bytes)
+    }
+
+    fn erase(&mut self, block: u32) -> Result<(), StorageFault> {
+        self.flash.erase(self.block(block)?)
+    }
+
+    fn sync(&mut self) -> Result<(), StorageFault> {
+        self.flash.sync()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_keeps_to_itself() {
+        let mut flash = SimFlash::open(&Flash::Memory, 4 * BLOCK_SIZE).expect("memory");
+        assert!(flash.part(1, BLOCK_SIZE).is_none());
+        assert!(flash.part(BLOCK_SIZE, 4 * BLOCK_SIZE).is_none());
+        assert!(flash.part(u32::MAX - BLOCK_SIZE + 1, BLOCK_SIZE).is_none());
+        let mut part = flash.part(2 * BLOCK_SIZE, BLOCK_SIZE).expect("inside");
+        assert_eq!((part.block_count(), part.size()), (1, BLOCK_SIZE));
+        assert_eq!(part.program(0, 4, b"x"), Ok(()));
+        assert_eq!(part.erase(1), Err(StorageFault));
+        assert_eq!(flash.bytes()[2 * BLOCK_SIZE as usize + 4], b'x');
+    }
 
     #[test]
     fn follows_the_rules_of_nor_flash() {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use pyrite_platform::console::Link;
 
 use crate::clock::instant;
+use crate::modem_lines::ModemLines;
 use crate::pipe::{Pipe, WakeOnBytes};
 
 /// How long the board waits for somebody to read before bytes are dropped, as on a line that nobody listens to.
@@ -16,6 +17,8 @@ pub struct MachineLink {
     pub incoming: Pipe,
     /// Bytes to the host.
     pub outgoing: Pipe,
+    /// DTR and RTS.
+    pub lines: ModemLines,
     /// Base of the board's clock.
     pub power_on: Instant,
 }
@@ -35,6 +38,7 @@ impl Link for MachineLink {
     }
 
     fn is_closed(&mut self) -> bool {
-        self.incoming.is_closed()
+        // A chip that is held in reset is as good as off.
+        self.incoming.is_closed() || self.lines.is_reset()
     }
 }

@@ -21,13 +21,13 @@ struct Shared {
     state: Mutex<State>,
     changed: Condvar,
     capacity: usize,
-    byte_time: Option<Duration>,
     /// Raised at every write; only the direction to the board uses it.
     attention: Attention,
 }
 
 struct State {
     bytes: VecDeque<u8>,
+    byte_time: Option<Duration>,
     segments: VecDeque<Segment>,
     closed: bool,
     /// Nobody has read for so long that the writer no longer waits.
@@ -41,6 +41,7 @@ struct Segment {
     start: Instant,
     count: u32,
     taken: u32,
+    byte_time: Duration,
 }
 
 /// Why a write did not go through.
@@ -55,17 +56,27 @@ pub enum WriteError {
 impl Pipe {
     /// A pipe that holds `capacity` bytes, at `baud` bits a second if given.
     pub fn new(capacity: usize, baud: Option<u32>) -> Self {
-        let byte_time = baud.map(|baud| Duration::from_secs(1) * BITS_A_BYTE / baud.max(1));
-        let state =
-            State { bytes: VecDeque::new(), segments: VecDeque::new(), closed: false, unattended: false, rung: false };
+        let state = State {
+            bytes: VecDeque::new(),
+            byte_time: baud.map(byte_time),
+            segments: VecDeque::new(),
+            closed: false,
+            unattended: false,
+            rung: false,
+        };
         let shared = Shared {
             state: Mutex::new(state),
             changed: Condvar::new(),
             capacity: capacity.max(1),
-            byte_time,
             attention: Attention::new(),
         };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// Sets another speed for what is written from now on. A pipe without a speed stays without one.
+    pub fn set_baud(&self, baud: u32) {
+        let mut state = self.lock();
+        state.byte_time = state.byte_time.map(|_| byte_time(baud));
     }
 
     /// The flag that every write raises.
@@ -97,11 +108,11 @@ impl Pipe {
             if room > 0 {
                 let count = room.min(bytes.len());
                 state.bytes.extend(&bytes[..count]);
-                if let Some(byte_time) = self.shared.byte_time {
-                    let line_free = state.segments.back().map(|last| last.start + byte_time * last.count);
+                if let Some(byte_time) = state.byte_time {
+                    let line_free = state.segments.back().map(|last| last.start + last.byte_time * last.count);
                     let now = Instant::now();
                     let start = line_free.map_or(now, |free| free.max(now));
-                    state.segments.push_back(Segment { start, count: count as u32, taken: 0 });
+                    state.segments.push_back(Segment { start, count: count as u32, taken: 0, byte_time });
                 }
                 self.shared.attention.raise();
                 drop(state);
@@ -261,9 +272,9 @@ impl Pipe {
     }
 
     fn take(&self, state: &mut State, buffer: &mut [u8]) -> usize {
-        let ready = match self.shared.byte_time {
+        let ready = match state.byte_time {
             None => state.bytes.len(),
-            Some(byte_time) => take_ready(&mut state.segments, byte_time, buffer.len()),
+            Some(_) => take_ready(&mut state.segments, buffer.len()),
         };
         let count = ready.min(buffer.len()).min(state.bytes.len());
         for (place, byte) in buffer.iter_mut().zip(state.bytes.drain(..count)) {
@@ -277,9 +288,8 @@ impl Pipe {
 
     /// When the first byte that waits is due; `None` when it is due now or no byte waits.
     fn next_ready(&self, state: &State) -> Option<Instant> {
-        let byte_time = self.shared.byte_time?;
         let first = state.segments.front()?;
-        Some(first.start + byte_time * (first.taken + 1))
+        Some(first.start + first.byte_time * (first.taken + 1))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -306,6 +316,11 @@ impl Pipe {
     }
 }
 
+/// How long a byte takes.
+fn byte_time(baud: u32) -> Duration {
+    Duration::from_secs(1) * BITS_A_BYTE / baud.max(1)
+}
+
 /// Whether arriving bytes end a wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WakeOnBytes {
@@ -316,12 +331,12 @@ pub enum WakeOnBytes {
 }
 
 /// Counts the bytes that have arrived by now, at most `limit`, and marks them taken.
-fn take_ready(segments: &mut VecDeque<Segment>, byte_time: Duration, limit: usize) -> usize {
+fn take_ready(segments: &mut VecDeque<Segment>, limit: usize) -> usize {
     let now = Instant::now();
     let mut count = 0;
     while let Some(first) = segments.front_mut() {
         let elapsed = now.saturating_duration_since(first.start);
-        let arrived = (elapsed.as_nanos() / byte_time.as_nanos().max(1)).min(u128::from(first.count)) as u32;
+        let arrived = (elapsed.as_nanos() / first.byte_time.as_nanos().max(1)).min(u128::from(first.count)) as u32;
         let take = (arrived.saturating_sub(first.taken) as usize).min(limit - count) as u32;
         first.taken += take;
         count += take as usize;
@@ -366,6 +381,26 @@ mod tests {
         assert_eq!(&buffer[6..10], b"last");
         pipe.write_or_drop(b"abc", Duration::from_millis(20));
         assert_eq!(pipe.read_now(&mut buffer), 3);
+    }
+
+    #[test]
+    fn another_speed_is_for_what_follows() {
+        let pipe = Pipe::new(1000, Some(10_000));
+        let start = Instant::now();
+        assert_eq!(pipe.write(&[1; 20], None), Ok(20));
+        pipe.set_baud(1_000_000);
+        assert_eq!(pipe.write(&[2; 100], None), Ok(100));
+        let mut buffer = [0; 200];
+        let mut received = 0;
+        while received < 120 {
+            received += pipe.read(&mut buffer[received..], None).expect("no timeout");
+        }
+        assert!(start.elapsed() >= Duration::from_millis(20));
+        assert_eq!((buffer[19], buffer[20]), (1, 2));
+        let unpaced = Pipe::new(10, None);
+        unpaced.set_baud(1);
+        assert_eq!(unpaced.write(b"x", None), Ok(1));
+        assert_eq!(unpaced.read_now(&mut buffer), 1);
     }
 
     #[test]
