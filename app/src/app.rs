@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use eframe::egui;
 
+use crate::board::flashing::FlashJob;
 use crate::board::link::{Approach, LinkEvent, LinkRequest};
 use crate::board::port::{PortAddress, available_ports};
 use crate::board::transport::SimulatorOptions;
@@ -27,7 +28,7 @@ use crate::workers::device_link::{self, LinkHandle};
 use crate::workers::disk::journal::read_back;
 use crate::workers::disk::own_folder::{self, OwnFolder};
 use crate::workers::file_picker::{FilePicker, SystemPicker};
-use crate::workers::{Outlet, checker, disk, port_watcher};
+use crate::workers::{Outlet, checker, disk, flasher, port_watcher};
 
 /// Bytes of a long text that are coloured in one frame.
 const SETTLE_BYTES: usize = 256 * 1024;
@@ -59,6 +60,8 @@ pub struct App {
     _own_folder: OwnFolder,
     checker: Sender<checker::Job>,
     port_watcher: Sender<Option<PortAddress>>,
+    flasher: Sender<(FlashJob, flasher::Cancel)>,
+    flash_cancel: flasher::Cancel,
     picker: Box<dyn FilePicker>,
     log: Option<SessionLog>,
     kept: Session,
@@ -88,6 +91,7 @@ impl App {
         let (link, link_thread) = device_link::start(simulator, report)?;
         let checker = checker::start(outlet.clone())?;
         let port_watcher = port_watcher::start(outlet.clone())?;
+        let flasher = flasher::start(outlet.clone())?;
         let mut app = Self {
             ctx: ctx.clone(),
             state: State::default(),
@@ -101,6 +105,8 @@ impl App {
             _own_folder: own_folder,
             checker,
             port_watcher,
+            flasher,
+            flash_cancel: flasher::Cancel::default(),
             picker: Box::new(SystemPicker),
             log: options.log.as_deref().map(SessionLog::create).transpose()?,
             kept: Session::default(),
@@ -140,6 +146,11 @@ impl App {
             match effect {
                 Effect::Link(request) => self.link.send(request),
                 Effect::WatchPort(port) => drop(self.port_watcher.send(port)),
+                Effect::Flash(job) => {
+                    self.flash_cancel = flasher::Cancel::default();
+                    drop(self.flasher.send((job, self.flash_cancel.clone())));
+                }
+                Effect::CancelFlash => self.flash_cancel.cancel(),
                 Effect::Disk(request) => drop(self.disk.send(request)),
                 Effect::Check(id, revision, buffer) => drop(self.checker.send((id, revision, buffer))),
                 Effect::Pick(pick) => self.picker.pick(pick, self.outlet.clone()),

@@ -3,10 +3,14 @@
 //! - [`port`]: where a board can be, and the ports of this computer
 //! - [`transport`]: opens a port
 //! - [`trouble`]: why a board cannot be used, each with its remedy
+//! - [`firmware_image`], [`firmware_catalogue`]: what can be flashed; [`flashing`]: what that is asked and tells
 //! - [`link`]: what one asks of a board and what it answers; [`memory`]: its memory report
 //!
 //! **Invariant:** no egui here, and nothing that blocks but the transports: the IDE and `pyrite-cli` share this.
 
+pub mod firmware_catalogue;
+pub mod firmware_image;
+pub mod flashing;
 pub mod link;
 pub mod memory;
 pub mod port;

@@ -1,11 +1,12 @@
 //! The headless face: what the window does, as commands of a terminal.
 //!
-//! [`copy`] is `cp`, [`mem`] is `mem`, [`mip`] is `mip`, [`mpy`] is `mpy`, [`repl`] is `repl`.
+//! [`copy`] is `cp`, [`flash`] is `flash`, [`mem`] is `mem`, [`mip`] is `mip`, [`mpy`] is `mpy`, [`repl`] is `repl`.
 //!
 //! **Invariant:** output of the board goes to standard output as it came; every word of ours goes to standard error;
 //! the exit status says how it ended: see [`STATUS_HELP`].
 
 pub mod copy;
+pub mod flash;
 pub mod mem;
 pub mod mip;
 pub mod mpy;
@@ -18,6 +19,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::{Parser, Subcommand};
 
+use crate::board::flashing::FlashFault;
 use crate::board::link::{
     Activity, EntryKind, FileError, FileReply, FileRequest, LinkRequest, Outcome, RunMode, SourceKind, normalize,
 };
@@ -29,7 +31,7 @@ use crate::workers::board_session::{BoardSession, Program};
 
 /// What the exit status means.
 const STATUS_HELP: &str = "Exit status: 0 done; 1 the program ended by an error; 2 wrong usage; 3 no connection with the board; \
-4 a file operation failed; 130 stopped by Ctrl-C. A program that calls sys.exit(N) gives N.";
+4 a file operation failed; 5 the board was not flashed; 130 stopped by Ctrl-C. A program that calls sys.exit(N) gives N.";
 
 /// Runs programs on a board and moves files to and from it.
 #[derive(Debug, Parser)]
@@ -123,6 +125,8 @@ enum Command {
         #[command(subcommand)]
         action: MipAction,
     },
+    /// Put firmware on a board: the one that comes with this program, or an image of your own
+    Flash(flash::FlashArguments),
     /// List the ports of this computer
     Ports,
 }
@@ -155,6 +159,8 @@ pub enum Failure {
     Connection(Trouble),
     /// A file operation on the board: which, and why.
     BoardFile(String, FileError),
+    /// Flashing failed.
+    Flash(FlashFault),
     /// Something on this computer.
     Local(String),
     /// The command makes no sense.
@@ -164,7 +170,9 @@ pub enum Failure {
 impl Failure {
     fn status(&self) -> i32 {
         match self {
-            Self::Connection(_) => 3,
+            Self::Connection(_) | Self::Flash(FlashFault::Port(_) | FlashFault::NoLoader | FlashFault::Lost(_)) => 3,
+            Self::Flash(FlashFault::Cancelled) => 130,
+            Self::Flash(_) => 5,
             Self::BoardFile(_, FileError::NotConnected) => 3,
             Self::BoardFile(..) | Self::Local(_) => 4,
             Self::Usage(_) => 2,
@@ -175,6 +183,7 @@ impl Failure {
 impl std::fmt::Display for Failure {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::Flash(fault) => write!(formatter, "{fault}"),
             Self::Connection(trouble) => write!(formatter, "{trouble}"),
             Self::BoardFile(what, error) => write!(formatter, "{what}: {error}"),
             Self::Local(text) | Self::Usage(text) => formatter.write_str(text),
@@ -209,6 +218,7 @@ fn carry_out(arguments: Arguments) -> Result<i32, Failure> {
             list_ports(&ports);
             Ok(0)
         }
+        Command::Flash(order) => flash::flash(&port, &order).map(|()| 0),
         Command::Repl => repl::repl(&port, &simulator).map(|()| 0),
         Command::Mip { action: MipAction::Install { packages, index, target, no_mpy } } => {
             let form = if no_mpy { mip::Form::Source } else { mip::Form::ByteCode };
@@ -273,7 +283,7 @@ fn with_board(board: &mut BoardSession, command: Command) -> Result<i32, Failure
             Ok(0)
         }
         Command::Mem => mem::mem(board).map(|()| 0),
-        Command::Repl | Command::Ports | Command::Mpy { .. } | Command::Mip { .. } => Ok(0),
+        Command::Repl | Command::Ports | Command::Flash(_) | Command::Mpy { .. } | Command::Mip { .. } => Ok(0),
     }
 }
 

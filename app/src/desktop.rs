@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** no other file of the app asks which operating system it runs on.
 
+pub mod pseudo_port;
+
 use std::path::{Path, PathBuf};
 
 use crate::board::trouble::PortHolder;

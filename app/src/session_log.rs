@@ -67,6 +67,11 @@ impl SessionLog {
                 Err(error) => self.line("note", &format!("not saved: {error:?}")),
             },
             Event::Disk(DiskEvent::Loaded(path, Ok(_))) => self.line("opened", &path.display().to_string()),
+            Event::Flashed(result) => match result {
+                Ok(report) => self.line("note", &format!("flashed {}", report.title)),
+                Err(fault) => self.line("note", &format!("not flashed: {}", fault.title())),
+            },
+            Event::Flashing(_) => {}
             Event::Disk(_) | Event::Ports(_) | Event::Picked(..) | Event::NoPicker(_) => {}
         }
     }

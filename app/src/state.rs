@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`command`] (what the user wants), [`event`] (what the workers tell), [`effect`] (what the workers
 //! shall do); then the subjects: [`documents`], [`connection`], [`runs`], [`shell`], [`board_files`], [`local_files`],
-//! [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
+//! [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
 //!
 //! **Invariant:** no egui, no thread, no file, no port is touched here; the same commands and events always lead to
 //! the same state (but for the clock in `notices`).
@@ -14,6 +14,7 @@ pub mod dialogs;
 pub mod documents;
 pub mod effect;
 pub mod event;
+pub mod flashing;
 pub mod local_files;
 pub mod notices;
 pub mod on_answer;
@@ -33,6 +34,7 @@ use dialogs::Dialogs;
 use documents::Documents;
 use effect::Effect;
 use event::Event;
+use flashing::Flashing;
 use local_files::LocalFiles;
 use notices::Notices;
 use runs::Runs;
@@ -55,6 +57,8 @@ pub struct State {
     pub board_files: BoardFiles,
     /// Files of this computer.
     pub local_files: LocalFiles,
+    /// Writing firmware to the board.
+    pub flashing: Flashing,
     /// The question that stands.
     pub dialogs: Dialogs,
     /// Messages.

@@ -10,6 +10,7 @@
 pub mod board_pane;
 pub mod dialog;
 pub mod editor;
+pub mod flash;
 pub mod icon_button;
 pub mod local_pane;
 pub mod metrics;

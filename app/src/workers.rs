@@ -5,6 +5,7 @@
 //! - [`port_watcher`]: sees ports come and go
 //! - [`checker`]: looks for errors in what is typed
 //! - [`disk`]: reads and writes files of this computer
+//! - [`flasher`]: writes firmware to a board
 //! - [`file_picker`]: asks for a path with the system's dialog
 //!
 //! **Invariant:** no worker sees the state; the window is woken through [`Outlet`] alone.
@@ -14,6 +15,7 @@ pub mod checker;
 pub mod device_link;
 pub mod disk;
 pub mod file_picker;
+pub mod flasher;
 pub mod port_watcher;
 
 use std::sync::Arc;

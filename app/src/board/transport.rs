@@ -85,7 +85,8 @@ fn open_serial(path: &str) -> Result<Transport, Trouble> {
     Ok(Transport { reader: Box::new(reader), writer: Box::new(writer), keep: Box::new(()) })
 }
 
-fn serial_trouble(path: &str, error: &serialport::Error) -> Trouble {
+/// Why a serial port cannot be opened.
+pub fn serial_trouble(path: &str, error: &serialport::Error) -> Trouble {
     let path = path.to_owned();
     let text = error.to_string();
     let lower = text.to_lowercase();

@@ -53,6 +53,16 @@ pub enum Trouble {
         /// The first readable text it sent; empty if it was none.
         sample: String,
     },
+    /// The chip's ROM waits for somebody who writes its flash.
+    DownloadMode {
+        /// The port.
+        path: String,
+    },
+    /// The chip's ROM finds nothing in the flash that it can start, and begins again and again.
+    NoFirmware {
+        /// The port.
+        path: String,
+    },
     /// The board's firmware speaks another version of the link.
     OtherVersion {
         /// The version of the board.
@@ -92,6 +102,8 @@ impl Trouble {
             Self::NoAnswer { path } => format!("The device at {path} does not answer."),
             Self::ProgramRunning { path } => format!("A program seems to be running on the board at {path}."),
             Self::OtherFirmware { .. } => "The device is no Python board: it runs other firmware.".to_owned(),
+            Self::DownloadMode { path } => format!("The board at {path} is in download mode."),
+            Self::NoFirmware { path } => format!("The board at {path} has no firmware that it can start."),
             Self::OtherVersion { board, ours } => {
                 format!("The board's firmware speaks version {board} of the link, this program version {ours}.")
             }
@@ -129,6 +141,10 @@ impl Trouble {
             Self::OtherFirmware { sample } => {
                 format!("It sends: {sample}\nChoose another port, or put Python firmware on this board.")
             }
+            Self::DownloadMode { .. } => {
+                "Put Pyrite on it, or press its button RESET (EN) to start what is on it.".to_owned()
+            }
+            Self::NoFirmware { .. } => "Put Pyrite on it.".to_owned(),
             Self::OtherVersion { board, ours } if board > ours => "Update Pyrite on this computer.".to_owned(),
             Self::OtherVersion { .. } => "Update the firmware of the board.".to_owned(),
             Self::Simulator { reason } => reason.clone(),
@@ -149,12 +165,38 @@ impl Trouble {
             Self::NoAnswer { .. } => "No answer",
             Self::ProgramRunning { .. } => "Program running",
             Self::OtherFirmware { .. } => "Other firmware",
+            Self::DownloadMode { .. } => "Download mode",
+            Self::NoFirmware { .. } => "No firmware",
             Self::OtherVersion { .. } => "Version mismatch",
             Self::Simulator { .. } => "Simulator failed",
             Self::Vanished { path } if comes_back(path) => "Unplugged",
             Self::Vanished { .. } => "Gone",
             Self::System { .. } => "Cannot open",
         }
+    }
+
+    /// Whether new firmware is what may help.
+    pub fn is_cured_by_firmware(&self) -> bool {
+        matches!(
+            self,
+            Self::DownloadMode { .. }
+                | Self::NoFirmware { .. }
+                | Self::NoAnswer { .. }
+                | Self::OtherFirmware { .. }
+                | Self::OtherVersion { .. }
+        )
+    }
+
+    /// What a chip's ROM and its second stage print of themselves, where that is all there is: nobody is there to be asked.
+    pub fn of_boot_text(path: &str, text: &str) -> Option<Self> {
+        let path = path.to_owned();
+        // What was printed last counts: the chip may have been reset since.
+        let last = text.rfind("rst:0x").map_or(text, |at| text.get(at..).unwrap_or(text));
+        if last.contains("waiting for download") {
+            return Some(Self::DownloadMode { path });
+        }
+        let complaints = ["invalid header: 0x", "No bootable app partitions", "E boot: ", "flash read err"];
+        complaints.iter().any(|complaint| text.contains(complaint)).then_some(Self::NoFirmware { path })
     }
 
     /// Whether trying again by itself makes sense: the cause can go away without the user telling us.
@@ -192,6 +234,19 @@ mod tests {
         assert!(!heals("tcp://localhost:1") && !heals("sim"));
         #[cfg(unix)]
         assert!(!heals("/dev/pts/3"));
+    }
+
+    #[test]
+    fn roms_are_understood() {
+        let of = |text: &str| Trouble::of_boot_text("/dev/ttyUSB0", text).map(|trouble| trouble.short());
+        let blank = "rst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\ninvalid header: 0xffffffff\r\n";
+        assert_eq!(of(blank), Some("No firmware"));
+        let loader = "rst:0x1 (POWERON),boot:0x4 (DOWNLOAD(USB/UART0/1))\r\nwaiting for download\r\n";
+        assert_eq!(of(loader), Some("Download mode"));
+        assert_eq!(of(&format!("{loader}{blank}")), Some("No firmware"));
+        assert_eq!(of(&format!("{blank}{loader}")), Some("Download mode"));
+        assert_eq!(of("MicroPython v1.27.0 on 2025-12-09; ESP32\r\n>>> "), None);
+        assert_eq!(of("temperature 21.5\r\n"), None);
     }
 
     #[test]

@@ -69,6 +69,16 @@ pub enum Command {
     /// Let go of the board.
     Disconnect,
 
+    // Firmware
+    /// Put the firmware that comes with this program on the board.
+    Flash,
+    /// Ask which image to put on the board.
+    ChooseFirmware,
+    /// Do again what failed.
+    FlashAgain,
+    /// Stop what is under way.
+    CancelFlash,
+
     // Files of this computer
     /// Ask for the folder that the pane shows.
     ChooseFolder,

@@ -44,6 +44,10 @@ pub enum Dialog {
     NewBoardFile(String),
     /// Path of a port that the list does not have.
     OtherPort,
+    /// How far flashing is, and how it failed.
+    Flash,
+    /// Erase the board, files and all?
+    EraseBoard,
     /// Settings, keyboard shortcuts and the version.
     Settings,
     /// The small file picker inside the window.
@@ -70,6 +74,8 @@ impl Dialog {
             Self::NewLocalFile(_) => "new local file",
             Self::NewBoardFile(_) => "new board file",
             Self::OtherPort => "other port",
+            Self::Flash => "flash",
+            Self::EraseBoard => "erase board",
             Self::Settings => "settings",
             Self::Picker(_) => "picker",
         }

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use crate::board::flashing::FlashJob;
 use crate::board::link::LinkRequest;
 use crate::board::port::PortAddress;
 use crate::text::buffer::Buffer;
@@ -18,6 +19,10 @@ pub enum Effect {
     Link(LinkRequest),
     /// For the thread that sees ports come and go: the port in use.
     WatchPort(Option<PortAddress>),
+    /// For the flasher.
+    Flash(FlashJob),
+    /// For the flasher: stop.
+    CancelFlash,
     /// For the disk thread.
     Disk(DiskRequest),
     /// For the checker thread: look for errors in this text.
@@ -46,6 +51,11 @@ pub enum Pick {
         folder: PathBuf,
         /// The proposed name.
         name: String,
+    },
+    /// An image for the board.
+    Firmware {
+        /// Where to start.
+        folder: PathBuf,
     },
     /// A folder for the files pane.
     Folder {

@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 
+use crate::board::flashing::{FlashFault, FlashProgress, FlashReport};
 use crate::board::link::LinkEvent;
 use crate::board::port::PortInfo;
 
@@ -29,6 +30,10 @@ pub enum Event {
     Checked(DocumentId, u64, Vec<Diagnostic>),
     /// The user chose a path, or `None`.
     Picked(Pick, Option<PathBuf>),
+    /// How far flashing is.
+    Flashing(FlashProgress),
+    /// Flashing ended.
+    Flashed(Result<FlashReport, FlashFault>),
     /// The system has no file dialog: ask inside the window.
     NoPicker(Pick),
 }

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use crate::board::flashing::FlashTask;
 use crate::board::link::{Approach, FileRequest, join, name, normalize, parent};
 
 use super::State;
@@ -12,6 +13,7 @@ use super::dialogs::{Answer, Dialog, Picker, name_complaint};
 use super::documents::{DocumentId, Location};
 use super::effect::{DiskRequest, Effect, Expected, Pick};
 use super::event::Event;
+use super::flashing;
 use super::on_command::{
     ask_save_on_board, require_board, save, save_on_computer, write_board, write_board_elsewhere, write_local,
 };
@@ -97,7 +99,8 @@ pub fn apply(state: &mut State, answer: Answer, effects: &mut Vec<Effect>) {
                 state.connection.connect(port, Approach::HandsOff, effects);
             }
         }
-        Dialog::Settings => {}
+        Dialog::EraseBoard => flashing::begin(state, FlashTask::Erase, effects),
+        Dialog::Settings | Dialog::Flash => {}
         Dialog::Picker(picker) => picked(state, picker, answer, text, effects),
     }
 }
@@ -124,7 +127,7 @@ fn complaint(state: &State, dialog: &Dialog, answer: &Answer, text: &str) -> Opt
         Dialog::OtherPort => text.parse::<crate::board::port::PortAddress>().err(),
         Dialog::Picker(picker) => match &picker.pick {
             Pick::Save { .. } => name_complaint(text),
-            Pick::Open { .. } if picker.selected.is_none() => Some("Choose a file.".to_owned()),
+            Pick::Open { .. } | Pick::Firmware { .. } if picker.selected.is_none() => Some("Choose a file.".to_owned()),
             _ => None,
         },
         _ => None,
@@ -183,7 +186,7 @@ fn picked(state: &mut State, mut picker: Picker, answer: Answer, text: String, e
         }
         _ => {
             let chosen = match &picker.pick {
-                Pick::Open { .. } => picker.selected.clone(),
+                Pick::Open { .. } | Pick::Firmware { .. } => picker.selected.clone(),
                 Pick::Save { .. } => Some(picker.folder.join(&text)),
                 Pick::Folder { .. } => Some(picker.selected.clone().unwrap_or(picker.folder.clone())),
             };

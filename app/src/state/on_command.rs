@@ -15,6 +15,7 @@ use super::connection::Link;
 use super::dialogs::Dialog;
 use super::documents::{DocumentId, Location};
 use super::effect::{DiskRequest, Effect, Expected, Pick};
+use super::flashing;
 use super::on_answer;
 use super::on_event::not_saved;
 use super::runs::Program;
@@ -53,6 +54,10 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::ClearShell => state.shell.clear(),
         Command::Connect(port, approach) => state.connection.connect(port, approach, effects),
         Command::Disconnect => state.connection.disconnect(effects),
+        Command::Flash => flashing::begin_ours(state, effects),
+        Command::ChooseFirmware => effects.push(Effect::Pick(Pick::Firmware { folder: start_folder(state) })),
+        Command::FlashAgain => flashing::again(state, effects),
+        Command::CancelFlash => flashing::cancel(state, effects),
         Command::ChooseFolder => effects.push(Effect::Pick(Pick::Folder { folder: start_folder(state) })),
         Command::ShowFolder(folder) => state.local_files.show(folder, effects),
         Command::ToggleLocalFolder(folder) => state.local_files.toggle(&folder, effects),

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::board::flashing::{FlashTask, ImageChoice};
 use crate::board::link::{Entry, FileRequest, join, name, parent};
 
 use super::State;
@@ -13,6 +14,7 @@ use super::dialogs::{Dialog, Picker};
 use super::documents::{DocumentId, FileStamp, Location};
 use super::effect::{DiskRequest, Effect, Expected, Pick};
 use super::event::{DiskEvent, Event, LoadedFile, SaveError};
+use super::flashing;
 use super::notices::{Severity, Topic};
 use super::on_command::{open_local, require_board, run_document, save, write_local};
 use super::on_link;
@@ -24,6 +26,8 @@ pub fn apply(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Disk(event) => disk(state, event, effects),
         Event::Ports(ports) => ports_changed(state, ports, effects),
         Event::Checked(id, revision, findings) => state.documents.checked(id, revision, findings),
+        Event::Flashing(progress) => flashing::progress(state, progress),
+        Event::Flashed(result) => flashing::ended(state, result, effects),
         Event::Picked(pick, Some(path)) => picked(state, pick, path, effects),
         Event::Picked(Pick::Save { .. }, None) => {
             state.documents.close_after_save = None;
@@ -215,6 +219,10 @@ fn ports_changed(state: &mut State, ports: Vec<crate::board::port::PortInfo>, ef
 fn picked(state: &mut State, pick: Pick, path: PathBuf, effects: &mut Vec<Effect>) {
     match pick {
         Pick::Open { .. } => open_local(state, path, effects),
+        Pick::Firmware { .. } => {
+            let image = ImageChoice::File { path, offset: None };
+            flashing::begin(state, FlashTask::Write(image), effects);
+        }
         Pick::Folder { .. } => state.local_files.show(path, effects),
         Pick::Save { document, .. } => save_picked(state, document, path, Expected::Anything, effects),
     }
@@ -244,7 +252,7 @@ pub fn save_picked(
 /// The system has no file dialog: the small one inside the window.
 fn show_picker(state: &mut State, pick: Pick, effects: &mut Vec<Effect>) {
     let (folder, text) = match &pick {
-        Pick::Open { folder } | Pick::Folder { folder } => (folder.clone(), String::new()),
+        Pick::Open { folder } | Pick::Firmware { folder } | Pick::Folder { folder } => (folder.clone(), String::new()),
         Pick::Save { folder, name, .. } => (folder.clone(), name.clone()),
     };
     effects.push(Effect::Disk(DiskRequest::List(folder.clone())));

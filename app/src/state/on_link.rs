@@ -20,6 +20,7 @@ use super::dialogs::Dialog;
 use super::documents::Location;
 use super::effect::{DiskRequest, Effect};
 use super::event::LoadedFile;
+use super::flashing;
 use super::notices::{Severity, Topic};
 use super::on_command::{download, write_board};
 use super::on_event::{document_saved, not_saved, upload_checked, upload_waiting};
@@ -34,7 +35,10 @@ pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
             }
         }
         LinkEvent::Connected(port, peer) => connected(state, port, peer, effects),
-        LinkEvent::Disconnected(port, trouble) => disconnected(state, port, trouble, effects),
+        LinkEvent::Disconnected(port, trouble) => {
+            disconnected(state, port.clone(), trouble, effects);
+            flashing::port_is_free(state, &port, effects);
+        }
         LinkEvent::Console(bytes) => state.shell.write(&bytes),
         LinkEvent::Activity(activity) => {
             state.connection.activity = activity;

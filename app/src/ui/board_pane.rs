@@ -21,7 +21,7 @@ use super::icon_button::{menu_button, small_icon_button};
 use super::pane_focus::board_tree_id;
 use super::root::pane_header;
 use super::tree::{Row, RowAction, RowKind, Tree, size_text, tree_ui};
-use super::{metrics, theme};
+use super::{flash, metrics, theme};
 
 /// The pane. Downloads go to `download_folder`.
 pub fn board_pane_ui(
@@ -126,6 +126,7 @@ fn absent_ui(ui: &mut Ui, connection: &Connection, commands: &mut Commands) {
             Link::Trouble(trouble) => {
                 ui.label(RichText::new(trouble.title()).strong());
                 ui.add(egui::Label::new(RichText::new(trouble.remedy()).weak()).selectable(true));
+                flash::offer_ui(ui, trouble, commands);
             }
         }
     });

@@ -11,7 +11,7 @@ use crate::state::State;
 use crate::state::command::Command;
 use crate::state::dialogs::{Answer, Dialog, Dialogs};
 
-use super::{Commands, metrics, pane_focus, picker, settings, theme};
+use super::{Commands, flash, metrics, pane_focus, picker, settings, theme};
 
 /// A button of a dialog.
 struct Choice {
@@ -60,11 +60,14 @@ pub fn dialog_ui(ctx: &Context, state: &State, commands: &mut Commands) {
         ui.set_width(if matches!(dialog, Dialog::Picker(_)) { 560.0 } else { 420.0 });
         match dialog {
             Dialog::Picker(shown) => picker::picker_ui(ui, shown, &state.dialogs, commands),
+            Dialog::Flash => flash::flash_ui(ui, &state.flashing, commands),
             Dialog::Settings => settings::settings_ui(ui, &state.settings, commands),
             _ => question_ui(ui, &question(state, dialog), &state.dialogs, commands),
         }
     });
-    if modal.should_close() {
+    // A click beside it is not what stops writing a flash.
+    let is_busy = *dialog == Dialog::Flash && state.flashing.job.is_some();
+    if modal.should_close() && !is_busy {
         commands.push(Command::Answer(Answer::Cancel));
     }
 }
@@ -199,7 +202,13 @@ fn question(state: &State, dialog: &Dialog) -> Question {
             Some("Port"),
             vec![main("Connect")],
         ),
-        Dialog::Settings | Dialog::Picker(_) => ask(String::new(), "", None, Vec::new()),
+        Dialog::EraseBoard => ask(
+            "Erase the board?".to_owned(),
+            "Its firmware and all of its files are lost. It can be flashed again afterwards.",
+            None,
+            vec![danger("Erase", Answer::Accept)],
+        ),
+        Dialog::Flash | Dialog::Settings | Dialog::Picker(_) => ask(String::new(), "", None, Vec::new()),
     }
 }
 

@@ -19,6 +19,7 @@ use super::{metrics, theme};
 pub fn picker_ui(ui: &mut Ui, picker: &Picker, dialogs: &Dialogs, commands: &mut Commands) {
     let (title, accept) = match picker.pick {
         Pick::Open { .. } => ("Open a file", "Open"),
+        Pick::Firmware { .. } => ("Choose a firmware image (.bin)", "Flash"),
         Pick::Save { .. } => ("Save on this computer", "Save"),
         Pick::Folder { .. } => ("Show a folder", "Choose"),
     };

@@ -19,7 +19,7 @@ use crate::state::settings::{SettingChange, ThemeChoice};
 
 use super::Commands;
 use super::icon_button::{Tool, icon_text, name, small_icon_button, tool_button};
-use super::theme;
+use super::{flash, theme};
 
 /// The tool bar.
 pub fn toolbar_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
@@ -110,6 +110,9 @@ fn chooser_ui(ui: &mut Ui, connection: &Connection, commands: &mut Commands) {
         if let Some(port) = port.filter(|port| **port != PortAddress::Simulator && !listed(port)) {
             row(ui, connection, ICON_USB, port, &port.to_string(), commands);
         }
+        ui.separator();
+        let can_flash = port.is_some_and(|port| *port != PortAddress::Simulator);
+        flash::menu_ui(ui, can_flash, commands);
         ui.separator();
         let other = ui.add(Button::new((icon_text(ICON_EDIT, 16.0), "Other port…")));
         name(&other, "Other port…", true);

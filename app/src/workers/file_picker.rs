@@ -52,6 +52,11 @@ fn ask(pick: &Pick) -> Option<PathBuf> {
             .add_filter("Python", &["py", "pyi"])
             .add_filter("All files", &["*"])
             .pick_file(),
+        Pick::Firmware { folder } => rfd::FileDialog::new()
+            .set_directory(folder)
+            .add_filter("Firmware", &["bin"])
+            .add_filter("All files", &["*"])
+            .pick_file(),
         Pick::Save { folder, name, .. } => rfd::FileDialog::new().set_directory(folder).set_file_name(name).save_file(),
         Pick::Folder { folder } => rfd::FileDialog::new().set_directory(folder).pick_folder(),
     }

@@ -26,6 +26,12 @@ const PROMPT_TIMEOUT: Duration = Duration::from_millis(700);
 /// Hellos to a board that might be a Pyrite board.
 const HELLOS: u32 = 2;
 const CTRL_B: u8 = 0x02;
+/// A sync of the ROM's serial protocol, and Ctrl-U, which empties a line of a prompt.
+const LOADER_SYNC: &[u8] =
+    b"\xC0\x00\x08\x24\x00\x00\x00\x00\x00\x07\x07\x12\x20UUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUU\xC0\x15";
+/// How its answer begins.
+const LOADER_ANSWER: [u8; 3] = [0xC0, 0x01, 0x08];
+const LOADER_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// The writing half of an open port.
 pub struct Board {
@@ -112,12 +118,30 @@ pub fn connect(
     let deadline = Instant::now() + PROMPT_TIMEOUT;
     let found = listen(incoming, &board, &mut heard, deadline, |heard| heard.plain.ends_with(b">>> ").then_some(()))?;
     let text = String::from_utf8_lossy(&heard.plain).into_owned();
+    if found.is_none() {
+        if text.trim().is_empty() && loader_answers(incoming, &mut board)? {
+            return Err(Some(Trouble::DownloadMode { path }));
+        }
+        if let Some(trouble) = Trouble::of_boot_text(&path, &text) {
+            return Err(Some(trouble));
+        }
+    }
     match found {
         Some(()) => Ok(Connected::Raw(board, peer_of_banner(&text))),
         None if text.trim().is_empty() => Err(Some(Trouble::NoAnswer { path })),
         None if approach == Approach::HandsOff => Err(Some(Trouble::ProgramRunning { path })),
         None => Err(Some(Trouble::OtherFirmware { sample: readable(&text) })),
     }
+}
+
+/// Whether a chip's ROM waits there to be flashed: it alone answers this. A program that reads it finds nothing but a line that is
+/// taken back at once.
+fn loader_answers(incoming: &mut Incoming, board: &mut Board) -> Result<bool, Option<Trouble>> {
+    board.write(LOADER_SYNC).map_err(Some)?;
+    let mut heard = Heard::default();
+    let deadline = Instant::now() + LOADER_TIMEOUT;
+    let answer = |heard: &mut Heard| heard.plain.windows(3).any(|bytes| bytes == LOADER_ANSWER).then_some(());
+    Ok(listen(incoming, board, &mut heard, deadline, answer)?.is_some())
 }
 
 /// What a port said so far.

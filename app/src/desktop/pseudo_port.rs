@@ -1,0 +1,79 @@
+//! A serial port in front of a board that has none: a TCP socket, or a simulated board in this process.
+//!
+//! espflash speaks to the ports of the system alone; where there are pseudo terminals, one of them is such a port.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+use crate::board::transport::Transport;
+
+/// Moves the bytes until it is dropped.
+pub struct PseudoPort {
+    is_over: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// A port through which the board behind `transport` is reached.
+#[cfg(unix)]
+pub fn open(transport: Transport) -> io::Result<(espflash::connection::Port, PseudoPort)> {
+    use serialport::SerialPort as _;
+    use std::time::Duration;
+
+    /// How often the threads look whether they are still needed.
+    const LOOK: Duration = Duration::from_millis(20);
+
+    let (mut near, far) = serialport::TTYPort::pair().map_err(io::Error::other)?;
+    near.set_timeout(LOOK).map_err(io::Error::other)?;
+    let near_writer = near.try_clone_native().map_err(io::Error::other)?;
+    let Transport { reader, writer, keep } = transport;
+    let is_over = Arc::new(AtomicBool::new(false));
+    let to_board = {
+        let is_over = Arc::clone(&is_over);
+        std::thread::Builder::new().name("pseudo port out".into()).spawn(move || {
+            carry(near, writer, &is_over);
+            drop(keep);
+        })?
+    };
+    let from_board = {
+        let is_over = Arc::clone(&is_over);
+        std::thread::Builder::new().name("pseudo port in".into()).spawn(move || carry(reader, near_writer, &is_over))?
+    };
+    Ok((far, PseudoPort { is_over, threads: vec![to_board, from_board] }))
+}
+
+/// A port through which the board behind `transport` is reached.
+#[cfg(not(unix))]
+pub fn open(_transport: Transport) -> io::Result<(espflash::connection::Port, PseudoPort)> {
+    Err(io::Error::new(ErrorKind::Unsupported, "on this system only boards on serial ports can be flashed"))
+}
+
+#[cfg_attr(not(unix), allow(dead_code))]
+fn carry(mut from: impl Read, mut to: impl Write, is_over: &AtomicBool) {
+    let mut piece = [0; 4096];
+    while !is_over.load(Ordering::Acquire) {
+        match from.read(&mut piece) {
+            Ok(0) => break,
+            Ok(count) => {
+                if to.write_all(&piece[..count]).and_then(|()| to.flush()).is_err() {
+                    break;
+                }
+            }
+            Err(error)
+                if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+            Err(_) => break,
+        }
+    }
+    is_over.store(true, Ordering::Release);
+}
+
+impl Drop for PseudoPort {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Release);
+        for thread in self.threads.drain(..) {
+            // A thread that panicked has said so on standard error.
+            drop(thread.join());
+        }
+    }
+}

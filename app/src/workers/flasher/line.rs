@@ -1,0 +1,102 @@
+//! The line to a chip that is to be flashed, and how it is reset.
+
+use std::time::Duration;
+
+use espflash::connection::Port;
+use serialport::{SerialPort as _, UsbPortInfo};
+
+use crate::board::port::PortAddress;
+use crate::board::transport::{self, BAUD_RATE, SimulatorOptions, Transport, serial_trouble};
+use crate::board::trouble::Trouble;
+use crate::desktop::pseudo_port::{self, PseudoPort};
+
+/// How long a read waits at most; commands set their own times.
+const TIMEOUT: Duration = Duration::from_secs(3);
+
+/// An open line.
+pub struct Line {
+    /// What espflash speaks through.
+    pub port: Port,
+    /// Who the bridge is; zeros if nobody knows.
+    pub usb: UsbPortInfo,
+    /// How the chip is reset.
+    pub reset: Reset,
+    /// What moves the bytes where the port is none of the system's.
+    pub guard: Option<PseudoPort>,
+}
+
+/// How a chip is reset.
+pub enum Reset {
+    /// By DTR and RTS of the port.
+    Modem,
+    /// By those of a simulated cable.
+    Simulated(pyrite_sim::ModemLines),
+    /// By its user.
+    ByHand,
+}
+
+impl Line {
+    /// Opens the line to a port. `usb` is what the system knows of its bridge.
+    pub fn open(address: &PortAddress, usb: Option<(u16, u16)>) -> Result<Self, Trouble> {
+        match address {
+            PortAddress::Serial(path) => Self::open_serial(path, usb),
+            PortAddress::Tcp(_) => Self::behind(transport::open(address, &SimulatorOptions::default())?, Reset::ByHand)
+                .map_err(|error| Trouble::System { path: address.to_string(), reason: error.to_string() }),
+            PortAddress::Simulator => Err(Trouble::Simulator {
+                reason: "The simulated board in this program has its firmware built in: choose another board to flash."
+                    .to_owned(),
+            }),
+        }
+    }
+
+    fn open_serial(path: &str, usb: Option<(u16, u16)>) -> Result<Self, Trouble> {
+        let failed = |error: serialport::Error| serial_trouble(path, &error);
+        let mut port = serialport::new(path, BAUD_RATE).timeout(TIMEOUT).open_native().map_err(failed)?;
+        // A pseudo terminal and some bridges have no modem lines.
+        let has_lines = port.write_request_to_send(false).is_ok() && port.write_data_terminal_ready(false).is_ok();
+        let reset = if has_lines { Reset::Modem } else { Reset::ByHand };
+        Ok(Self { port, usb: usb_info(usb.unwrap_or_default()), reset, guard: None })
+    }
+
+    /// The line to a simulated board in this process.
+    pub fn to_simulated(board: &pyrite_sim::Board) -> std::io::Result<Self> {
+        let (mut reader, mut writer) = board.link().split();
+        reader.set_timeout(Some(Duration::from_millis(20)));
+        writer.set_timeout(Some(transport::WRITE_TIMEOUT));
+        let transport = Transport { reader: Box::new(reader), writer: Box::new(writer), keep: Box::new(()) };
+        Self::behind(transport, Reset::Simulated(board.lines()))
+    }
+
+    fn behind(transport: Transport, reset: Reset) -> std::io::Result<Self> {
+        let (port, guard) = pseudo_port::open(transport)?;
+        Ok(Self { port, usb: usb_info((0, 0)), reset, guard: Some(guard) })
+    }
+}
+
+fn usb_info((vid, pid): (u16, u16)) -> UsbPortInfo {
+    UsbPortInfo { vid, pid, serial_number: None, manufacturer: None, product: None }
+}
+
+impl Reset {
+    /// Whether a chip that no longer answers can be called again without its user.
+    pub fn is_automatic(&self) -> bool {
+        !matches!(self, Self::ByHand)
+    }
+}
+
+/// Resets a simulated chip into its loader.
+pub fn enter_loader(lines: &pyrite_sim::ModemLines) {
+    let hold = Duration::from_millis(20);
+    lines.set(false, true);
+    std::thread::sleep(hold);
+    lines.set(true, false);
+    std::thread::sleep(hold);
+    lines.set(false, false);
+}
+
+/// Resets a simulated chip.
+pub fn restart(lines: &pyrite_sim::ModemLines) {
+    lines.set(false, true);
+    std::thread::sleep(Duration::from_millis(20));
+    lines.set(false, false);
+}
