@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use pyrite::board::flashing::{FlashJob, FlashTask, ImageChoice};
+use pyrite::board::flashing::{FlashJob, FlashTask, ImageChoice, Loader};
 use pyrite::board::port::PortAddress;
 use pyrite::board::trouble::Trouble;
 use pyrite::workers::flasher::line::Line;
@@ -34,6 +34,7 @@ fn main() -> anyhow::Result<()> {
         task: FlashTask::Write(ImageChoice::File { path: path.clone(), offset: None }),
         chip: None,
         max_baud: speed,
+        loader: Loader::Stub,
     };
     let open = || Line::to_simulated(&board).map_err(|error| Trouble::Simulator { reason: error.to_string() });
     let begun = std::time::Instant::now();

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use pyrite::board::firmware_image::{ChipId, ImageFault};
 use pyrite::board::flashing::{
-    BAUD_MAX, FlashFault, FlashJob, FlashProgress, FlashReport, FlashStage, FlashTask, ImageChoice,
+    BAUD_MAX, FlashFault, FlashJob, FlashProgress, FlashReport, FlashStage, FlashTask, ImageChoice, Loader,
 };
 use pyrite::board::link::{Approach, LinkRequest, PeerKind};
 use pyrite::board::port::PortAddress;
@@ -71,7 +71,13 @@ fn rom(chip: ChipModel) -> RomOptions {
 fn job(image: &Path) -> FlashJob {
     let image = ImageChoice::File { path: image.to_owned(), offset: None };
     // The port is the test's own; nobody looks at this one.
-    FlashJob { port: PortAddress::Simulator, task: FlashTask::Write(image), chip: None, max_baud: BAUD_MAX }
+    FlashJob {
+        port: PortAddress::Simulator,
+        task: FlashTask::Write(image),
+        chip: None,
+        max_baud: BAUD_MAX,
+        loader: Loader::Stub,
+    }
 }
 
 fn line(board: &Board) -> Result<Line, Trouble> {
@@ -262,6 +268,60 @@ fn files_stay_when_the_firmware_changes_and_move_with_their_partition() {
         is_prompt_there(&board);
         link.write_all(b"print(open('/note').read() * 2)\r").expect("sent");
         listen(&board, "keptkept");
+    }
+}
+
+#[test]
+fn the_chips_own_program_writes_too() {
+    let folder = Folder::new("own");
+    for (chip, facts) in ChipModel::ALL.into_iter().zip(CHIPS) {
+        let path = folder.path(facts.name);
+        let board = board(&path, rom(chip));
+        // The second time there is a partition table to be read.
+        for bytes in [30_000, 40_000] {
+            let image = merged(facts, "pyrite", bytes);
+            let file = folder.write("image.bin", &image);
+            flash(&board, &FlashJob { loader: Loader::Rom, ..job(&file) }).expect("flashed");
+            assert!(std::fs::read(&path).expect("read")[..image.len()] == image[..]);
+        }
+        is_prompt_there(&board);
+        board.power_off();
+        let remote = Remote::start(&path, &["--download", "--chip", facts.name]);
+        let file = folder.write("image.bin", &merged(facts, "pyrite", 50_000));
+        flash_remote(&FlashJob { loader: Loader::Rom, ..remote.job(&file) }).expect("flashed");
+    }
+}
+
+/// espflash as it is, with its own order of commands.
+#[test]
+fn espflash_itself_writes_and_verifies() {
+    use espflash::connection::{Connection, ResetAfterOperation, ResetBeforeOperation};
+    use espflash::flasher::Flasher;
+    use espflash::target::DefaultProgressCallback;
+
+    let folder = Folder::new("espflash");
+    for (chip, facts) in ChipModel::ALL.into_iter().zip(CHIPS) {
+        for use_stub in [true, false] {
+            let path = folder.path(&format!("{}-{use_stub}", facts.name));
+            let board = board(&path, RomOptions { download: true, ..rom(chip) });
+            let image = merged(facts, "pyrite", 70_000);
+            let Line { port, usb, guard, .. } = line(&board).expect("a line");
+            let (before, after) = (ResetBeforeOperation::NoReset, ResetAfterOperation::NoResetNoStub);
+            let connection = Connection::new(port, usb, after, before, 115_200);
+            let mut flasher =
+                Flasher::connect(connection, use_stub, true, true, None, Some(460_800)).expect("connected");
+            let info = flasher.device_info().expect("told");
+            assert_eq!(info.mac_address.as_deref(), Some("24:0a:c4:50:59:52"));
+            assert_eq!(info.flash_size.size(), 4 << 20);
+            flasher.write_bin_to_flash(0, &image, &mut DefaultProgressCallback).expect("written and verified");
+            drop(flasher);
+            drop(guard);
+            assert!(std::fs::read(&path).expect("read")[..image.len()] == image[..], "{} {use_stub}", facts.name);
+            if !use_stub {
+                // The chip's own program restarts the chip at the end.
+                is_prompt_there(&board);
+            }
+        }
     }
 }
 

@@ -19,6 +19,17 @@ pub struct FlashJob {
     pub chip: Option<ChipId>,
     /// The fastest speed to try.
     pub max_baud: u32,
+    /// Who writes.
+    pub loader: Loader,
+}
+
+/// Which program on the chip does the writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loader {
+    /// A small one that is loaded first: fast.
+    Stub,
+    /// The chip's own, for chips on which the other one does not run: slower, and it cannot erase everything.
+    Rom,
 }
 
 /// The fastest speed that is tried; most bridges can do it.

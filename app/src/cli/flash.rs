@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::board::firmware_catalogue;
 use crate::board::firmware_image::ChipId;
-use crate::board::flashing::{BAUD_MAX, FlashJob, FlashProgress, FlashReport, FlashTask, ImageChoice};
+use crate::board::flashing::{BAUD_MAX, FlashJob, FlashProgress, FlashReport, FlashTask, ImageChoice, Loader};
 use crate::board::port::PortAddress;
 use crate::workers::flasher::{self, Cancel};
 
@@ -28,6 +28,9 @@ pub struct FlashArguments {
     /// Fastest speed to try, in bits a second
     #[arg(long, default_value_t = BAUD_MAX)]
     baud: u32,
+    /// Let the chip's own program write, which is slower
+    #[arg(long, conflicts_with = "erase")]
+    no_stub: bool,
     /// Erase everything, the files too, and write nothing
     #[arg(long, conflicts_with = "image")]
     erase: bool,
@@ -53,7 +56,8 @@ pub fn flash(port: &PortAddress, order: &FlashArguments) -> Result<(), Failure> 
         (Some(path), false) => FlashTask::Write(ImageChoice::File { path: path.clone(), offset: order.offset }),
         (None, false) => FlashTask::Write(ImageChoice::Ours(firmware_catalogue::folder())),
     };
-    let job = FlashJob { port: port.clone(), task, chip: order.chip, max_baud: order.baud };
+    let loader = if order.no_stub { Loader::Rom } else { Loader::Stub };
+    let job = FlashJob { port: port.clone(), task, chip: order.chip, max_baud: order.baud, loader };
     let cancel = Cancel::default();
     let on_press = cancel.clone();
     // Without it Ctrl-C ends this program at once, which the board survives.

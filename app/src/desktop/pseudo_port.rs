@@ -49,6 +49,24 @@ pub fn open(_transport: Transport) -> io::Result<(espflash::connection::Port, Ps
     Err(io::Error::new(ErrorKind::Unsupported, "on this system only boards on serial ports can be flashed"))
 }
 
+/// Makes writes to a port end when its timeout is over, also where the far end of a pseudo terminal no longer reads.
+#[cfg(unix)]
+pub fn bound_writes(port: &espflash::connection::Port) -> io::Result<()> {
+    use std::os::fd::AsRawFd as _;
+
+    use nix::fcntl::{FcntlArg, OFlag, fcntl};
+
+    let flags = OFlag::from_bits_truncate(fcntl(port.as_raw_fd(), FcntlArg::F_GETFL)?);
+    fcntl(port.as_raw_fd(), FcntlArg::F_SETFL(flags | OFlag::O_NONBLOCK))?;
+    Ok(())
+}
+
+/// Makes writes to a port end when its timeout is over; here they do.
+#[cfg(not(unix))]
+pub fn bound_writes(_port: &espflash::connection::Port) -> io::Result<()> {
+    Ok(())
+}
+
 #[cfg_attr(not(unix), allow(dead_code))]
 fn carry(mut from: impl Read, mut to: impl Write, is_over: &AtomicBool) {
     let mut piece = [0; 4096];

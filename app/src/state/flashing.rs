@@ -5,7 +5,7 @@
 
 use crate::board::firmware_catalogue;
 use crate::board::flashing::{
-    BAUD_MAX, FlashFault, FlashJob, FlashProgress, FlashReport, FlashStage, FlashTask, ImageChoice,
+    BAUD_MAX, FlashFault, FlashJob, FlashProgress, FlashReport, FlashStage, FlashTask, ImageChoice, Loader,
 };
 use crate::board::link::Approach;
 use crate::board::port::PortAddress;
@@ -38,7 +38,7 @@ pub fn target(state: &State) -> Option<PortAddress> {
 /// Puts an image on the board, or erases it. Does nothing while another job runs or no board is chosen.
 pub fn begin(state: &mut State, task: FlashTask, effects: &mut Vec<Effect>) {
     let Some(port) = target(state).filter(|_| state.flashing.job.is_none()) else { return };
-    let job = FlashJob { port, task, chip: None, max_baud: BAUD_MAX };
+    let job = FlashJob { port, task, chip: None, max_baud: BAUD_MAX, loader: Loader::Stub };
     let is_held = matches!(state.connection.link, Link::On(_) | Link::Connecting);
     state.connection.disconnect(effects);
     let progress = FlashProgress { stage: FlashStage::Connecting, done_bytes: 0, total_bytes: 0, left: None };

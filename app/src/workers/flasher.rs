@@ -31,6 +31,9 @@ use session::Session;
 /// Speeds, the fastest first. Every chip and every bridge knows the last one.
 const SPEEDS: [u32; 4] = [921_600, 460_800, 230_400, 115_200];
 
+/// How often a chip that only its user can reset is called again after the line failed.
+const TRIES_BY_HAND: u32 = 2;
+
 /// Bytes that are compared, and written or not, as one.
 const PIECE: usize = 64 * 1024;
 
@@ -83,16 +86,35 @@ pub fn run(
         speeds.push(job.max_baud);
     }
     let mut speeds = speeds.into_iter().peekable();
+    let mut baud = speeds.next().unwrap_or(job.max_baud);
+    let mut tries_by_hand = TRIES_BY_HAND;
+    let mut lost = None;
     loop {
-        let baud = speeds.next().unwrap_or(job.max_baud);
         cancel.check()?;
         tell(at(FlashStage::Connecting, 0, 0));
-        let line = open().map_err(FlashFault::Port)?;
-        let is_automatic = line.reset.is_automatic();
-        let result = Session::connect(line, baud).and_then(|session| Work { session, tell, cancel }.task(job));
+        let mut is_automatic = false;
+        let result = open().map_err(FlashFault::Port).and_then(|line| {
+            is_automatic = line.reset.is_automatic();
+            Session::connect(line, baud, job.loader).and_then(|session| Work { session, tell, cancel }.task(job))
+        });
         match result {
-            Err(FlashFault::Lost(reason)) if is_automatic && speeds.peek().is_some() => {
-                log::info!("flashing at {baud} baud failed: {reason}");
+            Err(fault @ FlashFault::Lost(_)) => {
+                log::info!("flashing at {baud} baud: {}", fault.title());
+                match speeds.peek() {
+                    // A chip that can be reset starts anew, slower.
+                    Some(&slower) if is_automatic => {
+                        speeds.next();
+                        baud = slower;
+                    }
+                    // Its loader may still be there.
+                    _ if !is_automatic && tries_by_hand > 0 => tries_by_hand -= 1,
+                    _ => return Err(fault),
+                }
+                lost = Some(fault);
+            }
+            // What made the first try fail says more than that there is no second one.
+            Err(FlashFault::Port(_) | FlashFault::NoLoader) if lost.is_some() => {
+                return Err(lost.unwrap_or(FlashFault::NoLoader));
             }
             result => return result,
         }

@@ -52,6 +52,8 @@ impl Line {
     fn open_serial(path: &str, usb: Option<(u16, u16)>) -> Result<Self, Trouble> {
         let failed = |error: serialport::Error| serial_trouble(path, &error);
         let mut port = serialport::new(path, BAUD_RATE).timeout(TIMEOUT).open_native().map_err(failed)?;
+        let system = |error: std::io::Error| Trouble::System { path: path.to_owned(), reason: error.to_string() };
+        pseudo_port::bound_writes(&port).map_err(system)?;
         // A pseudo terminal and some bridges have no modem lines.
         let has_lines = port.write_request_to_send(false).is_ok() && port.write_data_terminal_ready(false).is_ok();
         let reset = if has_lines { Reset::Modem } else { Reset::ByHand };
@@ -69,6 +71,7 @@ impl Line {
 
     fn behind(transport: Transport, reset: Reset) -> std::io::Result<Self> {
         let (port, guard) = pseudo_port::open(transport)?;
+        pseudo_port::bound_writes(&port)?;
         Ok(Self { port, usb: usb_info((0, 0)), reset, guard: Some(guard) })
     }
 }

@@ -13,7 +13,7 @@ use flate2::write::ZlibEncoder;
 use md5::{Digest, Md5};
 
 use crate::board::firmware_image::ChipId;
-use crate::board::flashing::FlashFault;
+use crate::board::flashing::{FlashFault, Loader};
 use crate::board::transport::BAUD_RATE;
 use crate::desktop::pseudo_port::PseudoPort;
 
@@ -21,6 +21,12 @@ use super::line::{self, Line, Reset};
 
 /// Bytes in a block of packed data: what the stub has room for.
 const BLOCK: usize = 0x4000;
+
+/// The same for the chip's own program.
+const ROM_BLOCK: usize = 0x400;
+
+/// Bytes that the chip's own program reads at a time.
+const SLOW_READ: u32 = 64;
 
 /// Bytes in a block of flash that is read.
 const READ_BLOCK: u32 = 0x1000;
@@ -34,6 +40,7 @@ const ANY_REGISTER: u32 = 0x4000_1000;
 /// A chip whose stub answers.
 pub struct Session {
     flasher: Flasher,
+    loader: Loader,
     reset: Reset,
     /// Moves the bytes; ends behind the flasher.
     _guard: Option<PseudoPort>,
@@ -46,8 +53,8 @@ pub struct Session {
 }
 
 impl Session {
-    /// Calls the chip's loader, loads the stub and raises the speed.
-    pub fn connect(line: Line, baud: u32) -> Result<Self, FlashFault> {
+    /// Calls the chip's loader, loads the stub if that is to write, and raises the speed.
+    pub fn connect(line: Line, baud: u32, loader: Loader) -> Result<Self, FlashFault> {
         let Line { port, usb, reset, guard } = line;
         let before = match &reset {
             Reset::Modem => ResetBeforeOperation::DefaultReset,
@@ -58,11 +65,12 @@ impl Session {
             Reset::ByHand => ResetBeforeOperation::NoReset,
         };
         let connection = Connection::new(port, usb, ResetAfterOperation::NoResetNoStub, before, BAUD_RATE);
-        let mut flasher =
-            Flasher::connect(connection, true, false, false, None, None).map_err(|error| match error {
+        let mut flasher = Flasher::connect(connection, loader == Loader::Stub, false, false, None, None).map_err(
+            |error| match error {
                 espflash::Error::Connection(_) => FlashFault::NoLoader,
                 error => lost(error),
-            })?;
+            },
+        )?;
         let chip = ChipId(flasher.chip().id());
         let size = flasher.flash_detect().map_err(lost)?;
         let flash_bytes = size.ok_or_else(|| FlashFault::Lost("the flash does not tell its size".into()))?.size();
@@ -72,7 +80,7 @@ impl Session {
             flasher.change_baud(baud).map_err(lost)?;
             flasher.connection().read_reg(ANY_REGISTER).map_err(lost)?;
         }
-        Ok(Self { flasher, reset, _guard: guard, chip, flash_bytes, baud })
+        Ok(Self { flasher, loader, reset, _guard: guard, chip, flash_bytes, baud })
     }
 
     /// The MD5 of a part of the flash.
@@ -87,6 +95,9 @@ impl Session {
         length: u32,
         each: &mut dyn FnMut(usize) -> Result<(), FlashFault>,
     ) -> Result<Vec<u8>, FlashFault> {
+        if self.loader == Loader::Rom {
+            return self.read_slowly(address, length, each);
+        }
         let connection = self.flasher.connection();
         let command =
             Command::ReadFlash { offset: address, size: length, block_size: READ_BLOCK, max_in_flight: READ_IN_FLIGHT };
@@ -108,6 +119,28 @@ impl Session {
         Ok(bytes)
     }
 
+    fn read_slowly(
+        &mut self,
+        address: u32,
+        length: u32,
+        each: &mut dyn FnMut(usize) -> Result<(), FlashFault>,
+    ) -> Result<Vec<u8>, FlashFault> {
+        let mut bytes = Vec::new();
+        while bytes.len() < length as usize {
+            let size = SLOW_READ.min(length - bytes.len() as u32);
+            let offset = address + bytes.len() as u32;
+            let command = Command::ReadFlashSlow { offset, size, block_size: SLOW_READ, max_in_flight: 1 };
+            match self.flasher.connection().command(command).map_err(lost)? {
+                CommandResponseValue::Vector(block) if block.len() >= size as usize => {
+                    bytes.extend(block.iter().take(size as usize));
+                }
+                _ => return Err(FlashFault::Lost("the flash was not read".into())),
+            }
+            each(bytes.len())?;
+        }
+        Ok(bytes)
+    }
+
     /// Writes bytes at an address, packed. `each` is told how many of them have gone and how many bytes that took, and says
     /// whether to go on.
     pub fn write(
@@ -119,17 +152,22 @@ impl Session {
         let packed = pack(bytes);
         let connection = self.flasher.connection();
         let size = bytes.len() as u32;
+        // The chip's own program erases all of it first, in whole blocks; that of the first ESP32 has a field less.
+        let (block_bytes, begun_size, has_field) = match self.loader {
+            Loader::Stub => (BLOCK, size, false),
+            Loader::Rom => (ROM_BLOCK, size.next_multiple_of(ROM_BLOCK as u32), self.chip != ChipId(0)),
+        };
         let begin = Command::FlashDeflBegin {
-            size,
-            blocks: packed.len().div_ceil(BLOCK) as u32,
-            block_size: BLOCK as u32,
+            size: begun_size,
+            blocks: packed.len().div_ceil(block_bytes) as u32,
+            block_size: block_bytes as u32,
             offset: address,
-            supports_encryption: false,
+            supports_encryption: has_field,
         };
         let patience = CommandType::FlashDeflBegin.timeout_for_size(size);
         connection.with_timeout(patience, |line| line.command(begin)).map_err(lost)?;
         let mut sent = 0;
-        for (index, block) in packed.chunks(BLOCK).enumerate() {
+        for (index, block) in packed.chunks(block_bytes).enumerate() {
             let data = Command::FlashDeflData { sequence: index as u32, pad_to: 0, pad_byte: 0xFF, data: block };
             // A block may unpack to all that is left.
             let patience = CommandType::FlashDeflData.timeout_for_size(size).max(line_time(block.len(), self.baud));
@@ -152,6 +190,21 @@ impl Session {
             Reset::Simulated(lines) => {
                 line::restart(lines);
                 true
+            }
+            Reset::ByHand if self.loader == Loader::Rom => {
+                // An empty write whose end says to go on with what is in the flash.
+                let has_field = self.chip != ChipId(0);
+                let begin = Command::FlashBegin {
+                    size: 0,
+                    blocks: 0,
+                    block_size: ROM_BLOCK as u32,
+                    offset: 0,
+                    supports_encryption: has_field,
+                };
+                let connection = self.flasher.connection();
+                let _ = connection.command(begin);
+                let _ = connection.command(Command::FlashEnd { reboot: false });
+                false
             }
             Reset::ByHand => {
                 // The stub leaves without an answer; on some chips it takes the button all the same.
@@ -183,6 +236,16 @@ fn block_of(connection: &mut Connection) -> Result<Vec<u8>, FlashFault> {
     }
 }
 
+/// What went wrong, with the reasons behind it.
 fn lost(error: espflash::Error) -> FlashFault {
-    FlashFault::Lost(error.to_string().trim_end_matches('.').to_owned())
+    let mut text = String::new();
+    let mut next: Option<&dyn std::error::Error> = Some(&error);
+    while let Some(error) = next {
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(error.to_string().trim_end_matches('.'));
+        next = error.source();
+    }
+    FlashFault::Lost(text)
 }
