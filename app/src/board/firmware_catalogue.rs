@@ -53,3 +53,58 @@ pub fn image_for(folder: &Path, chip: ChipId) -> Result<FirmwareImage, ImageFaul
     }
     FirmwareImage::read(bytes, Some(entry.offset))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder whose manifest lists a file that is no image, so that only what comes before reading it is seen.
+    fn folder_with(manifest: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.bin"), b"no image").unwrap();
+        std::fs::write(folder.path().join(MANIFEST), manifest).unwrap();
+        folder
+    }
+
+    fn entry(chip: &str, protocol: u32, digest: &str) -> String {
+        format!(
+            "[[image]]\nchip = \"{chip}\"\nfile = \"a.bin\"\nversion = \"1\"\nprotocol = {protocol}\noffset = 0x1000\n\
+             size = 8\nsha256 = \"{digest}\"\ntoolchain = \"t\"\n"
+        )
+    }
+
+    #[test]
+    fn the_entry_of_the_chip_counts_if_its_link_is_ours() {
+        let esp32 = ChipId(0);
+        let ours = u32::from(PROTOCOL_VERSION);
+        let digest: String = Sha256::digest(b"no image").iter().map(|byte| format!("{byte:02X}")).collect();
+        let of = |manifest: &str| image_for(folder_with(manifest).path(), esp32);
+        assert_eq!(of(""), Err(ImageFault::NoneFor(esp32)));
+        assert_eq!(of(&entry("esp32c3", ours, &digest)), Err(ImageFault::NoneFor(esp32)));
+        assert_eq!(of(&entry("esp32", ours + 1, &digest)), Err(ImageFault::NoneFor(esp32)));
+        assert!(matches!(of(&entry("esp32", ours, "00")), Err(ImageFault::Damaged(_))));
+        assert!(matches!(of("[[image"), Err(ImageFault::Damaged(_))));
+        // Everything in the manifest is right; what the file holds is not.
+        let both = entry("esp32c3", ours, "00") + &entry("esp32", ours, &digest);
+        assert!(matches!(of(&both), Err(ImageFault::Damaged(_))));
+        assert!(matches!(image_for(Path::new("/nowhere"), esp32), Err(ImageFault::NoneFor(_))));
+    }
+
+    /// What is in the tree is what this program can put on a board.
+    #[test]
+    fn every_image_that_comes_along_is_whole() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/firmware");
+        let Ok(text) = std::fs::read_to_string(folder.join(MANIFEST)) else {
+            println!("there are no images yet: nothing checked");
+            return;
+        };
+        let manifest: Manifest = toml::from_str(&text).unwrap();
+        assert!(!manifest.image.is_empty());
+        for entry in &manifest.image {
+            let chip = ChipId::of_name(&entry.chip).unwrap();
+            let image = image_for(&folder, chip).unwrap_or_else(|fault| panic!("{chip}: {fault}"));
+            assert_eq!(image.check(chip, 4 << 20), Ok(()));
+            assert!(image.files().is_some() && image.program.project == "pyrite", "{chip}: {:?}", image.program);
+        }
+    }
+}

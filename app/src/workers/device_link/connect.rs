@@ -264,6 +264,8 @@ mod tests {
         );
         assert_eq!(peer.firmware, "MicroPython v1.26.1");
         assert_eq!(peer.machine, "Raspberry Pi Pico with RP2040");
+        let peer = peer_of_banner("Adafruit CircuitPython 9.2.1 on 2024-11-20; Adafruit QT Py ESP32-S3\r\n>>> ");
+        assert_eq!(peer.firmware, "Adafruit CircuitPython 9.2.1");
         assert_eq!(peer_of_banner(">>> ").firmware, "MicroPython");
     }
 
