@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 pub mod board;
 pub mod cases;
+pub mod elf;
 pub mod esp_image;
 pub mod fuzz;
 pub mod host;

@@ -62,12 +62,17 @@ pub struct Virt {
 impl Virt {
     /// Starts a [`machine`] and says hello to its board.
     pub fn start(image: &Path, dials: &[&str], switches: &[&str]) -> std::io::Result<Self> {
+        let mut virt = Self::attach(machine(image, dials, switches))?;
+        virt.host.hello();
+        Ok(virt)
+    }
+
+    /// Starts a machine of QEMU, whose first serial line is the board's, and says nothing yet.
+    pub fn attach(mut command: Command) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         listener.set_nonblocking(true)?;
-        let mut process = machine(image, dials, switches)
-            .args(["-serial", &format!("tcp:{}", listener.local_addr()?)])
-            .stdin(Stdio::null())
-            .spawn()?;
+        let mut process =
+            command.args(["-serial", &format!("tcp:{}", listener.local_addr()?)]).stdin(Stdio::null()).spawn()?;
         let deadline = Instant::now() + START;
         let line = loop {
             match listener.accept() {
@@ -85,9 +90,7 @@ impl Virt {
         line.set_nonblocking(false)?;
         line.set_nodelay(true)?;
         line.set_read_timeout(Some(Duration::from_millis(100)))?;
-        let mut host = Host::over(line);
-        host.hello();
-        Ok(Self { process, host })
+        Ok(Self { process, host: Host::over(line) })
     }
 
     /// The code with which QEMU ended, when it did.

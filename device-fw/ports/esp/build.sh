@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the board's program for a chip: build.sh esp32|esp32c3|esp32c6|esp32s3 [arguments of cargo]. The last line that it prints is the ELF file's path.
-# With --check first it only type-checks. RISC-V: the target comes from rustup, where rustup has it, else from Debian's packages. Xtensa: espup's toolchain,
+# Builds the board's program for a chip: build.sh esp32|esp32c3|esp32c6|esp32s3 [arguments of cargo]. It prints which toolchain it takes and, last, the ELF
+# file's path; it ends with 3 when there is no toolchain for the chip. With --check first it only type-checks. RISC-V: the target comes from rustup, where rustup has it, else from Debian's packages. Xtensa: espup's toolchain,
 # where it is installed, else upstream LLVM (upstream-llvm/README.md), which knows the ESP32 only.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -27,19 +27,19 @@ command+=(--locked --release --features "$chip" --target "$target")
 case "$target" in
 riscv32*)
     if [ "${PYRITE_RUST_FROM:-rustup}" = rustup ] && command -v rustup >/dev/null && rustup target add "$target" 2>/dev/null; then
-        echo "toolchain: $(rustc --version)" >&2
+        echo "toolchain: $(rustc --version)"
         cargo "${command[@]}" "$@"
     else
         echo "rustup has no $target: the compiler comes from Debian's packages" >&2
         install_rust_web
-        echo "toolchain: $("$RUST_WEB/rustc" --version), Debian" >&2
+        echo "toolchain: $("$RUST_WEB/rustc" --version), Debian"
         linker=CARGO_TARGET_$(echo "$target" | tr 'a-z-' 'A-Z_')_LINKER
         env RUSTC="$RUST_WEB/rustc" RUSTC_BOOTSTRAP=1 "$linker=ld.lld-22" cargo "${command[@]}" -Zbuild-std=core,alloc "$@"
     fi
     ;;
 xtensa*)
     if [ "${PYRITE_RUST_FROM:-rustup}" = rustup ] && command -v rustup >/dev/null && rustup toolchain list | grep -q '^esp\b'; then
-        echo "toolchain: $(rustc +esp --version), espup" >&2
+        echo "toolchain: $(rustc +esp --version), espup"
         cargo +esp "${command[@]}" -Zbuild-std=core,alloc "$@"
     elif [ "$chip" = esp32 ]; then
         upstream-llvm/build.sh "${command[@]}" "$@"

@@ -85,6 +85,12 @@ impl Lines {
         uart.clear_interrupts(UartInterrupt::RxFifoFull | UartInterrupt::RxTimeout);
     }
 
+    fn take_all(&mut self) {
+        self.take_uart();
+        #[cfg(not(feature = "esp32"))]
+        self.take_usb();
+    }
+
     #[cfg(not(feature = "esp32"))]
     fn take_usb(&mut self) {
         let Some(usb) = &mut self.usb else { return };
@@ -197,18 +203,20 @@ impl Link for HostLink {
     }
 
     fn receive(&mut self, buffer: &mut [u8]) -> usize {
+        LINES.with(Lines::take_all);
         let count = RING.take(buffer);
         if count > 0 {
             forget_panics();
         }
-        // What waited for room comes now, and is there at the next call.
-        #[cfg(not(feature = "esp32"))]
-        LINES.with(Lines::take_usb);
         count
     }
 
     fn wait(&mut self, deadline_microseconds: Option<u64>) {
-        alarms::wait_until(deadline_microseconds.unwrap_or(u64::MAX), || RING.len() > 0 || ATTENTION.is_raised());
+        // The end of a burst may come just after the interrupt that announced the burst, and be too short for another one.
+        alarms::wait_until(deadline_microseconds.unwrap_or(u64::MAX), || {
+            LINES.with(Lines::take_all);
+            RING.len() > 0 || ATTENTION.is_raised()
+        });
     }
 
     /// A cable that may be plugged in again at any time.

@@ -8,6 +8,7 @@
 //! **Invariant:** nothing ends silently. A panic and an exception say their cause and place on every line to the host before the chip restarts.
 #![no_std]
 #![no_main]
+#![cfg_attr(target_arch = "xtensa", feature(asm_experimental_arch))]
 
 mod alarms;
 mod analog;

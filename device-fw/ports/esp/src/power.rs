@@ -53,7 +53,9 @@ impl Sleep {
             Planned::ForEver => u64::MAX >> 20,
         };
         self.chip.set_wakeup_deadline(Instant::now() + Duration::from_micros(microseconds));
+        #[cfg_attr(feature = "esp32c6", expect(unused_mut, reason = "its memory has no switch of its own"))]
         let mut config = RtcSleepConfig::deep();
+        #[cfg(not(feature = "esp32c6"))]
         config.set_rtc_fastmem_pd_en(false);
         self.chip.sleep_deep(config)
     }

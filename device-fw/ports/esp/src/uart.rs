@@ -180,7 +180,11 @@ impl Uart for ChipPeripherals {
             Ok(_) => UART2::regs(),
             _ => return true,
         };
-        registers.status().read().txfifo_cnt().bits() == 0 && registers.fsm_status().read().st_utx_out().bits() == 0
+        #[cfg(feature = "esp32")]
+        let state = registers.status().read().st_utx_out().bits();
+        #[cfg(not(feature = "esp32"))]
+        let state = registers.fsm_status().read().st_utx_out().bits();
+        registers.status().read().txfifo_cnt().bits() == 0 && state == 0
     }
 
     fn uart_send_break(&mut self, uart: u8) -> Result<(), Errno> {
