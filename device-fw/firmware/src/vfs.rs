@@ -20,18 +20,19 @@ const BOOT_FILE: (&str, &[u8]) = ("/boot.py", b"# boot.py: runs at every start o
 const NANOSECONDS_IN_SECOND: u64 = 1_000_000_000;
 
 /// Files on flash.
-pub struct FlashFiles<S> {
-    volume: Volume<S>,
+pub struct FlashFiles<'f> {
+    volume: Volume<'f>,
     current: Path,
     /// The time that changes carry, in nanoseconds since 1970-01-01 UTC; 0 while unknown.
     now: u64,
 }
 
 #[expect(clippy::large_enum_variant, reason = "there is one volume, and no heap to put it on")]
-enum Volume<S> {
-    Mounted(FileSystem<S>),
+enum Volume<'f> {
+    // Of any storage: a program's own file systems (`vfs.VfsLfs2`) share the code.
+    Mounted(FileSystem<&'f mut dyn Storage>),
     /// Flash with something else on it.
-    Foreign(S),
+    Foreign(&'f mut dyn Storage),
     /// While the storage changes hands.
     Between,
 }
@@ -47,18 +48,18 @@ pub enum Found {
     Foreign,
 }
 
-impl<S: Storage> FlashFiles<S> {
+impl<'f> FlashFiles<'f> {
     /// Mounts what the flash holds; blank flash is formatted first.
-    pub fn start(storage: S) -> (Self, Found) {
+    pub fn start(storage: &'f mut dyn Storage) -> (Self, Found) {
         let mut files = Self { volume: Volume::Between, current: Path::root(), now: 0 };
-        let (mut storage, error) = match FileSystem::mount(storage) {
+        let (storage, error) = match FileSystem::mount(storage) {
             Ok(mounted) => {
                 files.volume = Volume::Mounted(mounted);
                 return (files, Found::Files);
             }
             Err(failed) => failed,
         };
-        let is_blank = error == Error::NotFormatted && is_blank(&mut storage);
+        let is_blank = error == Error::NotFormatted && is_blank(storage);
         files.volume = Volume::Foreign(storage);
         if is_blank && files.format().is_ok() { (files, Found::Blank) } else { (files, Found::Foreign) }
     }
@@ -90,7 +91,7 @@ impl<S: Storage> FlashFiles<S> {
         Ok(self.mounted()?.verify()?)
     }
 
-    fn mounted(&mut self) -> Result<&mut FileSystem<S>, Errno> {
+    fn mounted(&mut self) -> Result<&mut FileSystem<&'f mut dyn Storage>, Errno> {
         match &mut self.volume {
             Volume::Mounted(mounted) => Ok(mounted),
             Volume::Foreign(_) | Volume::Between => Err(Errno::ENODEV),
@@ -109,13 +110,13 @@ impl<S: Storage> FlashFiles<S> {
 }
 
 /// True when no file can be on the flash: where a file system begins nothing is written, or nothing behind it.
-fn is_blank<S: Storage>(storage: &mut S) -> bool {
+fn is_blank(storage: &mut dyn Storage) -> bool {
     let block_count = storage.block_count();
     // The second case is a first start that was cut short while it formatted.
     is_erased(storage, 0..2.min(block_count)) || is_erased(storage, 2.min(block_count)..block_count)
 }
 
-fn is_erased<S: Storage>(storage: &mut S, mut blocks: core::ops::Range<u32>) -> bool {
+fn is_erased(storage: &mut dyn Storage, mut blocks: core::ops::Range<u32>) -> bool {
     let block_size = storage.block_size();
     let mut bytes = [0; 128];
     blocks.all(|block| {
@@ -135,7 +136,7 @@ fn stat_of(information: Information) -> Stat {
     }
 }
 
-impl<S: Storage> Files for FlashFiles<S> {
+impl Files for FlashFiles<'_> {
     fn set_time(&mut self, epoch_nanoseconds: u64) {
         self.now = epoch_nanoseconds;
     }

@@ -63,10 +63,6 @@ impl<S: Storage> Device<S> {
         &self.storage
     }
 
-    pub(crate) fn storage_mut(&mut self) -> &mut S {
-        &mut self.storage
-    }
-
     fn check(&self, block: u32, offset: u32, length: usize) -> Result<(), Error> {
         let end = (offset as usize).checked_add(length).ok_or(Error::Corrupt)?;
         if block < self.block_count && end <= self.block_bytes as usize { Ok(()) } else { Err(Error::Corrupt) }

@@ -92,11 +92,6 @@ impl<S: Storage> FileSystem<S> {
         self.device.storage()
     }
 
-    /// The same, to be changed: for a storage that has a state of its own.
-    pub fn storage_mut(&mut self) -> &mut S {
-        self.device.storage_mut()
-    }
-
     /// Lets the next operation start from what is on the medium: after a storage failed in a way that it knows of.
     pub fn distrust(&mut self) {
         self.is_doubtful = true;

@@ -61,12 +61,12 @@ const IN_ENTRY: u32 = 1 << 10;
 const IN_BLOCKS: u32 = 1 << 11;
 
 /// Takes words one after the other.
-struct Words<F> {
+struct Words<'w> {
     at: usize,
-    take: F,
+    take: &'w dyn Fn(usize) -> u32,
 }
 
-impl<F: FnMut(usize) -> u32> Words<F> {
+impl Words<'_> {
     fn next(&mut self) -> u32 {
         self.at += 1;
         (self.take)(self.at - 1)
@@ -92,13 +92,12 @@ fn words_of(bytes: &[u8]) -> impl Iterator<Item = u32> {
 impl<S: Storage> FileSystem<S> {
     /// Gives the storage back and hands out every word of the state with its position, through `put`: [`SUSPENDED_WORDS`],
     /// then [`SUSPENDED_FILE_WORDS`] for each of [`OPEN_FILES_MAX`] places. Open files take the lowest places that are free.
-    pub fn suspend(self, mut put: impl FnMut(&mut S, usize, u32)) -> S {
+    pub fn suspend(self, put: &mut dyn FnMut(usize, u32)) -> S {
         let Self { device, superblock, root, state, stored_state, orphans, is_doubtful, lookahead, files } = self;
-        let mut storage = device.into_storage();
         let mut at = 0;
         let mut put_all = |words: &mut dyn Iterator<Item = u32>| {
             for word in words {
-                put(&mut storage, at, word);
+                put(at, word);
                 at += 1;
             }
         };
@@ -118,15 +117,15 @@ impl<S: Storage> FileSystem<S> {
                 None => put_all(&mut [0; SUSPENDED_FILE_WORDS].into_iter()),
             }
         }
-        storage
+        device.into_storage()
     }
 
     /// The file system that was suspended, on the same storage; `word` gives the words by position, 0 for those beyond the
     /// last open file.
-    pub fn resume(storage: S, word: impl Fn(&S, usize) -> u32) -> Result<Self, (S, Error)> {
+    pub fn resume(storage: S, word: &dyn Fn(usize) -> u32) -> Result<Self, (S, Error)> {
         let block_bytes = storage.block_size();
         let block_count = storage.block_count();
-        let mut words = Words { at: 0, take: |at| word(&storage, at) };
+        let mut words = Words { at: 0, take: word };
         let superblock = Superblock::from_bytes(&words.bytes(), block_bytes, block_count);
         let root = Pair(words.array());
         let (state, stored_state) = (GlobalState::from_bytes(&words.bytes()), GlobalState::from_bytes(&words.bytes()));
@@ -203,7 +202,7 @@ fn file_words(file: &OpenFile) -> [u32; SUSPENDED_FILE_WORDS - WINDOW_WORDS] {
     ]
 }
 
-fn file_from(words: &mut Words<impl FnMut(usize) -> u32>) -> Option<OpenFile> {
+fn file_from(words: &mut Words<'_>) -> Option<OpenFile> {
     let flags = words.next();
     if flags & OPEN == 0 {
         return None;

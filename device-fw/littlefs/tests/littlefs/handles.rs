@@ -88,11 +88,11 @@ impl Open {
 /// Puts the file system into words and takes it up again, as far as the last open file.
 fn suspended(fs: FileSystem<Medium>) -> FileSystem<Medium> {
     let mut words = vec![u32::MAX; SUSPENDED_WORDS + OPEN_FILES_MAX * SUSPENDED_FILE_WORDS];
-    let medium = fs.suspend(|_, at, word| words[at] = word);
+    let medium = fs.suspend(&mut |at, word| words[at] = word);
     while words.len() > SUSPENDED_WORDS && words[words.len() - SUSPENDED_FILE_WORDS] == 0 {
         words.truncate(words.len() - SUSPENDED_FILE_WORDS);
     }
-    let resumed = FileSystem::resume(medium, |_, at| words.get(at).copied().unwrap_or(0));
+    let resumed = FileSystem::resume(medium, &|at| words.get(at).copied().unwrap_or(0));
     resumed.map_err(|(_, error)| error).unwrap()
 }
 

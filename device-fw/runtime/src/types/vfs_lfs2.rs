@@ -7,6 +7,8 @@
 //! system gets EBUSY. Once the device raised, it is not called again in that operation, and the next one that changes something starts
 //! from what is on the medium: the exception comes out, the tree stays whole.
 
+use core::cell::{Cell, RefCell};
+
 use pyrite_littlefs::{Error, FileSystem, OPEN_FILES_MAX, SUSPENDED_FILE_WORDS, SUSPENDED_WORDS};
 use pyrite_platform::errno::Errno;
 use pyrite_platform::files::{EntryKind, FileSystemStat, Handle, NAME_MAX, OpenMode, Stat, Whence};
@@ -79,36 +81,49 @@ const NOT_LITTLEFS: Errno = Errno(84);
 
 const NANOSECONDS_IN_SECOND: u64 = 1_000_000_000;
 
-/// The device during one operation.
+/// The device during one operation: the file system asks it for blocks, and the operation for its words, by turns.
 struct Device<'r, 'h> {
-    rt: &'r mut Runtime<'h>,
+    rt: RefCell<&'r mut Runtime<'h>>,
     object: Value,
-    failure: Option<Raised>,
+    failure: Cell<Option<Raised>>,
 }
 
-type Volume<'r, 'h> = FileSystem<Device<'r, 'h>>;
+/// A file system on any storage: the one on the board's own flash and those of programs are the same code.
+type Volume<'s> = FileSystem<&'s mut dyn Storage>;
 
 impl<'h> Device<'_, 'h> {
     /// Runs what may raise, unless something did before.
-    fn attempt(
-        &mut self,
-        action: impl FnOnce(&mut Runtime<'h>, Value) -> Result<(), Raised>,
-    ) -> Result<(), StorageFault> {
-        if self.failure.is_some() {
+    fn attempt(&self, action: impl FnOnce(&mut Runtime<'h>, Value) -> Result<(), Raised>) -> Result<(), StorageFault> {
+        if self.failure.get().is_some() {
             return Err(StorageFault);
         }
-        let mark = self.rt.heap.log_mark();
-        let result = action(self.rt, self.object);
-        self.rt.heap.log_release(mark);
+        let rt = &mut **self.rt.try_borrow_mut().map_err(|_| StorageFault)?;
+        let mark = rt.heap.log_mark();
+        let result = action(rt, self.object);
+        rt.heap.log_release(mark);
         result.map_err(|raised| {
-            self.rt.heap.keep(raised.value());
-            self.failure = Some(raised);
+            rt.heap.keep(raised.value());
+            self.failure.set(Some(raised));
             StorageFault
         })
     }
 
     fn count(&self, number: usize) -> u32 {
-        self.rt.heap.count(self.object, 1 + number) as u32
+        self.rt.try_borrow().map_or(0, |rt| rt.heap.count(self.object, 1 + number) as u32)
+    }
+
+    /// A word of the suspended file system.
+    fn word(&self, at: usize) -> u32 {
+        let Ok(rt) = self.rt.try_borrow() else { return 0 };
+        rt.heap.raw(rt.field(self.object, STATE)).get(at).copied().unwrap_or(0)
+    }
+
+    fn set_word(&self, at: usize, word: u32) {
+        let Ok(mut rt) = self.rt.try_borrow_mut() else { return };
+        let state = rt.field(self.object, STATE);
+        if let Some(place) = rt.heap.raw_mut(state).get_mut(at) {
+            *place = word;
+        }
     }
 }
 
@@ -137,7 +152,7 @@ fn number(number: u32) -> Value {
     Value::count(number as usize)
 }
 
-impl Storage for Device<'_, '_> {
+impl Storage for &Device<'_, '_> {
     fn block_size(&self) -> u32 {
         self.count(BLOCK_BYTES)
     }
@@ -189,58 +204,62 @@ impl Storage for Device<'_, '_> {
     }
 }
 
-/// Marks the object busy and lends the device.
-fn lend<'r, 'h>(rt: &'r mut Runtime<'h>, object: Value) -> Result<Device<'r, 'h>, Raised> {
+/// Runs `operation` with the device of the object, which is busy meanwhile. What the device raised goes before what the file system
+/// makes of it.
+fn with_device(
+    rt: &mut Runtime<'_>,
+    object: Value,
+    operation: &mut dyn FnMut(&Device<'_, '_>, &mut dyn Storage) -> Result<(), Error>,
+) -> Result<Result<(), Error>, Raised> {
     rt.check_native_stack()?;
     if rt.field(object, IS_BUSY) == Value::TRUE {
         return Err(rt.raise_os_error(Errno::EBUSY));
     }
     rt.heap.keep(object);
     rt.set_field(object, IS_BUSY, Value::TRUE);
-    Ok(Device { rt, object, failure: None })
-}
-
-/// Ends an operation: what the device raised goes before what the file system makes of it.
-fn give_back<T>(device: Device<'_, '_>, result: Result<T, Error>) -> Result<Result<T, Errno>, Raised> {
-    let Device { rt, object, failure } = device;
-    rt.set_field(object, IS_BUSY, Value::FALSE);
-    match failure {
+    let device = Device { rt: RefCell::new(rt), object, failure: Cell::new(None) };
+    let result = operation(&device, &mut &device);
+    let Device { rt, failure, .. } = device;
+    rt.into_inner().set_field(object, IS_BUSY, Value::FALSE);
+    match failure.into_inner() {
         Some(raised) => Err(raised),
-        None => Ok(result.map_err(Errno::from)),
+        None => Ok(result),
     }
 }
 
-fn suspend<T>(mut volume: Volume<'_, '_>, result: Result<T, Error>) -> Result<Result<T, Errno>, Raised> {
-    if volume.storage().failure.is_some() {
+fn suspend(device: &Device<'_, '_>, mut volume: Volume<'_>) {
+    if device.failure.get().is_some() {
         volume.distrust();
     }
-    let device = volume.suspend(|device, at, word| {
-        let state = device.rt.field(device.object, STATE);
-        if let Some(place) = device.rt.heap.raw_mut(state).get_mut(at) {
-            *place = word;
-        }
-    });
-    give_back(device, result)
+    volume.suspend(&mut |at, word| device.set_word(at, word));
 }
 
 /// Runs one operation. The outer error is what the device raised, the inner one the file system's.
-fn operate<'h, T>(
-    rt: &mut Runtime<'h>,
+fn operate<T>(
+    rt: &mut Runtime<'_>,
     object: Value,
-    action: impl for<'r> FnOnce(&mut Volume<'r, 'h>) -> Result<T, Error>,
+    mut action: impl FnMut(&Device<'_, '_>, &mut Volume<'_>) -> Result<T, Error>,
 ) -> Result<Result<T, Errno>, Raised> {
-    let device = lend(rt, object)?;
-    let resumed = FileSystem::resume(device, |device, at| {
-        let state = device.rt.field(device.object, STATE);
-        device.rt.heap.raw(state).get(at).copied().unwrap_or(0)
-    });
-    match resumed {
-        Ok(mut volume) => {
-            let result = action(&mut volume);
-            suspend(volume, result)
-        }
-        Err((device, error)) => give_back(device, Err(error)),
-    }
+    let mut given = None;
+    let result = operate_plainly(rt, object, &mut |device, volume| {
+        given = Some(action(device, volume)?);
+        Ok(())
+    })?;
+    Ok(result.map_err(Errno::from).and_then(|()| given.ok_or(Errno::EIO)))
+}
+
+/// The part of [`operate`] that is the same for every operation, apart so that it is in the program once.
+fn operate_plainly(
+    rt: &mut Runtime<'_>,
+    object: Value,
+    action: &mut dyn FnMut(&Device<'_, '_>, &mut Volume<'_>) -> Result<(), Error>,
+) -> Result<Result<(), Error>, Raised> {
+    with_device(rt, object, &mut |device, storage| {
+        let mut volume = Volume::resume(storage, &|at| device.word(at)).map_err(|(_, error)| error)?;
+        let result = action(device, &mut volume);
+        suspend(device, volume);
+        result
+    })
 }
 
 /// The object with its device asked for the geometry.
@@ -293,26 +312,36 @@ fn connect(rt: &mut Runtime<'_>, args: Arguments<'_>, device: Value) -> Result<V
 /// `VfsLfs2(device, readsize=32, progsize=32, lookahead=32, mtime=True)`
 fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
     let object = connect(rt, args, args.at(0))?;
-    let device = lend(rt, object)?;
-    begin(FileSystem::mount(device))?.or_raise(rt)?;
+    begin(rt, object, |storage| FileSystem::mount(storage))?;
     Ok(object)
 }
 
 /// `VfsLfs2.mkfs(device, ..)`
 fn make(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let object = connect(rt, args, args.at(1))?;
-    let device = lend(rt, object)?;
-    begin(FileSystem::format(device))?.or_raise(rt)?;
+    begin(rt, object, |storage| FileSystem::format(storage))?;
     Ok(Value::NONE)
 }
 
-fn begin<'r, 'h>(volume: Result<Volume<'r, 'h>, (Device<'r, 'h>, Error)>) -> Result<Result<(), Errno>, Raised> {
-    match volume {
-        Ok(volume) => suspend(volume, Ok(())),
-        // The number that MicroPython gives for what is no littlefs.
-        Err((device, Error::NotFormatted)) => give_back(device, Ok(())).map(|_| Err(NOT_LITTLEFS)),
-        Err((device, error)) => give_back(device, Err(error)),
-    }
+/// What mounting or formatting gives; an error gives the storage back, which is not needed.
+type Begun<'s> = Result<Volume<'s>, (&'s mut dyn Storage, Error)>;
+
+fn begin(
+    rt: &mut Runtime<'_>,
+    object: Value,
+    start: for<'s> fn(&'s mut dyn Storage) -> Begun<'s>,
+) -> Result<(), Raised> {
+    let begun = with_device(rt, object, &mut |device, storage| {
+        suspend(device, start(storage).map_err(|(_, error)| error)?);
+        Ok(())
+    })?;
+    begun
+        .map_err(|error| match error {
+            // The number that MicroPython gives for what is no littlefs.
+            Error::NotFormatted => NOT_LITTLEFS,
+            error => Errno::from(error),
+        })
+        .or_raise(rt)
 }
 
 /// `mount(readonly, mkfs)`: what there is to mount was mounted when the object was made.
@@ -336,32 +365,32 @@ fn path(rt: &mut Runtime<'_>, object: Value, argument: Value) -> Result<Absolute
 
 fn make_directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let path = path(rt, args.at(0), args.at(1))?;
-    operate(rt, args.at(0), |volume| volume.make_directory(path.as_str()))?.or_raise(rt)?;
+    operate(rt, args.at(0), |_, volume| volume.make_directory(path.as_str()))?.or_raise(rt)?;
     Ok(Value::NONE)
 }
 
 fn remove(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let path = path(rt, args.at(0), args.at(1))?;
-    operate(rt, args.at(0), |volume| volume.remove(path.as_str()))?.or_raise(rt)?;
+    operate(rt, args.at(0), |_, volume| volume.remove(path.as_str()))?.or_raise(rt)?;
     Ok(Value::NONE)
 }
 
 fn remove_directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let path = path(rt, args.at(0), args.at(1))?;
-    operate(rt, args.at(0), |volume| volume.remove_directory(path.as_str()))?.or_raise(rt)?;
+    operate(rt, args.at(0), |_, volume| volume.remove_directory(path.as_str()))?.or_raise(rt)?;
     Ok(Value::NONE)
 }
 
 fn rename(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let (from, to) = (path(rt, args.at(0), args.at(1))?, path(rt, args.at(0), args.at(2))?);
-    operate(rt, args.at(0), |volume| volume.rename(from.as_str(), to.as_str()))?.or_raise(rt)?;
+    operate(rt, args.at(0), |_, volume| volume.rename(from.as_str(), to.as_str()))?.or_raise(rt)?;
     Ok(Value::NONE)
 }
 
 fn change_directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let object = args.at(0);
     let path = path(rt, object, args.at(1))?;
-    let found = operate(rt, object, |volume| volume.stat(path.as_str()))?;
+    let found = operate(rt, object, |_, volume| volume.stat(path.as_str()))?;
     if found.or_raise(rt)?.kind != EntryKind::Directory {
         return Err(rt.raise_os_error(Errno::ENOTDIR));
     }
@@ -379,12 +408,12 @@ fn current_directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value,
 fn iterate_directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let path = path(rt, args.at(0), args.get(1).unwrap_or(Value::name(const { name("") })))?;
     let list = rt.new_list(&[])?;
-    let listed = operate(rt, args.at(0), |volume| {
+    let listed = operate(rt, args.at(0), |device, volume| {
         let mut index = 0;
         let mut entry_name = [0; NAME_MAX];
         while let Some((found, length)) = volume.entry(path.as_str(), index, &mut entry_name)? {
             let entry_name = core::str::from_utf8(entry_name.get(..length).unwrap_or(&[])).unwrap_or("?");
-            let pushed = volume.storage_mut().attempt(|rt, _| {
+            let pushed = device.attempt(|rt, _| {
                 let entry_name = rt.new_str(entry_name)?;
                 let entry = rt.entry_tuple(entry_name, found.kind, found.size)?;
                 rt.list_push(list, entry)?;
@@ -401,14 +430,14 @@ fn iterate_directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value,
 
 fn stat(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let path = path(rt, args.at(0), args.at(1))?;
-    let found = operate(rt, args.at(0), |volume| volume.stat(path.as_str()))?.or_raise(rt)?;
+    let found = operate(rt, args.at(0), |_, volume| volume.stat(path.as_str()))?.or_raise(rt)?;
     let keeps_time = rt.field(args.at(0), KEEPS_TIME) == Value::TRUE;
     let modified_seconds = if keeps_time { found.modified_nanoseconds / NANOSECONDS_IN_SECOND } else { 0 };
     rt.stat_tuple(Stat { kind: found.kind, size: found.size, modified_seconds })
 }
 
 fn stat_file_system(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    let usage = operate(rt, args.at(0), |volume| volume.usage())?.or_raise(rt)?;
+    let usage = operate(rt, args.at(0), |_, volume| volume.usage())?.or_raise(rt)?;
     rt.file_system_tuple(FileSystemStat {
         block_size: usage.block_bytes,
         block_count: usage.block_count,
@@ -472,7 +501,7 @@ pub(super) fn open_path(
         reserve(rt, object)?;
     }
     let now = time(rt, object);
-    operate(rt, object, |volume| {
+    operate(rt, object, |_, volume| {
         let handle = volume.open(path.as_str(), mode)?;
         if let Some(now) = now {
             volume.set_modified(handle, now)?;
@@ -486,12 +515,12 @@ fn time(rt: &mut Runtime<'_>, object: Value) -> Option<u64> {
 }
 
 pub(super) fn read(rt: &mut Runtime<'_>, object: Value, handle: Handle, buffer: &mut [u8]) -> Result<usize, Raised> {
-    operate(rt, object, |volume| volume.read(handle, buffer))?.or_raise(rt)
+    operate(rt, object, |_, volume| volume.read(handle, buffer))?.or_raise(rt)
 }
 
 pub(super) fn write(rt: &mut Runtime<'_>, object: Value, handle: Handle, bytes: &[u8]) -> Result<usize, Raised> {
     let now = time(rt, object);
-    let written = operate(rt, object, |volume| {
+    let written = operate(rt, object, |_, volume| {
         if let Some(now) = now {
             volume.set_modified(handle, now)?;
         }
@@ -507,13 +536,13 @@ pub(super) fn seek(
     offset: i32,
     whence: Whence,
 ) -> Result<u32, Raised> {
-    operate(rt, object, |volume| volume.seek(handle, offset, whence))?.or_raise(rt)
+    operate(rt, object, |_, volume| volume.seek(handle, offset, whence))?.or_raise(rt)
 }
 
 pub(super) fn flush(rt: &mut Runtime<'_>, object: Value, handle: Handle) -> Result<(), Raised> {
-    operate(rt, object, |volume| volume.flush(handle))?.or_raise(rt)
+    operate(rt, object, |_, volume| volume.flush(handle))?.or_raise(rt)
 }
 
 pub(super) fn close(rt: &mut Runtime<'_>, object: Value, handle: Handle) -> Result<(), Raised> {
-    operate(rt, object, |volume| volume.close(handle))?.or_raise(rt)
+    operate(rt, object, |_, volume| volume.close(handle))?.or_raise(rt)
 }
