@@ -3,12 +3,19 @@
 //! A finite float is `m * 2^e`, that is `m * 5^-e / 10^-e` for negative `e`: a natural of at most twelve limbs and
 //! 112 digits. So every digit is exact, and rounding half to even happens on the true decimal value.
 
-use super::float_text::shortest_digits;
 use super::integer_float::significand_and_exponent;
 use super::limbs::{divide_small, is_zero, multiply_small, shift_left};
+use core::cmp::Ordering;
 
 /// Most significant decimal digits that a float has.
 pub const MAX_DIGITS: usize = 112;
+
+/// Digits that tell every float from its neighbours.
+const SHORTEST_MAX: usize = 9;
+
+/// The significand of a power of two, and the exponent of the smallest floats.
+const LEAST_NORMAL: u32 = 1 << 23;
+const LEAST_EXPONENT: i32 = -149;
 
 /// The decimal value `0.d1d2d3... * 10^point`, without zeros at either end; zero has no digits.
 #[derive(Clone, Debug)]
@@ -22,6 +29,11 @@ impl Decimal {
     /// All digits of a finite float's magnitude.
     pub fn exact(value: f32) -> Self {
         let (significand, exponent) = significand_and_exponent(value);
+        Self::of(significand, exponent)
+    }
+
+    /// All digits of `significand * 2^exponent`, with at most one bit more than a float has on either side.
+    fn of(significand: u32, exponent: i32) -> Self {
         let mut limbs = [0; 12];
         limbs[0] = significand;
         let mut point = 0;
@@ -57,10 +69,43 @@ impl Decimal {
 
     /// The fewest digits that read back as the same float, of these the nearest.
     pub fn shortest(value: f32) -> Self {
-        let (digits, length, point) = shortest_digits(value);
-        let mut decimal = Decimal { digits: [0; MAX_DIGITS], length: 0, point };
-        decimal.set(&digits[..length]);
-        decimal
+        let (significand, exponent) = significand_and_exponent(value);
+        let exact = Self::of(significand, exponent);
+        // What lies between the midpoints to the neighbours reads back; on a midpoint, an even significand does. Below a power of two the
+        // neighbour is half as far.
+        let low = match significand {
+            LEAST_NORMAL if exponent > LEAST_EXPONENT => Self::of(significand * 4 - 1, exponent - 2),
+            _ => Self::of((significand * 2).saturating_sub(1), exponent - 1),
+        };
+        let high = Self::of(significand * 2 + 1, exponent - 1);
+        let reads_back = |candidate: &Self| {
+            let sides = [candidate.compare(&low), high.compare(candidate)];
+            sides.iter().all(|&side| side == Ordering::Greater || side == Ordering::Equal && significand % 2 == 0)
+        };
+        for length in 1..=SHORTEST_MAX.min(exact.length) {
+            let mut nearest = exact.clone();
+            nearest.round_significant(length);
+            if reads_back(&nearest) {
+                return nearest;
+            }
+            // The farther side may still be inside where the neighbours are not equally far.
+            let mut farther = exact.clone();
+            farther.length = length;
+            if nearest.compare(&exact) == Ordering::Less {
+                farther.increment();
+            } else {
+                farther.drop_trailing_zeros();
+            }
+            if reads_back(&farther) {
+                return farther;
+            }
+        }
+        exact
+    }
+
+    fn compare(&self, other: &Self) -> Ordering {
+        let (ours, theirs) = (self.length > 0, other.length > 0);
+        (ours, self.point, self.digits()).cmp(&(theirs, other.point, other.digits()))
     }
 
     fn set(&mut self, digits: &[u8]) {
@@ -117,24 +162,21 @@ impl Decimal {
         let odd = keep > 0 && self.digits[keep - 1] % 2 == 1;
         let up = if tie { odd } else { next >= b'5' };
         self.length = keep;
-        if up {
-            let mut index = keep;
-            loop {
-                if index == 0 {
-                    self.digits[0] = b'1';
-                    self.length = 1;
-                    self.point += 1;
-                    return;
-                }
-                index -= 1;
-                if self.digits[index] != b'9' {
-                    self.digits[index] += 1;
-                    self.length = index + 1;
-                    return;
-                }
+        if up { self.increment() } else { self.drop_trailing_zeros() }
+    }
+
+    /// Adds one in the last place.
+    fn increment(&mut self) {
+        while let Some(index) = self.length.checked_sub(1) {
+            if self.digits[index] != b'9' {
+                self.digits[index] += 1;
+                return;
             }
+            self.length = index;
         }
-        self.drop_trailing_zeros();
+        self.digits[0] = b'1';
+        self.length = 1;
+        self.point += 1;
     }
 
     /// The nearest float.
@@ -174,6 +216,32 @@ mod tests {
         check(123.456, "123.45600128173828125".replace('.', "").as_str(), 3);
         check(f32::from_bits(1), std::format!("{:.149}", 1.401298464324817e-45f64)[46..].trim_end_matches('0'), -44);
         assert_eq!(Decimal::exact(f32::from_bits(0x007f_ffff)).digits().len(), 112);
+    }
+
+    #[test]
+    fn the_shortest_are_those_of_the_standard_library() {
+        // Every exponent with significands at both ends and in between, and small integers with their neighbours.
+        let ends = [0, 1, 2, 3, 0x3f_ffff, 0x40_0000, 0x7f_fffd, 0x7f_fffe, 0x7f_ffff];
+        let spread = (0..40u32).map(|number| number.wrapping_mul(0x9e37_79b9) >> 9);
+        let bits = (0..255u32)
+            .flat_map(|exponent| ends.into_iter().chain(spread.clone()).map(move |bits| exponent << 23 | bits));
+        let integers = (0..3000u32).map(|number| (number as f32 / 8.0).to_bits());
+        for bits in bits.chain(integers) {
+            let value = f32::from_bits(bits);
+            let ours = Decimal::shortest(value);
+            let theirs = std::format!("{value:e}");
+            let (digits, exponent) = theirs.split_once('e').expect("an exponent");
+            let digits = digits.replace('.', "");
+            let digits = digits.trim_end_matches('0');
+            let exact = Decimal::exact(value);
+            if exact.length == ours.length + 1 && exact.digits[ours.length] == b'5' {
+                // As far from one as from the other: even here, upwards there.
+                assert_eq!(ours.digits[ours.length - 1] % 2, 0, "{value:e}");
+                continue;
+            }
+            assert_eq!(str::from_utf8(ours.digits()), Ok(digits), "{bits:#x} {value:e}");
+            assert_eq!(ours.exponent(), exponent.parse::<i32>().expect("a number"), "{value:e}");
+        }
     }
 
     fn rounded(value: f32, places: i32) -> (String, i32) {

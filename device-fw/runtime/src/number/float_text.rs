@@ -1,57 +1,14 @@
-//! Binary32 as text: shortest repr, and correctly rounded reading
+//! Text as binary32, correctly rounded
 //!
-//! The digit generation is that of `core`; reading is done with naturals here, which takes a tenth of the room of `core`'s way.
+//! Done with naturals, which takes a tenth of the room of `core`'s way.
 //! Text of any length is read with the same rounding as if it were exact.
 
 use super::digits::trim_space;
 use super::integer_float::scale;
 use super::limbs::{LIMB_BITS, bit_length, divide_small, multiply_small, shift_left, shift_right};
-use core::fmt::{self, Write};
 
 /// Digits beyond which only their being non-zero can matter: a midpoint between floats has at most 113.
 const KEPT_DIGITS: usize = 120;
-
-/// A sink on the stack for what `core` formats; longer text is an error.
-struct Buffer<const N: usize> {
-    bytes: [u8; N],
-    length: usize,
-}
-
-impl<const N: usize> Write for Buffer<N> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let end = self.length + text.len();
-        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
-        self.length = end;
-        Ok(())
-    }
-}
-
-/// The fewest digits that read back as the same finite magnitude: ASCII digits, their number, and the decimal
-/// point's place as in `0.d1d2... * 10^point`.
-pub fn shortest_digits(value: f32) -> ([u8; 16], usize, i32) {
-    let mut text = Buffer { bytes: [0; 24], length: 0 };
-    let mut digits = [b'0'; 16];
-    let mut length = 0;
-    // A finite f32 in this form has at most 9 digits, a point, and an exponent of two figures: it always fits.
-    if write!(text, "{:e}", value.abs()).is_err() {
-        return (digits, 1, 1);
-    }
-    let mut bytes = text.bytes[..text.length].iter();
-    for &byte in bytes.by_ref().take_while(|&&byte| byte != b'e') {
-        if byte != b'.' {
-            digits[length] = byte;
-            length += 1;
-        }
-    }
-    let (mut exponent, mut negative) = (0, false);
-    for &byte in bytes {
-        match byte {
-            b'-' => negative = true,
-            _ => exponent = exponent * 10 + i32::from(byte - b'0'),
-        }
-    }
-    (digits, length, if negative { -exponent } else { exponent } + 1)
-}
 
 /// Bits that the quotient of a division keeps at least: more than twice what rounding looks at.
 const QUOTIENT_BITS: usize = 64;
@@ -216,17 +173,8 @@ fn scan_digits(text: &[u8], mut take: impl FnMut(u8)) -> (usize, &[u8]) {
 mod tests {
     extern crate std;
     use super::*;
+    use crate::number::float_digits::Decimal;
     use std::string::String;
-
-    #[test]
-    fn shortest_digits_come_apart() {
-        for (value, digits, point) in
-            [(0.1f32, "1", 0), (1.0, "1", 1), (123.456, "123456", 3), (1e-45, "1", -44), (f32::MAX, "34028235", 39)]
-        {
-            let (bytes, length, found) = shortest_digits(value);
-            assert_eq!((&bytes[..length], found), (digits.as_bytes(), point), "{value}");
-        }
-    }
 
     #[test]
     fn reads_as_cpython() {
@@ -311,8 +259,7 @@ mod tests {
     fn every_thousandth_float_reads_back() {
         for bits in (1u32..0x7f80_0000).step_by(99_991) {
             let value = f32::from_bits(bits);
-            let (digits, length, point) = shortest_digits(value);
-            assert_eq!(from_digits(&digits[..length], point, false).to_bits(), bits);
+            assert_eq!(Decimal::shortest(value).to_float().to_bits(), bits);
         }
     }
 }
