@@ -1,4 +1,4 @@
-//! Compiles the Python modules under `frozen/` to .mpy images that go into the program
+//! Compiles the Python modules under `frozen/` to .mpy images, and writes tables of letter case
 //!
 //! **Invariant:** what leaves here has passed the verifier, so the board need not check it again.
 
@@ -10,6 +10,9 @@ use allocator_api2::alloc::Global;
 use pyrite_compiler::bytecode::mpy_read::{Image, Name};
 use pyrite_compiler::bytecode::verify::verify;
 use pyrite_compiler::{Options, compile};
+
+#[path = "build/case_runs.rs"]
+mod case_runs;
 
 /// A Python file: its path under `frozen/`, with `/`.
 struct Source {
@@ -24,6 +27,8 @@ fn main() {
     gather(&root, "", &mut sources);
     sources.sort_by(|left, right| left.relative.cmp(&right.relative));
     let output = PathBuf::from(variable("OUT_DIR"));
+    fs::write(output.join("case_runs.rs"), case_runs::source()).expect("OUT_DIR can be written");
+    println!("cargo::rerun-if-changed=build");
     let mut modules = String::new();
     let mut names = Vec::new();
     for source in &sources {

@@ -1,8 +1,10 @@
 //! Upper, lower, title and swapped case
 //!
-//! With the full mappings of `core`, so one character may become several; bytes change in ASCII only.
+//! With the full mappings of Unicode, so one character may become several; bytes change in ASCII only.
 
 use core::fmt::{self, Write};
+
+use super::case_map;
 
 /// A change of case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,17 +61,17 @@ impl CaseState {
             return sink.write_char(character);
         }
         if self.is_upper(case, character.is_uppercase(), cased) {
-            for (index, changed) in character.to_uppercase().enumerate() {
+            for (index, changed) in case_map::upper(character).enumerate() {
                 // Of an expansion such as ß to SS, only the first letter is a title letter.
                 if index > 0 && matches!(case, Case::Title | Case::Capitalize) {
-                    changed.to_lowercase().try_for_each(|lower| sink.write_char(lower))?;
+                    case_map::lower(changed).try_for_each(|lower| sink.write_char(lower))?;
                 } else {
                     sink.write_char(changed)?;
                 }
             }
             Ok(())
         } else {
-            character.to_lowercase().try_for_each(|changed| sink.write_char(changed))
+            case_map::lower(character).try_for_each(|changed| sink.write_char(changed))
         }
     }
 }

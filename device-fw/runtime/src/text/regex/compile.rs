@@ -7,6 +7,7 @@ use super::{
     Assertion, CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, DOT_ALL, IGNORE_CASE, MULTI_LINE, Operation, instruction,
     set_operand,
 };
+use crate::text::case_map::{single_lower, single_upper};
 use core::fmt;
 use core::ops::Range;
 
@@ -228,7 +229,7 @@ impl Compiler<'_> {
 
     fn character(&mut self, character: char) -> Result<(), PatternError> {
         if self.flags & IGNORE_CASE != 0 {
-            let (lower, upper) = (fold(character), unfold(character));
+            let (lower, upper) = (single_lower(character), single_upper(character));
             if lower != upper {
                 self.emit(Operation::Set, set_operand(false, 0, 2))?;
                 for bound in [lower, lower, upper, upper] {
@@ -373,7 +374,7 @@ impl Compiler<'_> {
         self.put(u32::from(high))?;
         let mut count = 1;
         if self.flags & IGNORE_CASE != 0 {
-            for (from, to, convert) in [('a', 'z', unfold as fn(char) -> char), ('A', 'Z', fold)] {
+            for (from, to, convert) in [('a', 'z', single_upper as fn(char) -> char), ('A', 'Z', single_lower)] {
                 let (from, to) = (low.max(from), high.min(to));
                 if from <= to {
                     self.put(u32::from(convert(from)))?;
@@ -382,7 +383,7 @@ impl Compiler<'_> {
                 }
             }
             if low == high && !low.is_ascii() {
-                for other in [fold(low), unfold(low)] {
+                for other in [single_lower(low), single_upper(low)] {
                     self.put(u32::from(other))?;
                     self.put(u32::from(other))?;
                     count += 1;
@@ -508,14 +509,4 @@ fn class_of(letter: char) -> Option<u32> {
         'S' => Some(CLASS_SPACE << 1),
         _ => None,
     }
-}
-
-fn fold(character: char) -> char {
-    let mut lower = character.to_lowercase();
-    lower.next().filter(|_| lower.next().is_none()).unwrap_or(character)
-}
-
-fn unfold(character: char) -> char {
-    let mut upper = character.to_uppercase();
-    upper.next().filter(|_| upper.next().is_none()).unwrap_or(character)
 }
