@@ -15,3 +15,10 @@ told(lambda: int(OrderedDict()))
 told(lambda: chr(array.array("b")))
 told(lambda: iter(len))
 told(lambda: {OrderedDict(): 1})
+
+
+class Several(set):
+    pass
+
+
+told(lambda: "%d" % Several())

@@ -86,10 +86,18 @@ pub const DIFFERENCES: &[Difference] = &[
                 && both(line, "TypeError ")
         },
     },
+    Difference {
+        case: "ordered_dict_views",
+        explains: |line| same(&line.cpython.replace("odict_", "dict_"), line.ours),
+    },
     Difference { case: "mapping_display", explains: |line| line.cpython.contains("object is not a mapping") },
     Difference {
         case: "type_names",
-        explains: |line| same(&without_modules(line.cpython), line.ours) || both(line, "TypeError unhashable type: "),
+        explains: |line| {
+            same(&without_modules(line.cpython), line.ours)
+                || both(line, "TypeError unhashable type: ")
+                || both(line, " format: a real number is required, not ")
+        },
     },
     Difference {
         case: "half_item_protocol",

@@ -354,6 +354,9 @@ impl<'s> Lexer<'s> {
                 b'#' => {
                     let start = self.position;
                     self.position = self.line_end_from(start);
+                    if let Some(at) = self.source[start..self.position].iter().position(|&byte| byte == 0) {
+                        return self.fail(LexError::InvalidCharacter('\0'), start + at);
+                    }
                     return self.token(TokenKind::Comment, start);
                 }
                 0 if self.at_end() => return self.end_of_file(),

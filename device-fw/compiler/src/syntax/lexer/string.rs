@@ -58,6 +58,9 @@ impl Lexer<'_> {
                 return self.fail(LexError::UnterminatedString, start);
             }
             self.position += 1;
+            if byte == 0 {
+                return self.fail(LexError::InvalidCharacter('\0'), self.position - 1);
+            }
         }
         if frame.is_triple && self.by_line {
             if !resumed && !self.state.push(frame) {
@@ -133,6 +136,10 @@ impl Lexer<'_> {
                     }
                 }
                 b'\\' if text.is_raw && matches!(self.peek(1), b'"' | b'\'' | b'\\') => self.position += 2,
+                0 => {
+                    self.position += 1;
+                    return self.abandon_string(LexError::InvalidCharacter('\0'), self.position - 1);
+                }
                 b'\n' | b'\r' if !text.is_triple => {
                     let error =
                         if in_specification { LexError::UnterminatedField } else { LexError::UnterminatedString };

@@ -71,7 +71,9 @@ pub fn format_value(rt: &mut Runtime<'_>, value: Value, spec: SpecText, output: 
         let text = rt.call(method, &[value, spec])?;
         let native = rt.native_part(text);
         if rt.text(native).is_none() {
-            return Err(rt.raise_about(types::TYPE_ERROR, "__format__ must return a str, not ", text, ""));
+            let class = rt.type_of(text);
+            let class_name = rt.type_name(class);
+            return Err(rt.raise_naming(types::TYPE_ERROR, "__format__ must return a str, not ", class_name, ""));
         }
         return output.value_text(rt, native);
     }
