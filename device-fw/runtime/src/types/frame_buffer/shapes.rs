@@ -98,7 +98,7 @@ pub fn ellipse(
 /// Most edges of a polygon that cross one row.
 const CROSSINGS_MAX: usize = 64;
 
-/// Where the edges of a polygon cross a row.
+/// Where the edges of a polygon cross a row, from left to right.
 pub struct Crossings {
     columns: [i32; CROSSINGS_MAX],
     count: usize,
@@ -125,17 +125,18 @@ impl Crossings {
         let (run, fall) = (i64::from(lower.0) - i64::from(upper.0), i64::from(lower.1) - i64::from(upper.1));
         let down = i64::from(row) - i64::from(upper.1);
         let column = i64::from(upper.0) + (2 * run * down + fall).div_euclid(2 * fall);
-        if let Some(place) = self.columns.get_mut(self.count) {
-            *place = column.clamp(-0x4000_0000, 0x4000_0000) as i32;
+        if self.count < CROSSINGS_MAX {
+            let column = column.clamp(-0x4000_0000, 0x4000_0000) as i32;
+            let place = self.columns[..self.count].partition_point(|&other| other <= column);
+            self.columns.copy_within(place..self.count, place + 1);
+            self.columns[place] = column;
             self.count += 1;
         }
     }
 
     /// Colours what lies between every second pair.
-    pub fn fill(mut self, picture: &mut Picture<&mut [u8]>, row: i32, color: u32) {
-        let columns = self.columns.get_mut(..self.count).unwrap_or(&mut []);
-        columns.sort_unstable();
-        for pair in columns.chunks_exact(2) {
+    pub fn fill(self, picture: &mut Picture<&mut [u8]>, row: i32, color: u32) {
+        for pair in self.columns[..self.count].chunks_exact(2) {
             picture.fill_rectangle(pair[0], row, pair[1] - pair[0] + 1, 1, color);
         }
     }
