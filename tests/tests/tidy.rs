@@ -94,7 +94,6 @@ const RUNTIME_LAYERS: &[(&str, u8)] =
 const LAYER_EXCEPTIONS: &[(&str, &str)] = &[
     ("heap/cursor.rs", "types"),
     ("heap/header.rs", "types"),
-    ("ops/attribute.rs", "builtins"),
     ("ops/iterate.rs", "vm"),
     ("types/exception.rs", "vm"),
     ("types/function.rs", "vm"),

@@ -3,6 +3,7 @@
 //! **Invariant:** equal texts have equal [`Name`]s; a name is never forgotten or renumbered while the runtime lives. Numbers
 //! below [`rom::COUNT`] are in ROM. Texts longer than [`LENGTH_MAX`] bytes are never interned.
 
+pub mod entries;
 pub mod rom;
 
 use core::cmp::Ordering;

@@ -1,7 +1,8 @@
 //! Tables of what is built in: types, modules, their members, and the arguments of a call
 //!
 //! **Invariant:** these tables are constants; nothing in them is ever changed or copied to memory. A member's name
-//! stands here once, as a literal, and reaches the pool of names at compile time ([`crate::names::rom`]).
+//! stands here once, as a literal, and reaches the pool of names at compile time ([`crate::names::rom`]). The tables of
+//! members are there for the compiler only: what a running program looks at is [`crate::names::entries`].
 
 use crate::output::{Output, Style};
 use crate::raised::Raised;
@@ -68,14 +69,12 @@ impl Arity {
 pub enum Constant {
     /// A word that needs no memory: small int, singleton, type.
     Value(Value),
-    /// An int. Of 32 bits, because the wider one would make every entry of every table longer.
+    /// An int.
     Int(i32),
     /// A float.
     Float(f32),
     /// A string; it is interned.
     Str(&'static str),
-    /// Bytes.
-    Bytes(&'static [u8]),
 }
 
 /// What a name stands for in a built-in type or module.
@@ -265,7 +264,24 @@ pub enum Inheritable {
     No,
 }
 
+/// What a running program needs of a [`NativeType`]; its members are in [`crate::names::entries`].
+pub struct TypeRecord {
+    /// The type it inherits slots and members from; `object` has none.
+    pub base: Option<TypeId>,
+    /// The constructor with its arity; without one, calling the type is a TypeError.
+    pub new: Option<(New, Arity)>,
+    /// The operators.
+    pub slots: Slots,
+    /// Whether Python classes may inherit from it.
+    pub inheritable: Inheritable,
+}
+
 impl NativeType {
+    /// The part that stays in the program.
+    pub const fn record(&self) -> TypeRecord {
+        TypeRecord { base: self.base, new: self.new, slots: self.slots, inheritable: self.inheritable }
+    }
+
     /// A type to start from: `NativeType { name: "list", slots: .., ..NativeType::PLAIN }`.
     pub const PLAIN: Self = Self {
         name: "",

@@ -5,7 +5,7 @@
 //! To add a type: write `types/thing.rs` with `pub const THING: NativeType = NativeType { .. }`, name the module below, add
 //! a line to the registry. See `types/property.rs` for a complete small one.
 
-use crate::native::NativeType;
+use crate::native::{NativeType, TypeRecord};
 use crate::value::TypeId;
 
 macro_rules! registry {
@@ -239,12 +239,18 @@ registry! {
     VFS_LFS2 = vfs_lfs2::VFS_LFS2;
 }
 
-/// The table of a built-in type; `object`'s for a number that is none.
-#[inline(always)]
-pub fn native(id: TypeId) -> &'static NativeType {
-    static TABLE: &[&NativeType] = TYPES;
-    match TABLE.get(id.0 as usize) {
-        Some(table) => table,
-        None => &object::OBJECT,
-    }
+/// What is known of a built-in type; of `object` for a number that is none.
+#[inline]
+pub fn native(id: TypeId) -> &'static TypeRecord {
+    static RECORDS: [TypeRecord; TYPES.len()] = {
+        let mut records = [const { object::OBJECT.record() }; TYPES.len()];
+        let mut number = 0;
+        while number < TYPES.len() {
+            records[number] = TYPES[number].record();
+            number += 1;
+        }
+        records
+    };
+    static OBJECT_RECORD: TypeRecord = object::OBJECT.record();
+    RECORDS.get(id.0 as usize).unwrap_or(&OBJECT_RECORD)
 }

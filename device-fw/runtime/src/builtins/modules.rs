@@ -85,14 +85,3 @@ registry! {
     DEFLATE = deflate::DEFLATE;
     ASYNCIO_CORE = asyncio_core::ASYNCIO_CORE;
 }
-
-/// The table of a built-in module; an empty one for a number that is none.
-#[inline(always)]
-pub fn native(id: ModuleId) -> &'static NativeModule {
-    static TABLE: &[&NativeModule] = MODULES;
-    static NOTHING: NativeModule = NativeModule { name: "", members: &[] };
-    match TABLE.get(id.0 as usize) {
-        Some(table) => table,
-        None => &NOTHING,
-    }
-}

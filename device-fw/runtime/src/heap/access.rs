@@ -70,7 +70,7 @@ impl Heap<'_> {
     }
 
     /// Payload word `position` of an object of a words kind; `NULL` where there is none.
-    #[inline(always)]
+    #[inline]
     pub fn word(&self, value: Value, position: usize) -> Value {
         let index = value.heap_index();
         if !value.is_heap() || index >= self.heap_end {
@@ -87,7 +87,7 @@ impl Heap<'_> {
     }
 
     /// Changes payload word `position` of an object of a words kind; nothing where there is none.
-    #[inline(always)]
+    #[inline]
     pub fn set_word(&mut self, value: Value, position: usize, word: Value) {
         let index = value.heap_index();
         if !value.is_heap() || index < FIRST_OBJECT || index >= self.heap_end {
@@ -101,7 +101,7 @@ impl Heap<'_> {
     }
 
     /// Payload word `position` as a count; 0 where it is none.
-    #[inline(always)]
+    #[inline]
     pub fn count(&self, value: Value, position: usize) -> usize {
         match self.word(value, position).as_small() {
             Some(count) if count >= 0 => count as usize,
@@ -110,7 +110,7 @@ impl Heap<'_> {
     }
 
     /// Sets payload word `position` to a count.
-    #[inline(always)]
+    #[inline]
     pub fn set_count(&mut self, value: Value, position: usize, count: usize) {
         self.set_word(value, position, Value::count(count));
     }

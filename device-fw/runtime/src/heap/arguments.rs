@@ -23,31 +23,31 @@ impl<'s> Arguments<'s> {
         Arguments { first: core::ptr::null(), positional: 0, keywords: 0, stack: PhantomData };
 
     /// How many positional arguments there are.
-    #[inline(always)]
+    #[inline]
     pub fn count(&self) -> usize {
         self.positional as usize
     }
 
     /// How many keyword arguments there are.
-    #[inline(always)]
+    #[inline]
     pub fn keyword_count(&self) -> usize {
         self.keywords as usize
     }
 
     /// Positional argument number `index`, if given.
-    #[inline(always)]
+    #[inline]
     pub fn get(&self, index: usize) -> Option<Value> {
         if index < self.count() { Some(self.load(index)) } else { None }
     }
 
     /// Positional argument number `index`; `NULL` if not given, which the arity in the table excludes for required ones.
-    #[inline(always)]
+    #[inline]
     pub fn at(&self, index: usize) -> Value {
         if index < self.count() { self.load(index) } else { Value::NULL }
     }
 
     /// All but the first `count` positional arguments, with the keywords.
-    #[inline(always)]
+    #[inline]
     pub fn skip(self, count: usize) -> Self {
         let count = count.min(self.count());
         // SAFETY: still inside the same arguments.
@@ -95,7 +95,7 @@ impl<'s> Arguments<'s> {
         unsafe { core::slice::from_raw_parts(self.first, self.positional as usize) }
     }
 
-    #[inline(always)]
+    #[inline]
     fn load(&self, offset: usize) -> Value {
         // SAFETY: callers keep `offset` below `positional + 2 * keywords`; see the invariant.
         unsafe { self.first.add(offset).read() }

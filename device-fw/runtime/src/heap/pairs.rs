@@ -8,7 +8,7 @@ use crate::value::Value;
 
 impl Heap<'_> {
     /// The payload of an object of just this words kind; empty for anything else. Cheaper than [`Heap::words`].
-    #[inline(always)]
+    #[inline]
     pub fn words_of(&self, value: Value, kind: Kind) -> &[Value] {
         debug_assert!(kind.is_words());
         let size = self.size_of_kind(value, kind);
@@ -18,7 +18,7 @@ impl Heap<'_> {
     }
 
     /// As [`Heap::words_of`], to change.
-    #[inline(always)]
+    #[inline]
     pub fn words_of_mut(&mut self, value: Value, kind: Kind) -> &mut [Value] {
         debug_assert!(kind.is_words());
         let size = self.size_of_kind(value, kind);
@@ -27,7 +27,7 @@ impl Heap<'_> {
     }
 
     /// Payload words of an object of just this kind; 0 for anything else.
-    #[inline(always)]
+    #[inline]
     fn size_of_kind(&self, value: Value, kind: Kind) -> usize {
         let index = value.heap_index();
         if !value.is_heap() || index < FIRST_OBJECT || index >= self.heap_end {

@@ -23,7 +23,7 @@ pub const fn hash_of(bytes: &[u8]) -> u16 {
 }
 
 /// The hash in a descriptor, if it was computed before.
-#[inline(always)]
+#[inline]
 pub(super) const fn known_hash(descriptor: u32) -> Option<u16> {
     if descriptor & HASHED != 0 { Some(descriptor as u16) } else { None }
 }

@@ -55,9 +55,9 @@ const fn ascii_character(byte: usize) -> &'static str {
 }
 
 /// Types, then modules.
-const TABLE_COUNT: usize = TYPES.len() + MODULES.len();
+pub(super) const TABLE_COUNT: usize = TYPES.len() + MODULES.len();
 
-const fn table_at(table: usize) -> (&'static str, &'static [(&'static str, Member)]) {
+pub(super) const fn table_at(table: usize) -> (&'static str, &'static [(&'static str, Member)]) {
     if table < TYPES.len() {
         (TYPES[table].name, TYPES[table].members)
     } else {
@@ -291,56 +291,6 @@ static STATIC: [u16; STATIC_NAMES.len()] = {
 pub fn static_name(number: u16) -> Name {
     let position = usize::from(number).wrapping_sub(1);
     Name(u32::from(STATIC.get(position).copied().unwrap_or(0)))
-}
-
-/// Where each table's members start in `MEMBERS`.
-static STARTS: [u16; TABLE_COUNT + 1] = {
-    let mut starts = [0; TABLE_COUNT + 1];
-    let mut table = 0;
-    while table < TABLE_COUNT {
-        starts[table + 1] = starts[table] + table_at(table).1.len() as u16;
-        table += 1;
-    }
-    starts
-};
-
-/// The names of all members, table after table.
-static MEMBERS: [u16; STARTS[TABLE_COUNT] as usize] = {
-    let mut names = [0; STARTS[TABLE_COUNT] as usize];
-    let mut count = 0;
-    let mut table = 0;
-    while table < TABLE_COUNT {
-        let (_, members) = table_at(table);
-        let mut member = 0;
-        while member < members.len() {
-            names[count] = name(members[member].0).0 as u16;
-            count += 1;
-            member += 1;
-        }
-        table += 1;
-    }
-    names
-};
-
-/// Position of a member by name in table number `table` (types, then modules).
-pub fn member(table: usize, name: Name) -> Option<usize> {
-    let start = usize::from(*STARTS.get(table)?);
-    let end = usize::from(*STARTS.get(table + 1)?);
-    let name = u16::try_from(name.0).ok()?;
-    MEMBERS.get(start..end)?.iter().position(|&other| other == name)
-}
-
-/// The name of member number `member` in table number `table`, if there is one.
-pub fn member_at(table: usize, member: usize) -> Option<Name> {
-    let start = usize::from(*STARTS.get(table)?);
-    let end = usize::from(*STARTS.get(table + 1)?);
-    MEMBERS.get(start..end)?.get(member).map(|&name| Name(u32::from(name)))
-}
-
-/// The name of member number `member` in table number `table`; the empty one when there is none.
-pub fn member_name(table: usize, member: usize) -> Name {
-    let start = STARTS.get(table).copied().unwrap_or(0);
-    Name(u32::from(MEMBERS.get(usize::from(start) + member).copied().unwrap_or(0)))
 }
 
 /// The names of the types and modules themselves.

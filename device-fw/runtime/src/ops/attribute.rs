@@ -3,24 +3,13 @@
 //! **Invariant:** order as in CPython: data descriptors of the class, the instance, other attributes of the class,
 //! `__getattr__`. A class without data descriptors is known by its flags, and its instances are asked first.
 
-use crate::builtins;
 use crate::heap::Kind;
-use crate::names::{name, rom};
-use crate::native::{Constant, Member};
+use crate::names::entries::{self, Entry, entry_of};
+use crate::names::name;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types::{self, class, property};
 use crate::value::{FunctionId, Name, Table, Value, View};
-
-/// The table entry of a built-in function.
-#[inline(always)]
-pub fn member_of(function: FunctionId) -> Option<&'static (&'static str, Member)> {
-    let members = match function.table {
-        Table::Type(id) => types::native(id).members,
-        Table::Module(id) => builtins::modules::native(id).members,
-    };
-    members.get(function.member as usize)
-}
 
 impl Runtime<'_> {
     /// `object.name`; an AttributeError when there is none.
@@ -175,7 +164,7 @@ impl Runtime<'_> {
         if let Some(found) = self.lookup(object, name) {
             return Ok(Some(found));
         }
-        if let Some(member) = rom::member(types::TYPES.len() + id.0 as usize, name) {
+        if let Some(member) = entries::member(types::TYPES.len() + id.0 as usize, name) {
             let function = FunctionId { table: Table::Module(id), member: member as u16 };
             return self.bind(Value::native_function(function), None, object).map(Some);
         }
@@ -252,15 +241,15 @@ impl Runtime<'_> {
         object: Option<Value>,
         class: Value,
     ) -> Result<Value, Raised> {
-        let Some((_, member)) = member_of(function) else { return Ok(found) };
-        match *member {
-            Member::Function(..) => Ok(found),
-            Member::Method(..) => match object {
+        let Some(entry) = entry_of(function) else { return Ok(found) };
+        match entry {
+            Entry::Function(..) => Ok(found),
+            Entry::Method(..) => match object {
                 Some(object) => self.new_bound_method(found, object),
                 None => Ok(found),
             },
-            Member::ClassMethod(..) => self.new_bound_method(found, class),
-            Member::Property(get) => match (object, function.table) {
+            Entry::ClassMethod(..) => self.new_bound_method(found, class),
+            Entry::Property(get) => match (object, function.table) {
                 (Some(object), _) => {
                     let object = self.native_part(object);
                     self.call_native_plainly(get, &[object])
@@ -268,18 +257,9 @@ impl Runtime<'_> {
                 (None, Table::Module(_)) => self.call_native_plainly(get, &[]),
                 (None, Table::Type(_)) => Ok(found),
             },
-            Member::Constant(constant) => self.constant(constant),
-        }
-    }
-
-    /// The value of a constant in a table.
-    pub fn constant(&mut self, constant: Constant) -> Result<Value, Raised> {
-        match constant {
-            Constant::Value(value) => Ok(value),
-            Constant::Int(number) => self.new_int(i64::from(number)),
-            Constant::Float(number) => self.new_float(number),
-            Constant::Str(text) => self.new_str(text),
-            Constant::Bytes(bytes) => self.new_bytes(bytes),
+            Entry::Value(value) => Ok(value),
+            Entry::Int(number) => self.new_int(i64::from(number)),
+            Entry::Float(number) => self.new_float(number),
         }
     }
 

@@ -1,9 +1,9 @@
 //! Which class a value has, and what that class derives from
 
 use crate::heap::Kind;
+use crate::names::entries::{self, Entry, entry_of};
 use crate::names::rom;
-use crate::native::{Constant, Member, Slots};
-use crate::ops::attribute::member_of;
+use crate::native::Slots;
 use crate::runtime::Runtime;
 use crate::types::{self, class, instance};
 use crate::value::{FunctionId, ModuleId, Name, Table, TypeId, Value, View};
@@ -144,7 +144,7 @@ impl Runtime<'_> {
     pub fn native_member(&self, id: TypeId, name: Name) -> Option<Value> {
         let mut id = id;
         loop {
-            if let Some(member) = rom::member(id.0 as usize, name) {
+            if let Some(member) = entries::member(id.0 as usize, name) {
                 let function = FunctionId { table: Table::Type(id), member: member as u16 };
                 return Some(Value::native_function(function));
             }
@@ -154,11 +154,11 @@ impl Runtime<'_> {
 
     /// A function of a built-in module, or a constant of it that needs no memory.
     pub fn module_member(&self, id: ModuleId, name: Name) -> Option<Value> {
-        let member = rom::member(types::TYPES.len() + id.0 as usize, name)?;
+        let member = entries::member(types::TYPES.len() + id.0 as usize, name)?;
         let function = FunctionId { table: Table::Module(id), member: member as u16 };
-        match member_of(function) {
-            Some((_, Member::Function(..))) => Some(Value::native_function(function)),
-            Some((_, Member::Constant(Constant::Value(value)))) => Some(*value),
+        match entry_of(function) {
+            Some(Entry::Function(..)) => Some(Value::native_function(function)),
+            Some(Entry::Value(value)) => Some(value),
             _ => None,
         }
     }

@@ -181,7 +181,7 @@ impl Runtime<'_> {
                 Table::Type(table) => table.0 as usize,
                 Table::Module(table) => crate::types::TYPES.len() + table.0 as usize,
             };
-            return Value::name(crate::names::rom::member_name(table, id.member as usize));
+            return Value::name(crate::names::entries::member_name(table, id.member as usize));
         }
         match self.heap.kind(function) {
             Kind::Function => crate::vm::load::function_name(self, function),

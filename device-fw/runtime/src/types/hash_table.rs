@@ -45,7 +45,7 @@ impl Layout {
     pub const GENERAL_DICT: Self = Self { stride: 3, hash_at: 2 };
 
     /// True when the key is its own hash.
-    #[inline(always)]
+    #[inline]
     pub const fn is_plain(self) -> bool {
         self.hash_at == 0
     }
@@ -61,7 +61,7 @@ pub struct Probe {
 
 impl Probe {
     /// Starts a search; `hash` is the key itself in a plain table and the hash, as a small int, otherwise.
-    #[inline(always)]
+    #[inline]
     pub const fn new(hash: Value) -> Self {
         Self { hash, step: 0 }
     }
@@ -70,7 +70,7 @@ impl Probe {
     ///
     /// `entries` is the whole array, of which the first `used` entries were ever filled; `index` is empty in a small
     /// table.
-    #[inline(always)]
+    #[inline]
     pub fn next(&mut self, entries: &[Value], index: &[u32], used: usize, layout: Layout) -> Option<usize> {
         if index.is_empty() {
             self.next_in_order(entries, used, layout)
@@ -79,7 +79,7 @@ impl Probe {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn next_in_order(&mut self, entries: &[Value], used: usize, layout: Layout) -> Option<usize> {
         let mut at = self.step * layout.stride + layout.hash_at;
         while self.step < used {
@@ -94,7 +94,7 @@ impl Probe {
         None
     }
 
-    #[inline(always)]
+    #[inline]
     fn next_by_index(&mut self, entries: &[Value], index: &[u32], layout: Layout) -> Option<usize> {
         let slots = SlotShape::of(index);
         let mut slot = (slots.home(self.hash) + self.step) & slots.mask;
@@ -121,7 +121,7 @@ struct SlotShape {
 
 impl SlotShape {
     /// `index` has a power of two of words, at least one.
-    #[inline(always)]
+    #[inline]
     fn of(index: &[u32]) -> Self {
         let pack = if index.len() <= NARROW_WORDS { 2 } else { u32::from(index.len() <= MIDDLE_WORDS) };
         let bits = index.len().trailing_zeros() + pack;
@@ -129,12 +129,12 @@ impl SlotShape {
     }
 
     /// Fibonacci hashing: the multiplier is 2^32 divided by the golden ratio (Knuth, TAOCP 6.4).
-    #[inline(always)]
+    #[inline]
     fn home(self, hash: Value) -> usize {
         (hash.word().wrapping_mul(0x9E37_79B1) >> self.home_shift) as usize
     }
 
-    #[inline(always)]
+    #[inline]
     fn place(self, slot: usize) -> (usize, u32, u32) {
         let width = 32 >> self.pack;
         let shift = (slot as u32 & ((1 << self.pack) - 1)) * width;
@@ -142,13 +142,13 @@ impl SlotShape {
     }
 
     /// Entry position plus one, or 0 when the slot is empty.
-    #[inline(always)]
+    #[inline]
     fn get(self, index: &[u32], slot: usize) -> usize {
         let (word, shift, mask) = self.place(slot);
         index.get(word).map_or(0, |&word| (word >> shift) & mask) as usize
     }
 
-    #[inline(always)]
+    #[inline]
     fn set(self, index: &mut [u32], slot: usize, content: usize) {
         let (word, shift, mask) = self.place(slot);
         if let Some(word) = index.get_mut(word) {

@@ -79,13 +79,13 @@ pub fn with_capacity(rt: &mut Runtime<'_>, capacity: usize) -> Result<Value, Rai
 }
 
 /// How many items a list has.
-#[inline(always)]
+#[inline]
 pub fn length(heap: &Heap<'_>, list: Value) -> usize {
     heap.count(list, LENGTH)
 }
 
 /// The items of a list.
-#[inline(always)]
+#[inline]
 pub fn items<'h>(heap: &'h Heap<'_>, list: Value) -> &'h [Value] {
     let &[items, length] = heap.words_of(list, Kind::List) else { return &[] };
     let items = heap.words_of(items, Kind::Items);
@@ -102,7 +102,7 @@ pub fn items_mut<'h>(heap: &'h mut Heap<'_>, list: Value) -> &'h mut [Value] {
 }
 
 /// The storage object and length of a list.
-#[inline(always)]
+#[inline]
 pub fn storage(heap: &Heap<'_>, list: Value) -> ArrayRef {
     ArrayRef { object: heap.word(list, ITEMS), length: length(heap, list) }
 }

@@ -24,7 +24,7 @@ pub struct ArrayRef {
 }
 
 /// The items of a list or tuple; `None` for anything else, subclasses included.
-#[inline(always)]
+#[inline]
 pub fn array(heap: &Heap<'_>, value: Value) -> Option<ArrayRef> {
     match heap.kind(value) {
         Kind::List => Some(list::storage(heap, value)),

@@ -76,7 +76,7 @@ pub fn new(rt: &mut Runtime<'_>, start: Value, stop: Value, step: Value) -> Resu
 }
 
 /// Reads what stands between the brackets of `sequence[key]`; `type_name` is the sequence's, for the message.
-#[inline(always)]
+#[inline]
 pub fn index(rt: &mut Runtime<'_>, key: Value, type_name: &str) -> Result<Index, Raised> {
     match key.as_small() {
         Some(number) => Ok(Index::At(number)),
@@ -159,7 +159,7 @@ pub fn clip(rt: &mut Runtime<'_>, number: Value) -> Result<i32, Raised> {
 }
 
 /// An index, negative ones counted from the end; `None` when it is outside.
-#[inline(always)]
+#[inline]
 pub fn wrap(index: i32, length: usize) -> Option<usize> {
     let position = if index < 0 { length.wrapping_add_signed(index as isize) } else { index as usize };
     if position < length { Some(position) } else { None }

@@ -43,13 +43,13 @@ struct Found {
 }
 
 /// True for keys that equal only themselves (and, among names, no other interned name): what plain tables hold.
-#[inline(always)]
+#[inline]
 fn is_plain_key(key: Value) -> bool {
     !key.is_heap() && key != Value::TRUE && key != Value::FALSE
 }
 
 impl Shape {
-    #[inline(always)]
+    #[inline]
     fn of(heap: &Heap<'_>, table: Value) -> Self {
         let (is_dict, words) = (heap.is(table, Kind::Dict), heap.words(table));
         let &[entries, index, _, used, ..] = words else { return Self::EMPTY };
@@ -65,13 +65,13 @@ impl Shape {
 
     const EMPTY: Self = Self { entries: Value::NULL, index: Value::NULL, used: 0, layout: Layout::PLAIN_DICT };
 
-    #[inline(always)]
+    #[inline]
     fn next(self, heap: &Heap<'_>, probe: &mut Probe) -> Option<usize> {
         let index = if self.index.is_null() { &[] } else { heap.raw(self.index) };
         probe.next(heap.words(self.entries), index, self.used, self.layout)
     }
 
-    #[inline(always)]
+    #[inline]
     fn key(self, heap: &Heap<'_>, position: usize) -> Value {
         heap.word(self.entries, position * self.layout.stride)
     }
@@ -126,7 +126,7 @@ pub fn length(heap: &Heap<'_>, table: Value) -> usize {
 }
 
 /// The arrays of a plain dict, if `dict` is a [`Kind::Dict`] that is one and `key` a plain key.
-#[inline(always)]
+#[inline]
 fn plain_dict(heap: &Heap<'_>, dict: Value, key: Value) -> Option<Shape> {
     let &[entries, index, _, used] = heap.words_of(dict, Kind::Dict) else { return None };
     let used = used.small_number() as usize;
@@ -137,7 +137,7 @@ fn plain_dict(heap: &Heap<'_>, dict: Value, key: Value) -> Option<Shape> {
 }
 
 /// Place of the value of a plain key among the entries of a plain dict.
-#[inline(always)]
+#[inline]
 fn place_in_plain(heap: &Heap<'_>, shape: Shape, entries: &[Value], key: Value) -> Option<usize> {
     if shape.index.is_null() {
         let entries = entries.get(..shape.used * 2).unwrap_or(entries);
@@ -195,7 +195,7 @@ fn find_name_in_general(rt: &Runtime<'_>, shape: Shape, key: Value) -> Option<us
 }
 
 /// A hash as it stands beside a key.
-#[inline(always)]
+#[inline]
 fn hash_word(hash: u32) -> Value {
     Value::small_wrapping(hash as i32)
 }
@@ -239,7 +239,7 @@ fn plain_equivalent(rt: &Runtime<'_>, key: Value) -> Option<Value> {
 
 /// Place, among the entries, of the value of a heap string that was hashed before: the common case of strings as keys, `None` when it is
 /// another one or the key is absent.
-#[inline(always)]
+#[inline]
 fn quick_text_place(heap: &Heap<'_>, dict: Value, key: Value) -> Option<usize> {
     let hash = hash_word(u32::from(heap.known_text_hash(key)?));
     // A general table: twice the used entries plus one, as a small int.
@@ -699,7 +699,7 @@ impl Runtime<'_> {
     }
 
     /// As [`Runtime::dict_get_name`], for any value as the dict, and looking only where the name was found lately.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn dict_quick_name(&self, dict: Value, name: Name) -> Option<Value> {
         // The entries of a plain dict are an array of pairs.
         self.heap.pair_at(self.pairs_of(dict)?, self.place_hints.place(name), Value::name(name))
@@ -718,7 +718,7 @@ impl Runtime<'_> {
     }
 
     /// The entries of a plain dict that has some.
-    #[inline(always)]
+    #[inline]
     fn pairs_of(&self, dict: Value) -> Option<Value> {
         // Twice the count of used entries is a small int: its tag and the bit beside it.
         let is_plain = self.heap.has_kind(dict, Kind::Dict) && self.heap.payload_word(dict, USED).word() & 2 == 0;

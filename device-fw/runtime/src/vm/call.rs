@@ -5,9 +5,9 @@
 //! logged for the caller.
 
 use crate::heap::Kind;
+use crate::names::entries::{Entry, entry_of};
 use crate::names::name;
-use crate::native::{Arguments, Arity, Keywords, Member, NativeFunction};
-use crate::ops::attribute::member_of;
+use crate::native::{Arguments, Arity, Keywords, NativeFunction};
 use crate::output::TextBuilder;
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
@@ -182,28 +182,28 @@ impl Runtime<'_> {
         keywords: usize,
     ) -> Result<Value, Raised> {
         let args = self.heap.arguments(start, positional, keywords);
-        let Some((_, member)) = member_of(id) else {
+        let Some(entry) = entry_of(id) else {
             if id.member >= type_type::SLOT_METHOD_BASE {
                 return type_type::call_slot_method(self, id.member - type_type::SLOT_METHOD_BASE, args);
             }
             return Err(self.raise_type_error(format_args!("not callable")));
         };
-        let (function, arity, skip) = match *member {
-            Member::Function(function, arity) => (function, arity, 0),
-            Member::ClassMethod(function, arity) => (function, arity, 1),
-            Member::Method(function, arity) => {
+        let (function, limits, skip) = match entry {
+            Entry::Function(function, limits) => (function, limits, 0),
+            Entry::ClassMethod(function, limits) => (function, limits, 1),
+            Entry::Method(function, limits) => {
                 self.check_receiver(id, start, positional)?;
-                (function, arity, 1)
+                (function, limits, 1)
             }
-            Member::Property(_) | Member::Constant(_) => {
+            Entry::Property(_) | Entry::Value(_) | Entry::Int(_) | Entry::Float(_) => {
                 return Err(self.raise_type_error(format_args!("not callable")));
             }
         };
-        let wrong_count = positional < usize::from(arity.minimum) + skip
-            || (positional > usize::from(arity.maximum) + skip && arity.maximum != Arity::MANY);
+        let wrong_count = positional < usize::from(limits.minimum) + skip
+            || (positional > usize::from(limits.maximum) + skip && limits.maximum != Arity::MANY);
         if wrong_count || keywords > 0 {
             let function_name = self.function_name(Value::native_function(id));
-            self.check_arity(function_name, arity, args, skip)?;
+            self.check_arity(function_name, limits.arity(), args, skip)?;
         }
         self.run_native(function, args)
     }

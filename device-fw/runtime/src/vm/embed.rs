@@ -293,7 +293,7 @@ impl Runtime<'_> {
 
     fn each_member(&mut self, table: usize, visit: &mut dyn FnMut(&mut Self, Name)) {
         let mut member = 0;
-        while let Some(name) = crate::names::rom::member_at(table, member) {
+        while let Some(name) = crate::names::entries::member_at(table, member) {
             visit(self, name);
             member += 1;
         }

@@ -9,7 +9,7 @@ use pyrite_platform::files::{Create, EntryKind, Handle, OpenMode};
 use crate::builtins::frozen::{self, FrozenModule};
 use crate::builtins::modules::MODULES;
 use crate::heap::Kind;
-use crate::names::{name, rom};
+use crate::names::{entries, name, rom};
 use crate::ops::mounts::Place;
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
@@ -439,7 +439,7 @@ pub fn import_star(rt: &mut Runtime<'_>, module: Value, target: Value) -> Result
     if let View::Module(id) = module.view() {
         let table = types::TYPES.len() + id.0 as usize;
         let mut member = 0;
-        while let Some(name) = rom::member_at(table, member) {
+        while let Some(name) = entries::member_at(table, member) {
             member += 1;
             if rt.name_text(name).starts_with('_') {
                 continue;

@@ -7,9 +7,9 @@ use crate::builtins;
 use crate::heap::Kind;
 use crate::heap::cursor::StackCursor;
 use crate::heap::stack::EXTRA;
-use crate::names::{name, rom};
-use crate::native::{BinaryOperator, Member, UnaryOperator};
-use crate::ops::attribute::member_of;
+use crate::names::entries::{self, Entry, entry_of};
+use crate::names::name;
+use crate::native::{BinaryOperator, UnaryOperator};
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
 use crate::types::{self, class, exception, function, instance, table};
@@ -137,11 +137,13 @@ pub fn load_builtin(rt: &mut Runtime<'_>, name: Name) -> Result<Value, Raised> {
     if let Some(value) = rt.lookup(Value::native_module(module), name) {
         return Ok(value);
     }
-    match rom::member(types::TYPES.len() + module.0 as usize, name) {
+    match entries::member(types::TYPES.len() + module.0 as usize, name) {
         Some(member) => {
             let id = FunctionId { table: Table::Module(module), member: member as u16 };
-            match member_of(id) {
-                Some((_, Member::Constant(constant))) => rt.constant(*constant),
+            match entry_of(id) {
+                Some(Entry::Value(value)) => Ok(value),
+                Some(Entry::Int(number)) => rt.new_int(i64::from(number)),
+                Some(Entry::Float(number)) => rt.new_float(number),
                 _ => Ok(Value::native_function(id)),
             }
         }
@@ -221,7 +223,7 @@ fn is_method(rt: &Runtime<'_>, found: Value) -> bool {
         return rt.heap.is(found, Kind::Function);
     }
     match found.as_native_function() {
-        Some(id) => matches!(member_of(id), Some((_, Member::Method(..)))) && matches!(id.table, Table::Type(_)),
+        Some(id) => matches!(entry_of(id), Some(Entry::Method(..))) && matches!(id.table, Table::Type(_)),
         None => false,
     }
 }

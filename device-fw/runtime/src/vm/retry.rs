@@ -5,20 +5,20 @@
 //!
 //! **Invariant:** only what changes nothing when it fails begins anew, and it reads its operands from the stack again.
 
-use crate::ops::attribute::member_of;
+use crate::names::{entries, name};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
-use crate::value::{FunctionId, Table, TypeId, Value};
+use crate::value::{FunctionId, Name, Table, TypeId, Value};
 
 /// Methods that make room before they do anything else.
-const GROWING: &[(TypeId, &str)] = &[
-    (types::ARRAY, "append"),
-    (types::BYTEARRAY, "append"),
-    (types::DICT, "setdefault"),
-    (types::LIST, "append"),
-    (types::LIST, "insert"),
-    (types::SET, "add"),
+const GROWING: &[(TypeId, Name)] = &[
+    (types::ARRAY, name("append")),
+    (types::BYTEARRAY, name("append")),
+    (types::DICT, name("setdefault")),
+    (types::LIST, name("append")),
+    (types::LIST, name("insert")),
+    (types::SET, name("add")),
 ];
 
 /// Runs an operation on the topmost values; if these were in the way of an allocation, a second time with all free memory together.
@@ -51,7 +51,7 @@ pub fn call_native(
 #[cold]
 fn is_growing(id: FunctionId) -> bool {
     let Table::Type(owner) = id.table else { return false };
-    member_of(id).is_some_and(|(name, _)| GROWING.contains(&(owner, name)))
+    GROWING.contains(&(owner, entries::member_name(usize::from(owner.0), usize::from(id.member))))
 }
 
 /// `dict[key] = item`, with item, dict and key on top of the stack.

@@ -69,7 +69,7 @@ struct Plain<'r, 'a> {
 }
 
 impl Plain<'_, '_> {
-    #[inline(always)]
+    #[inline]
     fn object(&self, array: Array) -> Value {
         match array {
             Array::Items => self.items,
@@ -98,12 +98,12 @@ impl Sorting for Plain<'_, '_> {
         Ok(less)
     }
 
-    #[inline(always)]
+    #[inline]
     fn load(&self, array: Array, index: usize) -> Value {
         self.rt.heap.word(self.object(array), index)
     }
 
-    #[inline(always)]
+    #[inline]
     fn store(&mut self, array: Array, index: usize, element: Value) {
         let object = self.object(array);
         self.rt.heap.set_word(object, index, element);
