@@ -19,11 +19,8 @@ pub fn source() -> String {
         let runs = runs(map);
         let _ = writeln!(text, "const {name}_RUNS: &[Run] = &[");
         for Run { first, step, count, distance } in runs {
-            let _ = writeln!(
-                text,
-                "    Run {{ first: {first:#x} << 1 | {}, count: {count}, distance: {distance:#x} }},",
-                step - 1
-            );
+            let first = first << 1 | (step - 1);
+            let _ = writeln!(text, "    Run {{ first: {first:#x}, count: {count}, distance: {distance:#x} }},");
         }
         let _ = writeln!(text, "];\nconst {name}_SEVERAL: &[[u16; 4]] = &[");
         for character in beyond_ascii() {

@@ -33,12 +33,13 @@ pub fn main() -> ! {
     let mut pins = ChipPins::new(Io::new(chip.IO_MUX));
     let flash_bytes = u32::try_from(FlashStorage::new(chip.FLASH).capacity()).unwrap_or(u32::MAX);
     let partitions = TABLE_ONCE.get(flash_bytes);
-    let flash = partitions.files();
+    let mut flash = partitions.files();
+    let files_bytes = flash.size();
     let mut peripherals = ChipPeripherals::new(chip.LEDC, chip.LPWR, partitions);
     let mut random = ChipRandom(Rng::new());
     // SAFETY: once.
     let heap = unsafe { memory::heap() };
-    let (mut files, _) = FlashFiles::start(flash);
+    let (mut files, _) = FlashFiles::start(&mut flash);
     let hardware = Hardware {
         attention: &ATTENTION,
         events: &EVENTS,
@@ -49,7 +50,7 @@ pub fn main() -> ! {
         peripherals: &mut peripherals,
         random: &mut random,
         identity: identity(),
-        flash_bytes: flash.size(),
+        flash_bytes: files_bytes,
         config: Config {
             native_stack_bytes: memory::native_stack_bytes(),
             nesting_limit: memory::NESTING_LIMIT,
