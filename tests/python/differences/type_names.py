@@ -22,3 +22,4 @@ class Several(set):
 
 
 told(lambda: "%d" % Several())
+print(Several)

@@ -86,6 +86,7 @@ pub const DIFFERENCES: &[Difference] = &[
                 && both(line, "TypeError ")
         },
     },
+    Difference { case: "generator_repr", explains: |line| both(line, "<generator object ") },
     Difference {
         case: "ordered_dict_views",
         explains: |line| same(&line.cpython.replace("odict_", "dict_"), line.ours),
@@ -143,8 +144,8 @@ pub const DIFFERENCES: &[Difference] = &[
     Difference {
         case: "class_getitem",
         explains: |line| {
-            line.cpython.contains("TypeError type '")
-                && line.ours.contains("TypeError 'type' object is not subscriptable")
+            line.ours.contains("TypeError 'type' object is not subscriptable")
+                && (line.cpython.contains("TypeError type '") || !line.cpython.contains("Error"))
         },
     },
     Difference {
@@ -166,6 +167,7 @@ pub const DIFFERENCES: &[Difference] = &[
 /// The line with the names of types as the board has them.
 fn without_modules(line: &str) -> String {
     let names = [
+        ("__main__.", ""),
         ("array.array", "array"),
         ("collections.", ""),
         ("str_ascii_iterator", "str_iterator"),

@@ -33,9 +33,6 @@ impl Runtime<'_> {
                         None => Err(self.raise_type_error(format_args!("__hash__ method should return an integer"))),
                     };
                 }
-                if self.special_method(value, const { name("__eq__") }).is_some() {
-                    return Err(self.raise_unhashable(value));
-                }
             }
             _ => {}
         }

@@ -9,8 +9,10 @@ use super::case_map;
 /// A change of case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Case {
-    /// `lower`, `casefold`
+    /// `lower`
     Lower,
+    /// `casefold`: what text that differs in case only has in common.
+    Fold,
     /// `upper`
     Upper,
     /// `capitalize`: first character upper, the others lower.
@@ -32,7 +34,7 @@ impl CaseState {
     /// Whether the next character, which is upper case or not, becomes upper case.
     fn is_upper(&mut self, case: Case, upper: bool, cased: bool) -> bool {
         let result = match case {
-            Case::Lower => false,
+            Case::Lower | Case::Fold => false,
             Case::Upper => true,
             Case::Capitalize => !self.started,
             Case::Title => !self.after_cased,
@@ -56,6 +58,9 @@ impl CaseState {
         if character.is_ascii() {
             return sink.write_char(char::from(self.change_byte(character as u8, case)));
         }
+        if case == Case::Fold {
+            return fold(character, sink);
+        }
         let cased = character.is_uppercase() || character.is_lowercase();
         if case == Case::Swap && !cased {
             return sink.write_char(character);
@@ -73,6 +78,19 @@ impl CaseState {
         } else {
             case_map::lower(character).try_for_each(|changed| sink.write_char(changed))
         }
+    }
+}
+
+/// Unicode's full case folding: lower case of upper case, with few exceptions.
+fn fold(character: char, sink: &mut (impl Write + ?Sized)) -> fmt::Result {
+    match character {
+        'ı' => sink.write_char(character),
+        'ẞ' => sink.write_str("ss"),
+        // Cherokee got its small letters late, so its large ones stand for both.
+        '\u{13a0}'..='\u{13fd}' | '\u{ab70}'..='\u{abbf}' => {
+            case_map::upper(character).try_for_each(|changed| sink.write_char(changed))
+        }
+        _ => case_map::upper(character).flat_map(case_map::lower).try_for_each(|changed| sink.write_char(changed)),
     }
 }
 

@@ -47,7 +47,7 @@ pub const STR: NativeType = NativeType {
     },
     members: &[
         ("capitalize", Member::Method(changing::capitalize, Arity::exactly(0))),
-        ("casefold", Member::Method(changing::lower, Arity::exactly(0))),
+        ("casefold", Member::Method(changing::casefold, Arity::exactly(0))),
         ("center", Member::Method(splitting::center, Arity::between(1, 2))),
         ("count", Member::Method(searching::count, Arity::between(1, 3))),
         ("encode", Member::Method(coding::encode, Arity::between(0, 2).keywords(&["encoding", "errors"]))),

@@ -117,6 +117,12 @@ pub fn make_class(
         let function = rt.new_object(types::STATIC_METHOD, &[function])?;
         rt.dict_set_name(dict, const { name("__new__") }, function)?;
     }
+    // Objects that are equal by a rule of their own are not hashed by another rule of a base.
+    if rt.dict_get_name(dict, const { name("__eq__") }).is_some()
+        && rt.dict_get_name(dict, const { name("__hash__") }).is_none()
+    {
+        rt.dict_set_name(dict, const { name("__hash__") }, Value::NONE)?;
+    }
     let class = class::new(rt, class_name, bases, dict)?;
     let mut position = 0;
     while let Some((next, key, value)) = types::table::next(&rt.heap, dict, position) {

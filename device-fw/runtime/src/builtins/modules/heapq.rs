@@ -58,10 +58,10 @@ fn swap(rt: &mut Runtime<'_>, list: Value, a: usize, b: usize) {
     }
 }
 
-/// Moves the item at `position` up to its place.
-fn sift_up(rt: &mut Runtime<'_>, list: Value, position: usize) -> Result<(), Raised> {
+/// Moves the item at `position` up to its place, at most to `top`.
+fn sift_up(rt: &mut Runtime<'_>, list: Value, top: usize, position: usize) -> Result<(), Raised> {
     let mut position = position;
-    while position > 0 {
+    while position > top {
         let parent = (position - 1) / 2;
         if !comes_before(rt, list, position, parent)? {
             break;
@@ -72,20 +72,18 @@ fn sift_up(rt: &mut Runtime<'_>, list: Value, position: usize) -> Result<(), Rai
     Ok(())
 }
 
-/// Moves the item at `position` down to its place.
-fn sift_down(rt: &mut Runtime<'_>, list: Value, position: usize) -> Result<(), Raised> {
-    let mut position = position;
+/// Moves the item at `top` down to its place: along the smaller children to a leaf, then back up. What was put at the top came from the
+/// end and belongs near it, so this takes fewer comparisons than looking on the way; among equal items the order is CPython's.
+fn sift_down(rt: &mut Runtime<'_>, list: Value, top: usize) -> Result<(), Raised> {
+    let mut position = top;
     loop {
         let length = list::length(&rt.heap, list);
         let mut child = position * 2 + 1;
         if child >= length {
-            return Ok(());
+            return sift_up(rt, list, top, position);
         }
-        if child + 1 < length && comes_before(rt, list, child + 1, child)? {
+        if child + 1 < length && !comes_before(rt, list, child, child + 1)? {
             child += 1;
-        }
-        if !comes_before(rt, list, child, position)? {
-            return Ok(());
         }
         swap(rt, list, position, child);
         position = child;
@@ -104,7 +102,7 @@ fn heap_push(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised>
     let list = heap_argument(rt, args)?;
     rt.list_push(list, args.at(1))?;
     let last = list::length(&rt.heap, list) - 1;
-    sift_up(rt, list, last)?;
+    sift_up(rt, list, 0, last)?;
     Ok(Value::NONE)
 }
 

@@ -47,6 +47,10 @@ pub(crate) fn lower(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, 
     change_case(rt, args, Case::Lower)
 }
 
+pub(crate) fn casefold(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    change_case(rt, args, Case::Fold)
+}
+
 pub(crate) fn upper(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     change_case(rt, args, Case::Upper)
 }
