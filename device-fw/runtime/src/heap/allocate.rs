@@ -51,7 +51,7 @@ impl Heap<'_> {
     }
 
     /// Finds room for a header and `count` words and gives the header's index.
-    #[inline]
+    #[inline(always)]
     fn take(&mut self, count: usize) -> Result<usize, OutOfMemory> {
         let words = count.wrapping_add(1);
         // Also false for a `count` so large that the sum wraps or passes the size field.

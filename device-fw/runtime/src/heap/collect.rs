@@ -76,7 +76,7 @@ impl Heap<'_> {
     }
 
     /// Sets the mark of the object that a word refers to. `Some(header)`: it had none, and its payload is to be traced.
-    #[inline]
+    #[inline(always)]
     fn newly_marked(&mut self, word: u32) -> Option<u32> {
         if word & 0b11 != 0 {
             return None;
