@@ -65,7 +65,11 @@ fn int_new(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<V
     };
     match args.named(1, const { name("base") }) {
         Some(base) => {
-            let base = rt.index_argument(base)?;
+            // A number beyond all bases is told the same as the next one.
+            let base = match rt.index_argument(base) {
+                Err(raised) if rt.raised_is(raised, types::OVERFLOW_ERROR) => i32::MAX,
+                base => base?,
+            };
             if base != 0 && !(2..=36).contains(&base) {
                 return Err(rt.raise_value_error(format_args!("int() base must be >= 2 and <= 36, or 0")));
             }

@@ -169,8 +169,12 @@ fn has_end(rt: &mut Runtime<'_>, args: Arguments<'_>, end: End) -> Result<Value,
                 let method = if end == End::Start { "startswith" } else { "endswith" };
                 let wanted = if subject.flavor == Flavor::Text { "str" } else { "bytes" };
                 let mut text = TextBuilder::new(rt, 64)?;
-                crate::output::Output::Text(&mut text)
-                    .format(rt, format_args!("{method} first arg must be {wanted} or a tuple of {wanted}, not "))?;
+                let message = if rt.heap.is(given, Kind::Tuple) && subject.flavor == Flavor::Text {
+                    format_args!("tuple for {method} must only contain str, not ")
+                } else {
+                    format_args!("{method} first arg must be {wanted} or a tuple of {wanted}, not ")
+                };
+                crate::output::Output::Text(&mut text).format(rt, message)?;
                 let class = rt.type_of(value);
                 text.push_type_name(rt, class)?;
                 let message = text.finish(rt)?;
