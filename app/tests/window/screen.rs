@@ -142,6 +142,24 @@ impl Screen {
     }
 }
 
+/// What each thread of a process waits for, as far as Linux and gdb tell: why an app has no window is not seen from outside.
+fn threads_of(process_id: &str) -> String {
+    let tasks = std::fs::read_dir(format!("/proc/{process_id}/task")).into_iter().flatten().flatten();
+    let mut told = String::new();
+    for task in tasks {
+        for file in ["comm", "wchan", "syscall"] {
+            told += std::fs::read_to_string(task.path().join(file)).unwrap_or_default().trim();
+            told.push(' ');
+        }
+        told.push('\n');
+    }
+    let frames = ["-p", process_id, "-batch", "-ex", "thread apply all backtrace 24"];
+    match Command::new("gdb").args(frames).stderr(Stdio::null()).output() {
+        Ok(output) => told + &String::from_utf8_lossy(&output.stdout),
+        Err(_) => told,
+    }
+}
+
 /// The app with its folder.
 pub struct Pyrite {
     process: Process,
@@ -180,10 +198,12 @@ impl Pyrite {
             .expect("the program starts");
         let mut process = Process(process);
         let process_id = process.0.id().to_string();
-        let begun = Instant::now();
+        let (begun, mut is_missed) = (Instant::now(), false);
         let window = wait_until("a window", || {
-            if begun.elapsed() > PATIENCE / 2 {
+            if begun.elapsed() > PATIENCE / 2 && !is_missed {
+                is_missed = true;
                 screen.picture("window-missing.png");
+                eprintln!("{}", threads_of(&process_id));
             }
             if let Ok(Some(status)) = process.0.try_wait() {
                 panic!("the app ended: {status}");
