@@ -3,7 +3,7 @@
 //! **Invariant:** gathered at compile time from the tables beside the functions, in their order; a member is known by the number of
 //! its table (types, then modules) and its position there.
 
-use super::rom::{TABLE_COUNT, name, table_at};
+use super::rom::{TABLE_COUNT, less, name, table_at};
 use crate::native::{Arity, Constant, Keywords, Member, NativeFunction};
 use crate::types::TYPES;
 use crate::value::{FunctionId, Name, Table, Value};
@@ -96,16 +96,8 @@ const fn are_same(left: &[&str], right: &[&str]) -> bool {
     }
     let mut position = 0;
     while position < left.len() {
-        let (left, right) = (left[position].as_bytes(), right[position].as_bytes());
-        if left.len() != right.len() {
+        if less(left[position], right[position]) || less(right[position], left[position]) {
             return false;
-        }
-        let mut byte = 0;
-        while byte < left.len() {
-            if left[byte] != right[byte] {
-                return false;
-            }
-            byte += 1;
         }
         position += 1;
     }
@@ -195,13 +187,19 @@ pub fn member_name(table: usize, member: usize) -> Name {
     Name(u32::from(MEMBERS.get(usize::from(start) + member).copied().unwrap_or(0)))
 }
 
+/// The number of a table: types come first, then modules.
+#[inline]
+pub const fn table_number(table: Table) -> usize {
+    match table {
+        Table::Type(id) => id.0 as usize,
+        Table::Module(id) => TYPES.len() + id.0 as usize,
+    }
+}
+
 /// What the name of a built-in function stands for.
 #[inline]
 pub fn entry_of(function: FunctionId) -> Option<Entry> {
-    let table = match function.table {
-        Table::Type(id) => id.0 as usize,
-        Table::Module(id) => TYPES.len() + id.0 as usize,
-    };
+    let table = table_number(function.table);
     let start = usize::from(*STARTS.get(table)?);
     let end = usize::from(*STARTS.get(table + 1)?);
     ENTRIES.get(start..end)?.get(usize::from(function.member)).copied()

@@ -142,7 +142,7 @@ impl Gathered {
     }
 }
 
-const fn less(left: &str, right: &str) -> bool {
+pub(super) const fn less(left: &str, right: &str) -> bool {
     let (left, right) = (left.as_bytes(), right.as_bytes());
     let mut position = 0;
     while position < left.len() && position < right.len() {

@@ -164,7 +164,7 @@ impl Runtime<'_> {
         if let Some(found) = self.lookup(object, name) {
             return Ok(Some(found));
         }
-        if let Some(member) = entries::member(types::TYPES.len() + id.0 as usize, name) {
+        if let Some(member) = entries::member(entries::table_number(Table::Module(id)), name) {
             let function = FunctionId { table: Table::Module(id), member: member as u16 };
             return self.bind(Value::native_function(function), None, object).map(Some);
         }

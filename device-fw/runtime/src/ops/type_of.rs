@@ -120,7 +120,7 @@ impl Runtime<'_> {
     pub fn module_name(&self, value: Value) -> Option<Value> {
         match value.view() {
             View::Module(id) => {
-                let table = types::TYPES.len() + id.0 as usize;
+                let table = entries::table_number(Table::Module(id));
                 Some(Value::name(Name(u32::from(rom::TABLE_NAMES.get(table).copied().unwrap_or(0)))))
             }
             View::Heap if self.heap.is(value, Kind::Module) => Some(self.heap.word(value, types::module::NAME)),
@@ -154,7 +154,7 @@ impl Runtime<'_> {
 
     /// A function of a built-in module, or a constant of it that needs no memory.
     pub fn module_member(&self, id: ModuleId, name: Name) -> Option<Value> {
-        let member = entries::member(types::TYPES.len() + id.0 as usize, name)?;
+        let member = entries::member(entries::table_number(Table::Module(id)), name)?;
         let function = FunctionId { table: Table::Module(id), member: member as u16 };
         match entry_of(function) {
             Some(Entry::Function(..)) => Some(Value::native_function(function)),

@@ -26,14 +26,16 @@ pub fn lower(character: char) -> impl Iterator<Item = char> {
 
 /// Upper case, where that is one character.
 pub fn single_upper(character: char) -> char {
-    let mut changed = upper(character);
-    changed.next().filter(|_| changed.next().is_none()).unwrap_or(character)
+    only(upper(character)).unwrap_or(character)
 }
 
 /// Lower case, where that is one character.
 pub fn single_lower(character: char) -> char {
-    let mut changed = lower(character);
-    changed.next().filter(|_| changed.next().is_none()).unwrap_or(character)
+    only(lower(character)).unwrap_or(character)
+}
+
+fn only(mut changed: impl Iterator<Item = char>) -> Option<char> {
+    changed.next().filter(|_| changed.next().is_none())
 }
 
 fn map(

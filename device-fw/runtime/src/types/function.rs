@@ -4,12 +4,12 @@
 //! needed: the object is cut off after the last word that is in use. The record is the word index in the arena where the function's record stands, in the code object of its context.
 
 use crate::heap::{Kind, layout};
-use crate::names::name;
+use crate::names::{entries, name};
 use crate::native::{Inheritable, NativeType, Slots};
 use crate::output::{Output, Style};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
-use crate::value::{Name, Table, Value};
+use crate::value::{Name, Value};
 
 /// Payload word: constants and globals of the module.
 pub const CONTEXT: usize = layout::FUNCTION_CONTEXT;
@@ -177,11 +177,8 @@ impl Runtime<'_> {
     /// `__name__` of a function of any sort, a string value.
     pub fn function_name(&self, function: Value) -> Value {
         if let Some(id) = function.as_native_function() {
-            let table = match id.table {
-                Table::Type(table) => table.0 as usize,
-                Table::Module(table) => crate::types::TYPES.len() + table.0 as usize,
-            };
-            return Value::name(crate::names::entries::member_name(table, id.member as usize));
+            let table = entries::table_number(id.table);
+            return Value::name(entries::member_name(table, id.member as usize));
         }
         match self.heap.kind(function) {
             Kind::Function => crate::vm::load::function_name(self, function),

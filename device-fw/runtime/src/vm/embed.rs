@@ -12,12 +12,12 @@ use pyrite_platform::files::{Files, Handle, Whence};
 
 use crate::heap::scratch::Scratch;
 use crate::heap::{Kind, OutOfMemory};
-use crate::names::name;
+use crate::names::{entries, name};
 use crate::output::TextBuilder;
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
 use crate::types::{self, exception, module, table};
-use crate::value::{Name, Value, View};
+use crate::value::{Name, Table, Value, View};
 use crate::vm::load::Reader;
 
 /// Memory kept free while compiling, for the error if there is one.
@@ -245,10 +245,10 @@ impl Runtime<'_> {
         if object.is_null() {
             let globals = self.main_globals();
             self.each_key(globals, visit);
-            return self.each_member(types::TYPES.len() + crate::builtins::modules::BUILTINS.0 as usize, visit);
+            return self.each_member(entries::table_number(Table::Module(crate::builtins::modules::BUILTINS)), visit);
         }
         match object.view() {
-            View::Module(id) => return self.each_member(types::TYPES.len() + id.0 as usize, visit),
+            View::Module(id) => return self.each_member(entries::table_number(Table::Module(id)), visit),
             View::Heap if self.heap.is(object, Kind::Module) => {
                 return self.each_key(self.heap.word(object, module::GLOBALS), visit);
             }
@@ -293,7 +293,7 @@ impl Runtime<'_> {
 
     fn each_member(&mut self, table: usize, visit: &mut dyn FnMut(&mut Self, Name)) {
         let mut member = 0;
-        while let Some(name) = crate::names::entries::member_at(table, member) {
+        while let Some(name) = entries::member_at(table, member) {
             visit(self, name);
             member += 1;
         }

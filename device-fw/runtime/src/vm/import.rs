@@ -14,7 +14,7 @@ use crate::ops::mounts::Place;
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
 use crate::types::{self, module};
-use crate::value::{ModuleId, Name, Value, View};
+use crate::value::{ModuleId, Name, Table, Value, View};
 use crate::vm::embed::Source;
 use crate::vm::load::{self, Reader};
 
@@ -437,7 +437,7 @@ pub fn import_from(rt: &mut Runtime<'_>, module: Value, name: Name) -> Result<Va
 /// `from module import *`
 pub fn import_star(rt: &mut Runtime<'_>, module: Value, target: Value) -> Result<(), Raised> {
     if let View::Module(id) = module.view() {
-        let table = types::TYPES.len() + id.0 as usize;
+        let table = entries::table_number(Table::Module(id));
         let mut member = 0;
         while let Some(name) = entries::member_at(table, member) {
             member += 1;

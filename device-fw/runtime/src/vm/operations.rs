@@ -137,7 +137,7 @@ pub fn load_builtin(rt: &mut Runtime<'_>, name: Name) -> Result<Value, Raised> {
     if let Some(value) = rt.lookup(Value::native_module(module), name) {
         return Ok(value);
     }
-    match entries::member(types::TYPES.len() + module.0 as usize, name) {
+    match entries::member(entries::table_number(Table::Module(module)), name) {
         Some(member) => {
             let id = FunctionId { table: Table::Module(module), member: member as u16 };
             match entry_of(id) {
