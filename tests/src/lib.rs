@@ -8,6 +8,7 @@ pub mod board;
 pub mod cases;
 pub mod elf;
 pub mod esp_image;
+pub mod folder;
 pub mod fuzz;
 pub mod host;
 pub mod instructions;

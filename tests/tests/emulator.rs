@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use pyrite_protocol::message::{Namespace, RunMode};
+use pyrite_tests::folder::Folder;
 use pyrite_tests::root;
 use pyrite_tests::virt::Virt;
 
@@ -30,7 +31,7 @@ fn entry(manifest: &str, chip: &str, key: &str) -> Option<String> {
 }
 
 /// A new flash with the image that comes with the IDE.
-fn flash(chip: &str, folder: &Path) -> Option<PathBuf> {
+fn flash(chip: &str, folder: &Folder) -> Option<PathBuf> {
     let images = root().join("assets/firmware");
     let manifest = std::fs::read_to_string(images.join("manifest.toml")).ok()?;
     let image = std::fs::read(images.join(entry(&manifest, chip, "file")?)).ok()?;
@@ -38,9 +39,7 @@ fn flash(chip: &str, folder: &Path) -> Option<PathBuf> {
     let offset = usize::from_str_radix(offset.trim_start_matches("0x"), 16).expect("a hexadecimal offset");
     let mut flash = vec![0xff; FLASH_BYTES];
     flash[offset..offset + image.len()].copy_from_slice(&image);
-    let path = folder.join(format!("{chip}.flash"));
-    std::fs::write(&path, flash).expect("a writable folder");
-    Some(path)
+    Some(folder.write(format!("{chip}.flash"), &flash))
 }
 
 /// What a program prints on the board in this flash.
@@ -92,8 +91,7 @@ const SECOND: &str = "print(open('/kept.txt').read())";
 
 #[test]
 fn images_boot_and_keep_files() {
-    let folder = std::env::temp_dir().join(format!("pyrite-emulator-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a writable folder");
+    let folder = Folder::new("emulator");
     for (chip, program, switches) in CHIPS {
         let Some(program) = emulator(chip, program) else {
             println!("{chip} was skipped: no {program} with the machine {chip} is on PATH");
@@ -107,6 +105,4 @@ fn images_boot_and_keep_files() {
         assert_eq!(print_of(chip, program, switches, &flash, SECOND), "kept\n", "{chip}");
         println!("{chip} boots in {program} and keeps its files");
     }
-    // What is left of it does not matter.
-    let _ = std::fs::remove_dir_all(folder);
 }

@@ -6,7 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -28,36 +28,9 @@ use pyrite::workers::{Outlet, device_link, flasher};
 use pyrite_protocol::version::PROTOCOL_VERSION;
 use pyrite_sim::{Board, ChipModel, Flash, Options, RomOptions};
 use pyrite_tests::esp_image::{CHIPS, Chip, PROGRAM, merged, merged_with, program as image_of};
+use pyrite_tests::folder::Folder;
 use pyrite_tests::program;
 use sha2::{Digest, Sha256};
-
-/// A folder that goes with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("pyrite-flasher-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).expect("a folder");
-        Self(path)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
-        let path = self.path(name);
-        std::fs::write(&path, bytes).expect("written");
-        path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 fn board(flash: &Path, rom: RomOptions) -> Board {
     let options = Options { flash: Flash::File(flash.to_owned()), ..Options::with_rom(rom) };
@@ -214,7 +187,7 @@ fn the_fastest_speed_that_works_is_found() {
     let image = merged(CHIPS[0], "pyrite", 50_000);
     let file = folder.write("image.bin", &image);
     for most in [230_400, 115_200] {
-        let path = folder.path(&most.to_string());
+        let path = folder.path(most.to_string());
         let board = board(&path, RomOptions { max_baud: Some(most), ..rom(ChipModel::Esp32) });
         let report = flash(&board, &job(&file)).expect("flashed");
         assert_eq!(report.baud, most);
@@ -302,7 +275,7 @@ fn espflash_itself_writes_and_verifies() {
     let folder = Folder::new("espflash");
     for (chip, facts) in ChipModel::ALL.into_iter().zip(CHIPS) {
         for use_stub in [true, false] {
-            let path = folder.path(&format!("{}-{use_stub}", facts.name));
+            let path = folder.path(format!("{}-{use_stub}", facts.name));
             let board = board(&path, RomOptions { download: true, ..rom(chip) });
             let image = merged(facts, "pyrite", 70_000);
             let Line { port, usb, guard, .. } = line(&board).expect("a line");
@@ -454,7 +427,7 @@ fn one_command_leads_from_a_blank_board_to_a_prompt() {
                 Effect::Flash(mut job) => {
                     // The images of the product are not in this test's hands.
                     assert!(matches!(job.task, FlashTask::Write(ImageChoice::Ours(_))));
-                    job.task = FlashTask::Write(ImageChoice::Ours(folder.0.clone()));
+                    job.task = FlashTask::Write(ImageChoice::Ours(folder.path("")));
                     flasher.send((job, Cancel::default())).expect("the flasher lives");
                 }
                 _ => {}
@@ -490,7 +463,7 @@ fn a_cable_cut_anywhere_leaves_a_board_that_can_be_flashed() {
     let folder = Folder::new("cable");
     let path = folder.path("flash");
     let images = [1, 2].map(|number| merged(CHIPS[0], "pyrite", 20_000 + 4096 * number));
-    let files = images.clone().map(|image| folder.write(&format!("{}.bin", image.len()), &image));
+    let files = images.clone().map(|image| folder.write(format!("{}.bin", image.len()), &image));
     let mut random = Random(0x1234_5678);
     let mut failed = 0;
     for round in 0..CUTS {
@@ -519,7 +492,7 @@ fn a_plug_pulled_anywhere_leaves_a_board_that_can_be_flashed() {
     let folder = Folder::new("plug");
     let path = folder.path("flash");
     let images = [1, 2].map(|number| merged(CHIPS[1], "pyrite", 120_000 + 4096 * number));
-    let files = images.clone().map(|image| folder.write(&format!("{}.bin", image.len()), &image));
+    let files = images.clone().map(|image| folder.write(format!("{}.bin", image.len()), &image));
     let mut random = Random(0x9E37_79B9);
     for round in 0..CUTS {
         let which = (round % 2) as usize;

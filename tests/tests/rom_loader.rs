@@ -10,35 +10,8 @@ use std::time::{Duration, Instant};
 
 use pyrite_sim::{Board, ChipModel, Flash, Link, Options, RomOptions};
 use pyrite_tests::esp_image::{CHIPS, Chip, FILES, PROGRAM, merged, merged_with, program as image_of};
+use pyrite_tests::folder::Folder;
 use pyrite_tests::{peer, program};
-
-/// A folder that goes with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("pyrite-rom-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).expect("a folder");
-        Self(path)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    fn write(&self, name: &str, bytes: &[u8]) -> String {
-        let path = self.path(name);
-        std::fs::write(&path, bytes).expect("written");
-        path.display().to_string()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// A simulated chip in download mode on a pseudo terminal.
 struct Chips {
@@ -55,7 +28,7 @@ impl Chips {
             println!("esptool is not installed: nothing tested");
             return None;
         };
-        let flash = folder.path(&format!("{}.flash", chip.name));
+        let flash = folder.path(format!("{}.flash", chip.name));
         let mut process = Command::new(program("pyrite-sim"))
             .args(["--pty", "--download", "--chip", chip.name, "--flash"])
             .arg(&flash)
@@ -121,7 +94,7 @@ fn esptool_with_its_stub_does_everything() {
     for chip in CHIPS {
         let Some(chips) = Chips::start(&folder, chip) else { return };
         let image = merged(chip, "pyrite", 150_000);
-        let file = folder.write("image.bin", &image);
+        let file = folder.write("image.bin", &image).display().to_string();
         let text = chips.esptool(&STAY, &["flash-id"]);
         assert!(text.contains("4MB") && text.to_lowercase().contains("24:0a:c4:50:59:52"), "{text}");
         // Faster, packed, and the stub that is there already is used again.
@@ -150,7 +123,7 @@ fn esptool_without_its_stub_writes_and_reads() {
     for chip in CHIPS {
         let Some(chips) = Chips::start(&folder, chip) else { return };
         let image = merged(chip, "pyrite", 60_000);
-        let file = folder.write("image.bin", &image);
+        let file = folder.write("image.bin", &image).display().to_string();
         chips.esptool(&NO_STUB, &["chip-id"]);
         chips.esptool(&NO_STUB, &["flash-id"]);
         chips.esptool(&NO_STUB, &["write-flash", "0", &file]);
@@ -166,7 +139,7 @@ fn esptool_without_its_stub_writes_and_reads() {
 fn what_esptool_has_flashed_runs_once_it_leaves() {
     let folder = Folder::new("runs");
     let Some(chips) = Chips::start(&folder, CHIPS[0]) else { return };
-    let file = folder.write("image.bin", &merged(CHIPS[0], "pyrite", 30_000));
+    let file = folder.write("image.bin", &merged(CHIPS[0], "pyrite", 30_000)).display().to_string();
     chips.esptool(&["--after", "no-reset"], &["write-flash", "0", &file]);
     let output = Command::new(program("pyrite-cli"))
         .args(["--port", &chips.port, "eval", "6 * 7"])

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use eframe::egui::{self, Key, accesskit::Role};
+use eframe::egui::{Key, accesskit::Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use pyrite::board::firmware_image::ChipId;
@@ -16,36 +16,12 @@ use pyrite::state::connection::Link;
 use pyrite::state::dialogs::Dialog;
 use pyrite::state::effect::Effect;
 use pyrite::state::event::Event;
-use pyrite::ui::{Commands, root, theme};
 
-/// A window over a state, which applies its commands at once and keeps what they set off.
-#[derive(Default)]
-struct Window {
-    state: State,
-    commands: Commands,
-    effects: Vec<Effect>,
-    installed: bool,
-}
+use super::{Window, built};
 
+/// A window whose bars may move: it never settles.
 fn window(state: State) -> Harness<'static, Window> {
-    let draw = |ui: &mut egui::Ui, window: &mut Window| {
-        if !window.installed {
-            egui_material_icons::initialize(ui.ctx());
-            theme::install(ui.ctx());
-            window.installed = true;
-            // Fonts count from the next frame on.
-            ui.ctx().request_repaint();
-            return;
-        }
-        root::root(ui, &window.state, &mut window.commands);
-        for command in window.commands.take() {
-            let effects = window.state.command(command);
-            window.effects.extend(effects);
-        }
-    };
-    let window = Window { state, ..Window::default() };
-    let mut harness = Harness::builder().with_size(egui::vec2(1200.0, 800.0)).build_ui_state(draw, window);
-    // A bar that moves never settles.
+    let mut harness = built(state);
     harness.run_steps(4);
     harness
 }

@@ -1,5 +1,7 @@
 //! The panes, by what a screen reader says: state in, labels out; clicks in, commands out.
 
+mod flashing;
+
 use eframe::egui::{self, accesskit::Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -15,16 +17,17 @@ use pyrite::state::event::Event;
 use pyrite::text::command::Command as TextCommand;
 use pyrite::ui::{Commands, root, theme};
 
-/// A window over a state, which applies its commands at once and keeps them to look at.
+/// A window over a state, which applies its commands at once and keeps them, and what they set off, to look at.
 #[derive(Default)]
 struct Window {
     state: State,
     commands: Commands,
     seen: Vec<Command>,
+    effects: Vec<Effect>,
     installed: bool,
 }
 
-fn window(state: State) -> Harness<'static, Window> {
+fn built(state: State) -> Harness<'static, Window> {
     let draw = |ui: &mut egui::Ui, window: &mut Window| {
         if !window.installed {
             egui_material_icons::initialize(ui.ctx());
@@ -37,11 +40,16 @@ fn window(state: State) -> Harness<'static, Window> {
         root::root(ui, &window.state, &mut window.commands);
         for command in window.commands.take() {
             window.seen.push(command.clone());
-            window.state.command(command);
+            let effects = window.state.command(command);
+            window.effects.extend(effects);
         }
     };
     let window = Window { state, ..Window::default() };
-    let mut harness = Harness::builder().with_size(egui::vec2(1200.0, 800.0)).build_ui_state(draw, window);
+    Harness::builder().with_size(egui::vec2(1200.0, 800.0)).build_ui_state(draw, window)
+}
+
+fn window(state: State) -> Harness<'static, Window> {
+    let mut harness = built(state);
     harness.run();
     harness
 }
