@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 pub mod board;
 pub mod cases;
 pub mod elf;
+pub mod emulator;
 pub mod esp_image;
 pub mod folder;
 pub mod fuzz;

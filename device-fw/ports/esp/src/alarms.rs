@@ -79,7 +79,8 @@ impl Alarms {
                 continue;
             }
             if number == WAIT {
-                slot.due = OFF;
+                // Who waits turns it off. One that rings between the waiter's question and its sleep is followed by another.
+                slot.due = now.saturating_add(slot.period);
                 continue;
             }
             if slot.period > 0
@@ -134,14 +135,22 @@ pub fn stop_all() {
 
 /// Returns when `ready` holds or at the deadline; the processor sleeps until then.
 pub fn wait_until(deadline_microseconds: u64, ready: impl Fn() -> bool) {
-    while !ready() {
+    if ready() {
+        return;
+    }
+    loop {
         let now = now();
         if now >= deadline_microseconds {
             break;
         }
-        // The ESP32-C3 is not said to wake when interrupts are off. So they are on, and one that comes between the question and the wait is
-        // seen at the next glance.
-        ALARMS.with(|alarms| alarms.set(WAIT, deadline_microseconds.min(now + GLANCE), 0));
+        // First the alarm, then the question, then the sleep: what comes while the alarm is set is seen at once. The ESP32-C3 is not said to
+        // wake when interrupts are off. So they are on, and one that comes between the question and the sleep is seen at the next glance: the
+        // alarm rings until the wait is over.
+        ALARMS.with(|alarms| alarms.set(WAIT, deadline_microseconds.min(now + GLANCE), GLANCE));
+        if ready() {
+            break;
+        }
         wait_for_interrupt();
     }
+    ALARMS.with(|alarms| alarms.set(WAIT, OFF, 0));
 }

@@ -1,0 +1,124 @@
+//! The images that come with the IDE, on an emulator of the chips
+//!
+//! The emulator is a QEMU with the chips' own ROMs, which is no package of Debian.
+//! Such emulators (Espressif's fork and its descendants) lose an interrupt that comes while a handler runs: the return from a handler, which
+//! allows interrupts again, does not look at what is pending. A board that sleeps until its alarm then sleeps on until another interrupt comes.
+//! So the host here speaks to the board now and then while it waits, and says hello twice, as `WIRE.md` has it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use pyrite_protocol::hello::HELLO;
+use pyrite_protocol::limits::HELLO_TIMEOUT_MILLIS;
+use pyrite_protocol::message::{Namespace, Outcome, Request, RunMode};
+
+use crate::folder::Folder;
+use crate::root;
+use crate::virt::Virt;
+
+/// Bytes of flash on the emulated boards.
+pub const FLASH_BYTES: usize = 4 * 1024 * 1024;
+
+/// Between two words to a board that runs a program.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// A chip that an emulator on PATH has, and for which there is an image.
+#[derive(Clone, Copy)]
+pub struct Machine {
+    /// The chip, which is also the machine's name.
+    pub chip: &'static str,
+    program: &'static str,
+    switches: &'static [&'static str],
+}
+
+const MACHINES: [Machine; 2] = [
+    Machine { chip: "esp32c3", program: "qemu-system-riscv32", switches: &[] },
+    Machine { chip: "esp32", program: "qemu-system-xtensa", switches: &["-m", "4M"] },
+];
+
+/// What can be booted here; says what cannot, and why.
+pub fn machines() -> Vec<Machine> {
+    let is_there = |machine: &Machine| {
+        let Machine { chip, program, .. } = machine;
+        if !machine.is_on_path() {
+            println!("{chip} was skipped: no {program} with the machine {chip} is on PATH");
+        } else if image(chip).is_none() {
+            println!("{chip} was skipped: assets/firmware has no image for it");
+        } else {
+            return true;
+        }
+        false
+    };
+    MACHINES.into_iter().filter(is_there).collect()
+}
+
+/// The value of a key in the manifest's part for a chip.
+fn entry(manifest: &str, chip: &str, key: &str) -> Option<String> {
+    let part = manifest.split("[[image]]").find(|part| part.contains(&format!("chip = \"{chip}\"")))?;
+    let line = part.lines().find_map(|line| line.strip_prefix(key)?.trim_start().strip_prefix('='))?;
+    Some(line.trim().trim_matches('"').to_owned())
+}
+
+/// Where the image that comes with the IDE starts, and its bytes.
+fn image(chip: &str) -> Option<(usize, Vec<u8>)> {
+    let images = root().join("assets/firmware");
+    let manifest = std::fs::read_to_string(images.join("manifest.toml")).ok()?;
+    let image = std::fs::read(images.join(entry(&manifest, chip, "file")?)).ok()?;
+    let offset = entry(&manifest, chip, "offset")?;
+    Some((usize::from_str_radix(offset.trim_start_matches("0x"), 16).expect("a hexadecimal offset"), image))
+}
+
+impl Machine {
+    fn is_on_path(&self) -> bool {
+        let listed = Command::new(self.program).args(["-machine", "help"]).stderr(Stdio::null()).output();
+        let listed = listed.map(|ended| String::from_utf8_lossy(&ended.stdout).into_owned()).unwrap_or_default();
+        listed.lines().any(|line| line.split_whitespace().next() == Some(self.chip))
+    }
+
+    /// A new flash with the image that comes with the IDE.
+    pub fn flash(&self, folder: &Folder) -> PathBuf {
+        let (offset, image) = image(self.chip).expect("seen before");
+        let mut flash = vec![0xff; FLASH_BYTES];
+        flash[offset..offset + image.len()].copy_from_slice(&image);
+        folder.write(format!("{}.flash", self.chip), &flash)
+    }
+
+    /// Starts the board in this flash, up to its prompt.
+    pub fn start(&self, flash: &Path) -> Virt {
+        let mut command = Command::new(self.program);
+        command.args(["-machine", self.chip, "-display", "none", "-monitor", "none"]).args(self.switches);
+        command.arg("-drive").arg(format!("file={},if=mtd,format=raw", flash.display()));
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut board = Virt::attach(command).expect("the emulator starts");
+        // The ROM and the bootloader would swallow a hello.
+        board.host.read_until(">>> ");
+        board
+    }
+
+    /// What a program prints on the board in this flash, and how it ends.
+    pub fn run(&self, flash: &Path, source: &str) -> (String, Outcome) {
+        let mut board = self.start(flash);
+        say_hello(&mut board);
+        board.host.start(1, source.as_bytes(), RunMode::File, Namespace::Fresh).expect("started");
+        let outcome = wait_finished(&mut board, 1);
+        (String::from_utf8_lossy(&board.host.console).replace("\r\n", "\n"), outcome)
+    }
+}
+
+/// Says hello to a board at its prompt.
+pub fn say_hello(board: &mut Virt) {
+    board.host.send(&HELLO);
+    std::thread::sleep(Duration::from_millis(HELLO_TIMEOUT_MILLIS.into()));
+    board.host.hello();
+}
+
+/// How a run ends.
+pub fn wait_finished(board: &mut Virt, run_id: u32) -> Outcome {
+    let deadline = Instant::now() + board.host.patience;
+    while !board.host.finished.iter().any(|(id, _)| *id == run_id) && Instant::now() < deadline {
+        board.host.ask(&Request::Info).expect("answered at any time");
+        std::thread::sleep(PAUSE);
+    }
+    board.host.wait_finished(run_id)
+}
