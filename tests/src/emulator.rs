@@ -4,6 +4,9 @@
 //! Such emulators (Espressif's fork and its descendants) lose an interrupt that comes while a handler runs: the return from a handler, which
 //! allows interrupts again, does not look at what is pending. A board that sleeps until its alarm then sleeps on until another interrupt comes.
 //! So the host here speaks to the board now and then while it waits, and says hello twice, as `WIRE.md` has it.
+//!
+//! Their ESP32 has no registers that tell which source interrupts: a word from the host is seen when the program waits, not before. Its flash
+//! controller lacks the reset value of a register (`ports/esp/src/flash.rs`), and its timer's level cannot be told from others (`alarms.rs`).
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -89,7 +89,9 @@ fn run() -> Result<ExitCode> {
         }
     }
     if options.install && failed.is_empty() {
-        std::fs::write(folder.join("manifest.toml"), manifest(&built))?;
+        let path = folder.join("manifest.toml");
+        let before = std::fs::read_to_string(&path).unwrap_or_default();
+        std::fs::write(&path, manifest(&before, &built))?;
     }
     println!("== images in {}", folder.display());
     for Built { chip, file, offset, image, .. } in &built {
@@ -164,14 +166,21 @@ fn weigh(elf: &Path, built: &Built, with_crates: bool) -> Result<()> {
     Ok(())
 }
 
-/// What the IDE reads to find an image.
-fn manifest(built: &[Built]) -> String {
+/// What opens an image's part of the manifest.
+const IMAGE: &str = "[[image]]";
+
+/// What the IDE reads to find an image: what was built now, and of the manifest before it what was not.
+fn manifest(before: &str, built: &[Built]) -> String {
     let mut text = String::from("# Made by `cargo fw --install`.\n");
+    let is_new = |part: &str| built.iter().any(|Built { chip, .. }| part.contains(&format!("chip = \"{chip}\"\n")));
+    for part in before.split(IMAGE).skip(1).filter(|part| !is_new(part)) {
+        text += &format!("\n{IMAGE}\n{}\n", part.trim());
+    }
     for Built { chip, toolchain, file, offset, image } in built {
         let digest: String = Sha256::digest(image).iter().map(|byte| format!("{byte:02x}")).collect();
         let (version, size) = (env!("CARGO_PKG_VERSION"), image.len());
         text += &format!(
-            "\n[[image]]\nchip = \"{chip}\"\nfile = \"{file}\"\nversion = \"{version}\"\nprotocol = {PROTOCOL_VERSION}\noffset = {offset:#x}\n\
+            "\n{IMAGE}\nchip = \"{chip}\"\nfile = \"{file}\"\nversion = \"{version}\"\nprotocol = {PROTOCOL_VERSION}\noffset = {offset:#x}\n\
              size = {size}\nsha256 = \"{digest}\"\ntoolchain = \"{toolchain}\"\n"
         );
     }

@@ -59,6 +59,18 @@ pub fn open(timer: impl esp_hal::timer::Timer + Into<AnyTimer<'static>>) {
     timer.set_interrupt_handler(rang);
     timer.listen();
     ALARMS.with(|alarms| alarms.timer = Some(timer));
+    #[cfg(feature = "esp32")]
+    listen_to_edge();
+}
+
+/// The ESP32's timer reports by level and by edge. Either is enough, and a second report finds nothing due; together they also reach a program
+/// on Espressif's emulator, which lacks the registers that tell whose level it is.
+#[cfg(feature = "esp32")]
+fn listen_to_edge() {
+    let timers = esp_hal::peripherals::TIMG0::regs();
+    esp_hal::interrupt::bind_handler(esp_hal::peripherals::Interrupt::TG0_T0_EDGE, rang);
+    timers.t(0).config().modify(|_, word| word.edge_int_en().set_bit());
+    timers.int_ena().modify(|_, word| word.t(0).set_bit());
 }
 
 #[handler]

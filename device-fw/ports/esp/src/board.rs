@@ -32,6 +32,8 @@ pub fn main() -> ! {
     let mut clock = ChipClock::new(Rtc::new(chip.RTC_TIMER));
     let mut pins = ChipPins::new(Io::new(chip.IO_MUX));
     let flash_bytes = u32::try_from(FlashStorage::new(chip.FLASH).capacity()).unwrap_or(u32::MAX);
+    #[cfg(feature = "esp32")]
+    crate::flash::prepare();
     let partitions = TABLE_ONCE.get(flash_bytes);
     let mut flash = partitions.files();
     let files_bytes = flash.size();

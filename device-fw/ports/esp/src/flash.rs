@@ -19,6 +19,14 @@ const BUFFER: usize = 256;
 #[repr(align(4))]
 struct Buffer([u8; BUFFER]);
 
+/// To be called once, before anything else here.
+///
+/// The ESP32's ROM reads with the command that stands in a register, and relies on the register's reset value for that it is sent at all.
+#[cfg(feature = "esp32")]
+pub fn prepare() {
+    esp_hal::peripherals::SPI1::regs().user().modify(|_, word| word.usr_command().set_bit());
+}
+
 /// Reads from anywhere in the flash.
 pub fn read(mut address: u32, mut bytes: &mut [u8]) -> Result<(), StorageFault> {
     let mut buffer = Buffer([0; BUFFER]);
