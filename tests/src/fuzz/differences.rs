@@ -3,12 +3,12 @@
 //! Each entry names its case under tests/python/differences, which has cause and workaround, and the answers that it
 //! explains. To add one: the case first; then the narrowest test that recognises its answers.
 //!
-//! **Invariant:** an entry explains one line of output by the line of source that wrote it, never a whole program.
+//! **Invariant:** an entry explains one line of output by the lines of source that wrote it, never a whole program.
 
 /// A line that differs, and where it comes from.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'a> {
-    /// The line of source that printed it; empty when it is not known.
+    /// The lines of source that printed it, see [`source_of`].
     pub source: &'a str,
     /// What CPython prints.
     pub cpython: &'a str,
@@ -26,13 +26,44 @@ pub struct Difference {
 
 /// What may differ.
 pub const DIFFERENCES: &[Difference] = &[
-    Difference { case: "single_precision", explains: equal_but_for_precision },
+    Difference {
+        case: "single_precision",
+        explains: |line| {
+            let (cpython, ours) = (spelled(line.cpython), spelled(line.ours));
+            equal_but_for_precision(line)
+                || cpython.zip(ours).is_some_and(|(cpython, ours)| {
+                    equal_but_for_precision(&Line { source: line.source, cpython: &cpython, ours: &ours })
+                })
+        },
+    },
     Difference {
         case: "argument_messages",
         explains: |line| {
             both(line, "TypeError")
                 && line.ours.contains("argument")
                 && (line.cpython.contains("argument") || line.cpython.contains("TypeError descriptor '"))
+        },
+    },
+    Difference {
+        case: "f_string_order",
+        explains: |line| {
+            let has_f_string = ["f\"", "f'"].iter().any(|start| line.source.contains(start));
+            has_f_string && is_refused_by_format(line.cpython) && line.ours.contains("Error ")
+        },
+    },
+    Difference {
+        case: "range_limits",
+        explains: |line| {
+            line.ours.contains("OverflowError range ")
+                && line.source.contains("range(")
+                && !line.cpython.contains("Error ")
+        },
+    },
+    Difference {
+        case: "qualified_names",
+        explains: |line| {
+            let theirs = without_modules(&without_qualifiers(line.cpython));
+            theirs != line.cpython && same(&without_addresses(&theirs), &without_addresses(line.ours))
         },
     },
     Difference {
@@ -183,6 +214,38 @@ fn without_modules(line: &str) -> String {
     names.iter().fold(line.to_owned(), |line, (theirs, ours)| line.replace(theirs, ours))
 }
 
+/// Whether a value was not formatted, because of what it is or how it was asked for.
+fn is_refused_by_format(line: &str) -> bool {
+    let refusals = [
+        "TypeError unsupported format string passed to ",
+        "ValueError Precision not allowed in integer format specifier",
+        "ValueError Unknown format code '",
+        "OverflowError Python int too large to convert to C long",
+        "OverflowError %c arg not in range",
+    ];
+    refusals.iter().any(|refusal| line.contains(refusal))
+}
+
+/// The line with functions and classes named without what they stand in.
+fn without_qualifiers(line: &str) -> String {
+    const LOCALS: &str = "<locals>.";
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '<' | '>');
+    let mut text = line.to_owned();
+    while let Some(at) = text.find(LOCALS) {
+        let start = text[..at].trim_end_matches(is_part).len();
+        text.replace_range(start..at + LOCALS.len(), "");
+    }
+    let mut pieces = text.split("<function ");
+    let mut found = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let name_end = piece.find(' ').unwrap_or(piece.len());
+        let start = piece[..name_end].rfind('.').map_or(0, |dot| dot + 1);
+        found.push_str("<function ");
+        found.push_str(&piece[start..]);
+    }
+    found
+}
+
 /// The length from which programs cut off what they print, and put its length behind it.
 const CUT_OFF: usize = 3900;
 
@@ -231,7 +294,8 @@ pub fn explained<'a>(program: &str, cpython: &'a str, ours: &'a str) -> Result<V
         if cpython == ours || without_addresses(cpython) == without_addresses(ours) {
             continue;
         }
-        let line = Line { source: source_of(program, cpython), cpython, ours };
+        let source = source_of(program, cpython);
+        let line = Line { source: &source, cpython, ours };
         match DIFFERENCES.iter().find(|difference| (difference.explains)(&line)) {
             Some(difference) => cases.push(difference.case),
             None => return Err((cpython, ours)),
@@ -244,11 +308,43 @@ pub fn explained<'a>(program: &str, cpython: &'a str, ours: &'a str) -> Result<V
     }
 }
 
-/// The line of the program with the call of `show` that printed a line: both begin with the same number.
-fn source_of<'a>(program: &'a str, printed: &str) -> &'a str {
-    let Some((number, _)) = printed.split_once(' ') else { return "" };
-    let call = format!("show({number},");
-    program.lines().find(|line| line.trim_start().starts_with(&call)).unwrap_or_default()
+/// The lines of a program that printed a line, as far as its number tells: the calls that carry it, the `try` whose handler does, and the
+/// functions and classes that are called by it.
+fn source_of(program: &str, printed: &str) -> String {
+    let number = printed.split(' ').next().unwrap_or_default();
+    if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return String::new();
+    }
+    let calls = ["show", "drive", "drive_async", "print"].map(|call| format!("{call}({number},"));
+    let defined = [format!("{number}("), format!("{number}:")];
+    let lines: Vec<&str> = program.lines().collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let mut found = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        let words = line.trim_start();
+        let is_definition = ["def ", "async def ", "class "].iter().any(|start| words.starts_with(start))
+            && defined.iter().any(|end| {
+                let before = |at: usize| words[..at].ends_with(|letter: char| letter.is_ascii_alphabetic());
+                words.find(end.as_str()).is_some_and(before)
+            });
+        let is_call = calls.iter().any(|call| words.starts_with(call));
+        let range = if is_definition {
+            let inner = lines[index + 1..].iter().take_while(|inner| indent(inner) > indent(line));
+            index..index + 1 + inner.count()
+        } else if is_call && words.starts_with("print(") {
+            let start = lines[..index].iter().rposition(|start| start.trim() == "try:" && indent(start) < indent(line));
+            start.unwrap_or(index)..index + 1
+        } else if is_call {
+            index..index + 1
+        } else {
+            continue;
+        };
+        for line in &lines[range] {
+            found.push_str(line);
+            found.push('\n');
+        }
+    }
+    found
 }
 
 /// How far numbers of single precision may be from those of double precision, relatively.
@@ -262,9 +358,25 @@ fn equal_but_for_precision(line: &Line<'_>) -> bool {
     cpython.len() == ours.len()
         && cpython.iter().zip(&ours).all(|(cpython, ours)| {
             cpython == ours
+                || vanishes(cpython, ours)
                 || matches!((number(cpython), number(ours)), (Some(cpython), Some(ours))
                     if (cpython - ours).abs() <= PRECISION * cpython.abs().max(ours.abs()))
         })
+}
+
+/// The text of which a line has the letters one by one, in a list.
+fn spelled(line: &str) -> Option<String> {
+    let letters = line.split_once(" ['")?.1.strip_suffix("']")?;
+    let letters = letters.split("', '").map(|letter| letter.chars().next().filter(|_| letter.chars().count() == 1));
+    letters.collect()
+}
+
+/// Whether a number is too small for single precision, and the other is what is left of it.
+fn vanishes(theirs: &str, ours: &str) -> bool {
+    // The distance of two numbers there.
+    const SMALLEST: f64 = 1.5e-45;
+    matches!((float(theirs), ours.parse::<f64>()), (Some(theirs), Ok(ours))
+        if theirs != 0.0 && theirs.abs() < f64::from(f32::MIN_POSITIVE) && (theirs - ours).abs() <= SMALLEST)
 }
 
 /// An integer that a float of single precision holds only nearly.
@@ -306,6 +418,39 @@ mod tests {
         assert_eq!(explained(rounding, "1 374741160516\n", "1 374741172224\n"), Ok(vec!["single_precision"]));
         assert!(explained(rounding, "1 37474\n", "1 37475\n").is_err());
         assert_eq!(explained(program, "1 33\n", "1 33\n2\n"), Err(("", "2")));
+        assert_eq!(explained(program, "1 2.24e-190\n", "1 0\n"), Ok(vec!["single_precision"]));
+        assert!(explained(program, "1 2.24e-19\n", "1 0\n").is_err());
+        assert!(explained(program, "1 2.24e-190\n", "1 1\n").is_err());
+        assert_eq!(
+            explained(
+                program,
+                "1 ['5', '.', '9', '1', '6', '0', '7', '9', '7', '8']\n",
+                "1 ['5', '.', '9', '1', '6', '0', '8']\n"
+            ),
+            Ok(vec!["single_precision"])
+        );
+        assert!(explained(program, "1 ['5', '.', '9', '1']\n", "1 ['5', '.', '9', '2']\n").is_err());
+        assert!(explained(program, "1 ['5', '.', '9', '1']\n", "1 ['5', '.9', '1']\n").is_err());
+        let nested = "1 (<function f.<locals>.<lambda> at 0x7f>, <class '__main__.f.<locals>.C'>)\n";
+        assert_eq!(
+            explained(program, nested, "1 (<function <lambda> at 0x3>, <class 'C'>)\n"),
+            Ok(vec!["qualified_names"])
+        );
+        assert!(explained(program, nested, "1 (<function g at 0x3>, <class 'C'>)\n").is_err());
+    }
+
+    #[test]
+    fn what_an_f_string_computes_is_its_own_matter() {
+        let refused = (
+            "71 TypeError unsupported format string passed to tuple.__format__\n",
+            "71 NameError name 'x' is not defined\n",
+        );
+        let program = "def f71(n):\n    return f\"{n:d}{x}\"\nshow(71, lambda: f71(()))\n";
+        assert_eq!(explained(program, refused.0, refused.1), Ok(vec!["f_string_order"]));
+        let without = "def f7(n):\n    return f\"{n:d}{x}\"\ndef f71(n):\n    return format(n, 'd') + x\nshow(71, lambda: f71(()))\n";
+        assert!(explained(without, refused.0, refused.1).is_err());
+        let handled = "try:\n    q = f'{():d}{x}'\nexcept Exception as e:\n    print(71, told(e))\n";
+        assert_eq!(explained(handled, refused.0, refused.1), Ok(vec!["f_string_order"]));
     }
 
     #[test]

@@ -191,7 +191,8 @@ impl Session {
 /// What a program printed, with the class of the exception instead of the traceback.
 fn without_traceback(text: &str) -> String {
     let begins = text.rfind("Traceback (most recent call last):\n").unwrap_or(text.len());
-    let class = text.lines().last().unwrap_or_default();
+    // The frames are indented. A message may have several lines.
+    let class = text[begins..].lines().skip(1).find(|line| !line.starts_with(' ')).unwrap_or_default();
     let class = class.split(':').next().unwrap_or_default();
     format!("{}{class}\n", &text[..begins])
 }

@@ -109,13 +109,10 @@ impl<'s, A: Allocator + Copy> Emitter<'s, A> {
         Ok(())
     }
 
-    /// Pushes the value and the key of a dict's item, the key on top, but computes the key first as Python does.
+    /// Pushes the value and the key of a dict's item, the key on top, but computes the key first as Python does: a name, too, may be
+    /// unknown, or mean something else afterwards.
     fn pair(&mut self, site: &mut Site<'_, '_, A>, key: ExpressionId, value: ExpressionId) -> Parse<()> {
-        let is_simple = |id| {
-            let kind = site.tree.expression(id).kind;
-            matches!(kind, ExpressionKind::Name { .. }) || is_constant(site.tree, id, MAX_TUPLE_DEPTH)
-        };
-        if is_simple(key) || is_simple(value) {
+        if [key, value].iter().any(|&id| is_constant(site.tree, id, MAX_TUPLE_DEPTH)) {
             self.expression(site, value)?;
             return self.expression(site, key);
         }

@@ -2,10 +2,11 @@
 
 use crate::heap::Kind;
 use crate::names::name;
+use crate::output::TextBuilder;
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
-use crate::value::Value;
+use crate::value::{Name, Value};
 
 impl Runtime<'_> {
     /// An int (or `bool`, or an object with `__index__`) that fits an i32; TypeError or OverflowError otherwise.
@@ -45,20 +46,33 @@ impl Runtime<'_> {
         }
         if let Some(method) = self.special_method(value, const { name("__index__") }) {
             let result = self.call(method, &[value])?;
-            let result = self.native_part(result);
-            return match result {
-                _ if result.is_small() || self.heap.is(result, Kind::BigInt) => Ok(result),
-                _ => {
-                    let class = self.type_name(self.type_of(result));
-                    Err(self.raise_naming(types::TYPE_ERROR, "__index__ returned non-int (type ", class, ")"))
-                }
-            };
+            return self.integer_given(result, const { name("__index__") });
         }
         let native = self.native_part(value);
         if native.is_small() || self.heap.is(native, Kind::BigInt) {
             return Ok(native);
         }
         Err(self.raise_about(types::TYPE_ERROR, "", value, " object cannot be interpreted as an integer"))
+    }
+
+    /// The int that a special method gave; a TypeError for anything else.
+    pub fn integer_given(&mut self, result: Value, method: Name) -> Result<Value, Raised> {
+        let native = self.native_part(result);
+        match native {
+            _ if native.is_small() || self.heap.is(native, Kind::BigInt) => Ok(native),
+            Value::TRUE => Ok(Value::small_wrapping(1)),
+            Value::FALSE => Ok(Value::small_wrapping(0)),
+            _ => {
+                let class = self.type_of(result);
+                let mut text = TextBuilder::new(self, 64)?;
+                text.push_value(self, Value::name(method))?;
+                text.push(self, " returned non-int (type ")?;
+                text.push_type_name(self, class)?;
+                text.push(self, ")")?;
+                let text = text.finish(self)?;
+                Err(self.raise_with(types::TYPE_ERROR, &[text]))
+            }
+        }
     }
 
     /// An int of any i64.

@@ -137,6 +137,7 @@ pub fn construct(
     encoding: Option<Value>,
     errors: Option<Value>,
 ) -> Result<Value, Raised> {
+    coding::check_names(rt, encoding, errors)?;
     let Some(source) = source else { return rt.new_bytes(&[]) };
     let native = rt.native_part(source);
     if rt.text(native).is_some() {

@@ -93,7 +93,9 @@ fn function_repr(rt: &mut Runtime<'_>, value: Value, _: Style, output: &mut Outp
 
 fn builtin_repr(rt: &mut Runtime<'_>, value: Value, _: Style, output: &mut Output<'_>) -> Result<(), Raised> {
     let function_name = rt.function_name(value);
-    write_named(rt, "<function ", function_name, value, output)
+    output.text(rt, "<built-in function ")?;
+    output.value_text(rt, function_name)?;
+    output.text(rt, ">")
 }
 
 fn method_repr(rt: &mut Runtime<'_>, value: Value, _: Style, output: &mut Output<'_>) -> Result<(), Raised> {

@@ -87,7 +87,10 @@ pub fn convert(rt: &mut Runtime<'_>, value: Value) -> Result<Value, Raised> {
     for special in [const { name("__int__") }, const { name("__index__") }, const { name("__trunc__") }] {
         if let Some(method) = rt.special_method(value, special) {
             let result = rt.call(method, &[value])?;
-            return rt.to_int(result);
+            if special == const { name("__trunc__") } {
+                return rt.to_int(result);
+            }
+            return rt.integer_given(result, special);
         }
     }
     let native = rt.native_part(value);

@@ -235,6 +235,9 @@ pub(crate) fn repetition_error(rt: &mut Runtime<'_>, left: Value, right: Value) 
     } else {
         return None;
     };
+    if rt.heap.is(rt.native_part(times), Kind::BigInt) {
+        return Some(raise_not_an_index(rt, times));
+    }
     Some(rt.raise_about(types::TYPE_ERROR, "can't multiply sequence by non-int of type ", times, ""))
 }
 
@@ -333,9 +336,15 @@ pub fn guarded_repr(
 /// The count of `sequence * count`; `None` when that is no integer.
 pub fn repeat_count(rt: &mut Runtime<'_>, times: Value) -> Result<Option<usize>, Raised> {
     match super::slice::integer(rt, times)? {
-        Some(times) => Ok(Some(super::slice::clip(rt, times)?.max(0) as usize)),
+        Some(number) if super::int::to_i64(rt, number).is_none() => Err(raise_not_an_index(rt, times)),
+        Some(number) => Ok(Some(super::slice::clip(rt, number)?.max(0) as usize)),
         None => Ok(None),
     }
+}
+
+#[cold]
+fn raise_not_an_index(rt: &mut Runtime<'_>, number: Value) -> Raised {
+    rt.raise_about(types::OVERFLOW_ERROR, "cannot fit ", number, " into an index-sized integer")
 }
 
 /// The length of a sequence repeated; a MemoryError when it is beyond all memory.

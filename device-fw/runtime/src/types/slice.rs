@@ -94,6 +94,7 @@ fn index_of_other(rt: &mut Runtime<'_>, key: Value, type_name: &str) -> Result<I
             Some(number) => Ok(Index::At(number)),
             None => Err(rt.raise_about(types::INDEX_ERROR, "cannot fit ", key, " into an index-sized integer")),
         },
+        None if type_name == "memoryview" => Err(rt.raise_type_error(format_args!("memoryview: invalid slice key"))),
         None => {
             let class = rt.type_of(key);
             let mut text = TextBuilder::new(rt, 64)?;

@@ -14,6 +14,7 @@ use crate::runtime::Runtime;
 use crate::text::escape::{self, Escaping};
 use crate::text::utf8;
 use crate::types;
+use crate::types::sequence;
 use crate::types::slice::{self, Index};
 use crate::value::Value;
 
@@ -199,10 +200,7 @@ pub fn concatenate(rt: &mut Runtime<'_>, left: Value, right: Value) -> Result<Va
 
 /// `subject * count`; `NOT_IMPLEMENTED` unless `count` is an int.
 pub fn repeat(rt: &mut Runtime<'_>, subject: Subject, count: Value) -> Result<Value, Raised> {
-    if slice::integer(rt, count)?.is_none() {
-        return Ok(Value::NOT_IMPLEMENTED);
-    }
-    let count = slice::clipped_index(rt, count)?.max(0) as usize;
+    let Some(count) = sequence::repeat_count(rt, count)? else { return Ok(Value::NOT_IMPLEMENTED) };
     let length = subject.byte_length(rt);
     if count == 1 {
         return subject.piece(rt, 0..length);

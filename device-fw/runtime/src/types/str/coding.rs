@@ -16,9 +16,23 @@ use crate::value::Value;
 
 use super::subject::{Flavor, Subject};
 
+/// The name of an encoding or of a way to treat errors.
+fn name_argument<'r>(rt: &'r mut Runtime<'_>, value: Value) -> Result<&'r str, Raised> {
+    let native = rt.native_part(value);
+    if rt.text_argument(native)?.contains('\0') {
+        return Err(rt.raise_value_error(format_args!("embedded null character")));
+    }
+    rt.text_argument(native)
+}
+
+/// Looks at the names alone, before anything else is looked at.
+pub fn check_names(rt: &mut Runtime<'_>, encoding: Option<Value>, errors: Option<Value>) -> Result<(), Raised> {
+    encoding.iter().chain(&errors).try_for_each(|&text| name_argument(rt, text).map(drop))
+}
+
 fn encoding_argument(rt: &mut Runtime<'_>, value: Option<Value>) -> Result<Encoding, Raised> {
     let Some(value) = value else { return Ok(Encoding::Utf8) };
-    match Encoding::from_name(rt.text_argument(value)?) {
+    match Encoding::from_name(name_argument(rt, value)?) {
         Some(encoding) => Ok(encoding),
         None => {
             let native = rt.native_part(value);
@@ -29,7 +43,7 @@ fn encoding_argument(rt: &mut Runtime<'_>, value: Option<Value>) -> Result<Encod
 
 fn policy_argument(rt: &mut Runtime<'_>, value: Option<Value>) -> Result<ErrorPolicy, Raised> {
     let Some(value) = value else { return Ok(ErrorPolicy::Strict) };
-    match ErrorPolicy::from_name(rt.text_argument(value)?) {
+    match ErrorPolicy::from_name(name_argument(rt, value)?) {
         Some(policy) => Ok(policy),
         None => {
             let native = rt.native_part(value);
@@ -110,9 +124,7 @@ pub fn decode_value(
     encoding: Option<Value>,
     errors: Option<Value>,
 ) -> Result<Value, Raised> {
-    for text in encoding.iter().chain(&errors) {
-        rt.text_argument(*text)?;
-    }
+    check_names(rt, encoding, errors)?;
     let native = rt.native_part(value);
     if rt.text(native).is_some() {
         return Err(rt.raise_type_error(format_args!("decoding str is not supported")));

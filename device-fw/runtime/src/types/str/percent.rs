@@ -177,10 +177,12 @@ fn write_number(
         _ => (10, ""),
     };
     let native = rt.native_part(value);
-    let integer = match (Operand::of(rt, native), rt.as_float(native)) {
-        (Some(_), _) => rt.to_int(native)?,
-        (None, Some(number)) if base == 10 => int::arithmetic::from_float(rt, number)?,
-        _ => match rt.to_int(value) {
+    let is_real = base == 10
+        && (rt.as_float(native).is_some()
+            || rt.special_method(value, const { crate::names::name("__int__") }).is_some());
+    let integer = match Operand::of(rt, native) {
+        Some(_) => rt.to_int(native)?,
+        None => match if is_real { int::convert(rt, value) } else { rt.to_int(value) } {
             Ok(integer) => integer,
             Err(raised) if !rt.raised_is(raised, types::TYPE_ERROR) => return Err(raised),
             Err(_) => {

@@ -63,7 +63,7 @@ impl Subject {
     pub fn argument(self, rt: &mut Runtime<'_>, value: Value) -> Result<Self, Raised> {
         match Self::of(rt, value)? {
             Some(other) if (other.flavor == Flavor::Text) == (self.flavor == Flavor::Text) => return Ok(other),
-            None if self.flavor != Flavor::Text && rt.is_native(value, types::MEMORYVIEW) => {
+            None if self.flavor != Flavor::Text && rt.buffer(value).is_some() => {
                 let value = types::bytes::from_value(rt, value)?;
                 return Ok(Self { value, flavor: Flavor::Bytes });
             }
