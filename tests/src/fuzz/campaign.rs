@@ -148,8 +148,11 @@ impl Campaign {
     }
 
     fn disagreement(&mut self, kind: Kind, program: &str) -> Result<Option<Disagreement>> {
-        let cpython = self.ask_cpython(kind, program)?;
+        let mut cpython = self.ask_cpython(kind, program)?;
         let ours = self.board.run(program)?;
+        if kind == Kind::Whole && cpython == Verdict::Endless && matches!(ours, Verdict::Printed(_)) {
+            cpython = self.cpython.run_to_the_end(program)?;
+        }
         let agree = match (kind, &cpython, &ours) {
             (Kind::Damaged, _, Verdict::Endless) | (_, Verdict::Endless, Verdict::Endless) => true,
             (Kind::Damaged, _, Verdict::Printed(_)) => {

@@ -350,18 +350,42 @@ fn source_of(program: &str, printed: &str) -> String {
 /// How far numbers of single precision may be from those of double precision, relatively.
 const PRECISION: f64 = 2e-5;
 
+/// What infinity is read as.
+const INFINITY: &str = "1e999";
+
 /// The same words, and numbers with a point or exponent that agree in single precision.
 fn equal_but_for_precision(line: &Line<'_>) -> bool {
-    let (cpython, ours) = (words(line.cpython), words(line.ours));
+    // A number beyond single precision.
+    let (theirs, own) = (line.cpython.replace("inf", INFINITY), line.ours.replace("inf", INFINITY));
+    let (cpython, ours) = (words(&theirs), words(&own));
     let rounds = ["round(", "int(", "floor(", "ceil(", "trunc("].iter().any(|call| line.source.contains(call));
     let number = |word: &str| if rounds { float(word).or_else(|| beyond_precision(word)) } else { float(word) };
     cpython.len() == ours.len()
         && cpython.iter().zip(&ours).all(|(cpython, ours)| {
             cpython == ours
                 || vanishes(cpython, ours)
+                || overflows(cpython, ours)
+                || is_next(cpython, ours)
                 || matches!((number(cpython), number(ours)), (Some(cpython), Some(ours))
-                    if (cpython - ours).abs() <= PRECISION * cpython.abs().max(ours.abs()))
+                    if (cpython - ours).abs() <= PRECISION * cpython.abs().max(ours.abs()) && ours.is_finite())
         })
+}
+
+/// Whether a number is too large for single precision, and the other is infinity.
+fn overflows(theirs: &str, ours: &str) -> bool {
+    matches!((float(theirs), float(ours)), (Some(theirs), Some(ours))
+        if theirs.is_finite() && theirs.abs() > f64::from(f32::MAX) && ours.is_infinite() && theirs.signum() == ours.signum())
+}
+
+/// Significant digits of a float that a program prints.
+const DIGITS: usize = 5;
+
+/// Whether two floats, cut off behind as many digits as programs print, differ by one in the last of them.
+fn is_next(theirs: &str, ours: &str) -> bool {
+    let digits = |word: &str| word.split('e').next().unwrap_or_default().bytes().filter(u8::is_ascii_digit).count();
+    let (Some(cpython), Some(own)) = (float(theirs), float(ours)) else { return false };
+    let unit = 10_f64.powf(cpython.abs().max(own.abs()).log10().floor() - (DIGITS as f64 - 1.0));
+    digits(theirs).max(digits(ours)) == DIGITS && unit.is_finite() && (cpython - own).abs() <= unit * 1.01
 }
 
 /// The text of which a line has the letters one by one, in a list.
@@ -421,6 +445,12 @@ mod tests {
         assert_eq!(explained(program, "1 2.24e-190\n", "1 0\n"), Ok(vec!["single_precision"]));
         assert!(explained(program, "1 2.24e-19\n", "1 0\n").is_err());
         assert!(explained(program, "1 2.24e-190\n", "1 1\n").is_err());
+        assert_eq!(explained(program, "1 -1.1e+99\n", "1 -inf\n"), Ok(vec!["single_precision"]));
+        assert!(explained(program, "1 -1.1e+99\n", "1 inf\n").is_err());
+        assert!(explained(program, "1 -1.1e+9\n", "1 -inf\n").is_err());
+        assert_eq!(explained(program, "1 [14.303]\n", "1 [14.302]\n"), Ok(vec!["single_precision"]));
+        assert!(explained(program, "1 14.303\n", "1 14.301\n").is_err());
+        assert!(explained(program, "1 14.3\n", "1 14.2\n").is_err());
         assert_eq!(
             explained(
                 program,

@@ -22,6 +22,9 @@ use crate::{peer, root};
 /// How long a program may run before it is interrupted.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long CPython may run a program whose end on the board is known: on a busy machine, and with numbers that it makes by hand.
+const LONG_PATIENCE: Duration = Duration::from_secs(120);
+
 /// How long a judge has to obey an interrupt.
 const OBEDIENCE: Duration = Duration::from_secs(20);
 
@@ -237,7 +240,15 @@ impl Process {
     /// # Errors
     /// When the process cannot be started.
     pub fn run(&mut self, program: &str) -> Result<Verdict> {
-        self.send("", program)
+        self.send("", program, PATIENCE)
+    }
+
+    /// Runs a program that has an end, as somebody else found.
+    ///
+    /// # Errors
+    /// When the process cannot be started.
+    pub fn run_to_the_end(&mut self, program: &str) -> Result<Verdict> {
+        self.send("", program, LONG_PATIENCE)
     }
 
     /// Compiles a program, and prints nothing unless it is refused. CPython alone can.
@@ -245,10 +256,10 @@ impl Process {
     /// # Errors
     /// When the process cannot be started.
     pub fn compile(&mut self, program: &str) -> Result<Verdict> {
-        self.send(" compile", program)
+        self.send(" compile", program, PATIENCE)
     }
 
-    fn send(&mut self, mode: &str, program: &str) -> Result<Verdict> {
+    fn send(&mut self, mode: &str, program: &str, patience: Duration) -> Result<Verdict> {
         let mut running = match self.on.take() {
             Some(running) => running,
             None => Running::start(&self.command)?,
@@ -258,7 +269,7 @@ impl Process {
         if sent.and_then(|()| running.input.flush()).is_err() {
             return Ok(Verdict::Broken("the process is gone".into()));
         }
-        Ok(match running.answers.recv_timeout(PATIENCE) {
+        Ok(match running.answers.recv_timeout(patience) {
             Ok(answer) => {
                 self.on = Some(running);
                 Verdict::Printed(String::from_utf8_lossy(&answer).into_owned())
