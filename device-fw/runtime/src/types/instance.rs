@@ -33,8 +33,8 @@ pub fn wrapping(rt: &mut Runtime<'_>, class: Value, native: Value) -> Result<Val
 }
 
 impl Runtime<'_> {
-    /// An attribute of an instance whose class has no data descriptors and no `__getattribute__`, if it is there: the common case of
-    /// `x.name`.
+    /// An attribute of an instance whose class has no data descriptors and no `__getattribute__`, if it is where it was found last: the
+    /// common case of `x.name`. Looking for it is for the long way, so that this one calls nothing.
     #[inline(always)]
     pub(crate) fn plain_instance_attribute(&self, object: Value, name: Name) -> Option<Value> {
         if !self.heap.has_kind(object, Kind::Instance) {
@@ -48,7 +48,7 @@ impl Runtime<'_> {
         if !self.heap.has_kind(attributes, Kind::Items) {
             return None;
         }
-        self.attribute_among(attributes, name)
+        self.heap.pair_at(attributes, self.place_hints.place(name), Value::name(name))
     }
 
     /// An attribute among the name-value pairs of an instance.
