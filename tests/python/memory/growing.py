@@ -105,7 +105,103 @@ def grow_in_handler():
     return seen[0] == count * 3 and intact(held)
 
 
-for grow in (grow_list, grow_dict, grow_set, grow_comprehension, grow_in_handler):
+# Operations that take a whole container at once.
+def scattered():
+    held = []
+    scatter(lambda number, block: held.append(block))
+    return held
+
+
+def extend():
+    held = scattered()
+    count = len(held)
+    more = held[: count // 2]
+    held.extend(more)
+    held += more
+    return len(held) == count + 2 * len(more) and intact(held)
+
+
+def extend_by_keys():
+    held = {}
+
+    def keep(number, block):
+        held[bytes(block) + b"%d" % number] = None
+
+    holes = scatter(keep)
+    count = len(held)
+    holes = None
+    keys = [None]
+    keys.extend(held)
+    keys += set(held)
+    return len(keys) == 2 * count + 1
+
+
+def copies():
+    held = scattered()
+    count = len(held)
+    for copy in (held[:], held + [None], list(held), tuple(held), held.copy(), [*held], held * 2):
+        if not intact(copy) or len(copy) < count:
+            return False
+        copy = None
+    return True
+
+
+def in_order():
+    held = scattered()
+    for number, block in enumerate(held):
+        block[0] = number * 7 & 255
+    held = [bytes(block) for block in held]
+    copy = sorted(held)
+    held.sort(reverse=True)
+    return copy == held[::-1] and all(a <= b for a, b in zip(copy, copy[1:]))
+
+
+def of_dicts():
+    held = {}
+
+    def keep(number, block):
+        held[number] = block
+
+    holes = scatter(keep)
+    count = len(held)
+    holes = None
+    copy = held.copy()
+    other = {}
+    other.update(held)
+    copy = None
+    third = dict(other)
+    other = None
+    joined = third | {"one": b"x" * 60}
+    joined |= {"two": b"y" * 60}
+    return len(joined) == count + 2 and intact(joined.values())
+
+
+def of_sets():
+    held = scattered()
+    held = [bytes(block) + b"%d" % number for number, block in enumerate(held)]
+    count = len(held)
+    first = set(held)
+    second = set()
+    second.update(held)
+    third = first | second
+    second = None
+    few = {*held[:20], held[21], held[22]}
+    return len(third) == count and len(few) == 22 and first.union(few) == third
+
+
+for grow in (
+    grow_list,
+    grow_dict,
+    grow_set,
+    grow_comprehension,
+    grow_in_handler,
+    extend,
+    extend_by_keys,
+    copies,
+    in_order,
+    of_dicts,
+    of_sets,
+):
     filler.clear()
     gc.collect()
     try:

@@ -113,6 +113,11 @@ impl Runtime<'_> {
             }
             return Ok(());
         }
+        if matches!(self.heap.kind(native), Kind::Dict | Kind::Set | Kind::FrozenSet) && native == iterable {
+            // The list grows before it changes, or not at all.
+            let length = self.length(native)?;
+            self.reserve_list(list, length)?;
+        }
         let iterator = self.iterate(iterable)?;
         let mark = self.heap.log_mark();
         while let Some(item) = self.next(iterator)? {

@@ -188,7 +188,7 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                 ($opcode:expr) => {{
                     sync!();
                     rt.heap.log_release(log);
-                    let result = attempt!(operations::binary(rt, $opcode - OP_IN_PLACE, stack.peek(2), stack.peek(1)));
+                    let result = attempt!(retry::binary(rt, $opcode - OP_IN_PLACE));
                     stack.drop(1);
                     stack.poke(1, result);
                 }};
@@ -695,13 +695,12 @@ pub fn run(rt: &mut Runtime<'_>, inject: Option<Raised>) -> Result<Resume, Raise
                     op::BUILD_MAP => {
                         let count = code.unsigned();
                         sync!();
-                        let dict = attempt!(rt.new_dict(count));
+                        let dict = attempt!(retry::with_all_room(rt, |rt| rt.new_dict(count)));
                         stack.push(dict);
                     }
                     op::STORE_MAP => {
                         sync!();
-                        let (dict, value, key) = (stack.peek(3), stack.peek(2), stack.peek(1));
-                        attempt!(rt.dict_set(dict, key, value));
+                        attempt!(retry::store_map(rt));
                         stack.drop(2);
                     }
                     op::BUILD_SET => {

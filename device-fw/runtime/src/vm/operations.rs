@@ -110,7 +110,7 @@ fn call_other(
         }
         _ => {}
     }
-    rt.call_on_stack(callee, start, positional, keywords).map(Called::Value)
+    retry::call_on_stack(rt, callee, start, positional, keywords).map(Called::Value)
 }
 
 /// The `__init__` of a class whose instances need nothing but that: a Python function, no `__new__`, no built-in base.
@@ -245,23 +245,30 @@ pub fn load_super_method(
     Ok((rt.get_attribute(proxy, name)?, Value::NULL))
 }
 
+/// The binary operators in the order of their numbers.
+const OPERATORS: [BinaryOperator; 13] = [
+    BinaryOperator::Or,
+    BinaryOperator::Xor,
+    BinaryOperator::And,
+    BinaryOperator::LeftShift,
+    BinaryOperator::RightShift,
+    BinaryOperator::Add,
+    BinaryOperator::Subtract,
+    BinaryOperator::Multiply,
+    BinaryOperator::MatrixMultiply,
+    BinaryOperator::FloorDivide,
+    BinaryOperator::TrueDivide,
+    BinaryOperator::Modulo,
+    BinaryOperator::Power,
+];
+
+/// The operator that a number means, and whether it is the in-place one.
+pub fn operator_of(number: u8) -> (BinaryOperator, bool) {
+    (OPERATORS[usize::from(number % 13)], number < 13)
+}
+
 /// A binary operator by its number behind the comparisons: in-place ones first.
 pub fn binary(rt: &mut Runtime<'_>, number: u8, left: Value, right: Value) -> Result<Value, Raised> {
-    const OPERATORS: [BinaryOperator; 13] = [
-        BinaryOperator::Or,
-        BinaryOperator::Xor,
-        BinaryOperator::And,
-        BinaryOperator::LeftShift,
-        BinaryOperator::RightShift,
-        BinaryOperator::Add,
-        BinaryOperator::Subtract,
-        BinaryOperator::Multiply,
-        BinaryOperator::MatrixMultiply,
-        BinaryOperator::FloorDivide,
-        BinaryOperator::TrueDivide,
-        BinaryOperator::Modulo,
-        BinaryOperator::Power,
-    ];
     let operator = OPERATORS[usize::from(number % 13)];
     if let (Some(a), Some(b)) = (left.as_small(), right.as_small()) {
         let result = match operator {
@@ -369,6 +376,7 @@ pub fn load_item(rt: &mut Runtime<'_>, object: Value, key: Value) -> Result<Valu
                 return Ok(value);
             }
         }
+        _ if rt.heap.is(key, Kind::Slice) => return retry::slice(rt),
         _ => {}
     }
     rt.get_item(object, key)
@@ -458,13 +466,15 @@ pub fn build_list(rt: &mut Runtime<'_>, count: usize) -> Result<Value, Raised> {
 
 /// A set of the topmost values.
 pub fn build_set(rt: &mut Runtime<'_>, count: usize) -> Result<Value, Raised> {
-    let set = table::new(rt, Kind::Set, count)?;
-    let start = rt.heap.stack_pointer() - count;
-    for position in 0..count {
-        let key = rt.heap.stack_value(start + position);
-        table::find_or_insert(rt, set, key)?;
-    }
-    Ok(set)
+    retry::with_all_room(rt, |rt| {
+        let set = table::new(rt, Kind::Set, count)?;
+        let start = rt.heap.stack_pointer() - count;
+        for position in 0..count {
+            let key = rt.heap.stack_value(start + position);
+            table::find_or_insert(rt, set, key)?;
+        }
+        Ok(set)
+    })
 }
 
 /// A slice of the two or three topmost values.
