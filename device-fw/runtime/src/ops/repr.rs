@@ -5,7 +5,7 @@
 
 use crate::heap::Kind;
 use crate::names::name;
-use crate::output::{Output, Style};
+use crate::output::{Output, Style, TextBuilder};
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
 use crate::types;
@@ -77,17 +77,45 @@ pub fn write(rt: &mut Runtime<'_>, value: Value, style: Style, output: &mut Outp
             method = rt.special_method(value, const { name("__repr__") });
         }
         if let Some(method) = method {
-            let text = rt.call(method, &[value])?;
-            let text = rt.native_part(text);
+            let given = rt.call(method, &[value])?;
+            let text = rt.native_part(given);
             if rt.text(text).is_none() {
-                return Err(rt.raise_about(types::TYPE_ERROR, "__str__ or __repr__ returned non-string ", text, ""));
+                let class = rt.type_of(given);
+                let mut message = TextBuilder::new(rt, 64)?;
+                message.push(rt, if style == Style::Str { "__str__" } else { "__repr__" })?;
+                message.push(rt, " returned non-string (type ")?;
+                message.push_type_name(rt, class)?;
+                message.push(rt, ")")?;
+                let message = message.finish(rt)?;
+                return Err(rt.raise_with(types::TYPE_ERROR, &[message]));
             }
             return output.value_text(rt, text);
         }
     }
     let native = rt.native_part(value);
+    if native != value && write_named(rt, value, native, output)? {
+        return Ok(());
+    }
     match rt.slot(rt.native_type_of(value), |slots| slots.repr) {
         Some(slot) => slot(rt, native, style, output),
         None => rt.write_plain_repr(value, output),
     }
+}
+
+/// Instances of a program's class around a built-in value that shows its type: with the name of the class. False for others.
+fn write_named(rt: &mut Runtime<'_>, value: Value, native: Value, output: &mut Output<'_>) -> Result<bool, Raised> {
+    let id = rt.native_type_of(native);
+    if !matches!(id, types::SET | types::FROZENSET | types::BYTEARRAY) {
+        return Ok(false);
+    }
+    let class = rt.type_name(rt.type_of(value));
+    output.value_text(rt, class)?;
+    if id != types::BYTEARRAY {
+        types::set_operations::repr(rt, native, ("()", "({", "})"), output)?;
+        return Ok(true);
+    }
+    output.text(rt, "(")?;
+    types::bytes::repr(rt, native, Style::Repr, output)?;
+    output.text(rt, ")")?;
+    Ok(true)
 }

@@ -228,6 +228,13 @@ pub(crate) fn compare(
     left: Value,
     right: Value,
 ) -> Result<Value, Raised> {
+    // Views have no order among each other; a bytearray has one with everything that has bytes.
+    let has_order = rt.heap.is(left, Kind::ByteArray)
+        || rt.heap.is(right, Kind::ByteArray)
+        || rt.heap.is(left, Kind::Bytes) && rt.heap.is(right, Kind::Bytes);
+    if !has_order && !matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
     match (view(rt, left), view(rt, right)) {
         (Some(left), Some(right)) => Ok(Value::bool(comparison.holds(left.cmp(right)))),
         _ => Ok(Value::NOT_IMPLEMENTED),

@@ -268,7 +268,7 @@ pub(super) fn reflected_of_views(
 }
 
 /// Writes `{1, 2}` between `open` and `close`, or `empty`.
-pub(super) fn repr(
+pub(crate) fn repr(
     rt: &mut Runtime<'_>,
     set: Value,
     (empty, open, close): (&str, &str, &str),

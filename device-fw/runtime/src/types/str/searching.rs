@@ -158,7 +158,8 @@ enum End {
 
 fn has_end(rt: &mut Runtime<'_>, args: Arguments<'_>, end: End) -> Result<Value, Raised> {
     let subject = Subject::this(rt, args.at(0))?;
-    let Some(window) = subject.window(rt, args.get(2), args.get(3))? else { return Ok(Value::FALSE) };
+    // What stands behind the end is an error for a wrong argument, too.
+    let window = subject.window(rt, args.get(2), args.get(3))?;
     let given = rt.native_part(args.at(1));
     let candidates = if rt.heap.is(given, Kind::Tuple) { rt.heap.size(given) } else { 1 };
     for candidate in 0..candidates {
@@ -181,7 +182,8 @@ fn has_end(rt: &mut Runtime<'_>, args: Arguments<'_>, end: End) -> Result<Value,
                 return Err(rt.raise_with(types::TYPE_ERROR, &[message]));
             }
         };
-        let bytes = subject.bytes(rt).get(window.clone()).unwrap_or(&[]);
+        let Some(window) = window.clone() else { continue };
+        let bytes = subject.bytes(rt).get(window).unwrap_or(&[]);
         let found = match end {
             End::Start => bytes.starts_with(part.bytes(rt)),
             End::End => bytes.ends_with(part.bytes(rt)),
