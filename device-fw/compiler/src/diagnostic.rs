@@ -172,6 +172,8 @@ pub enum ErrorKind {
     NotNeedsParentheses,
     NotWithoutIn,
     WalrusTarget,
+    /// `x = y := 1`: only in parentheses.
+    WalrusWithoutParentheses,
     CannotAssign(NotTarget),
     CannotDelete(NotTarget),
     AssignToConst(ShortText),

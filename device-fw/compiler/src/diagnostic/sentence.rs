@@ -131,6 +131,7 @@ fn fixed_sentence(kind: ErrorKind) -> &'static str {
         ErrorKind::NotNeedsParentheses => "'not' needs parentheses here",
         ErrorKind::NotWithoutIn => "'not' between two values must be 'not in'",
         ErrorKind::WalrusTarget => "':=' needs a plain name on its left",
+        ErrorKind::WalrusWithoutParentheses => "':=' stands in parentheses here",
         ErrorKind::AugmentedTuple => "this assignment cannot change several values at once",
         ErrorKind::TwoStars => "only one target can have a star",
         ErrorKind::StarredAlone => "a star cannot stand here",

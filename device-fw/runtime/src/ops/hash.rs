@@ -57,8 +57,13 @@ impl Runtime<'_> {
         match value {
             Value::TRUE => Some(Value::small_wrapping(1)),
             Value::FALSE => Some(Value::small_wrapping(0)),
-            _ if self.heap.is(value, Kind::Float) => {
-                let number = f32::from_bits(self.heap.raw(value).first().copied().unwrap_or(0));
+            _ if matches!(self.heap.kind(value), Kind::Float | Kind::Complex) => {
+                let bits = self.heap.raw(value);
+                let part = |index| f32::from_bits(bits.get(index).copied().unwrap_or(0));
+                let (number, imaginary) = (part(0), part(1));
+                if imaginary != 0.0 {
+                    return None;
+                }
                 let whole = number as i32;
                 if whole as f32 == number && (-1.0e9..=1.0e9).contains(&number) { Value::small(whole) } else { None }
             }

@@ -119,6 +119,7 @@ impl Runtime<'_> {
             self.reserve_list(list, length)?;
         }
         let iterator = self.iterate(iterable)?;
+        self.check_length_hint(iterable)?;
         let mark = self.heap.log_mark();
         while let Some(item) = self.next(iterator)? {
             self.list_push(list, item)?;
@@ -126,6 +127,17 @@ impl Runtime<'_> {
             self.poll()?;
         }
         Ok(())
+    }
+
+    /// A `__len__` of a program is asked, as CPython does, and may fail; but not by being no number.
+    pub fn check_length_hint(&mut self, iterable: Value) -> Result<(), Raised> {
+        if self.special_method(iterable, const { name("__len__") }).is_none() {
+            return Ok(());
+        }
+        match self.length(iterable) {
+            Err(raised) if !self.raised_is(raised, types::TYPE_ERROR) => Err(raised),
+            _ => Ok(()),
+        }
     }
 
     /// The items of a list or tuple; empty for any other value.

@@ -111,6 +111,7 @@ impl Runtime<'_> {
             if left_class != right_class
                 && (joins || self.is_subclass(right_class, left_class))
                 && let Some(method) = self.special_method(right, special.reflected)
+                && (joins || self.lookup(left_class, special.reflected) != Some(method))
             {
                 reflected_tried = true;
                 let result = self.call(method, &[right, left])?;

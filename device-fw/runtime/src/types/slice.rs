@@ -92,6 +92,10 @@ fn index_of_other(rt: &mut Runtime<'_>, key: Value, type_name: &str) -> Result<I
     match integer(rt, key)? {
         Some(number) => match number.as_small() {
             Some(number) => Ok(Index::At(number)),
+            // Behind the end of whatever is in memory.
+            None if type_name != "range" && types::int::to_i64(rt, number).is_some() => {
+                Ok(Index::At(clip(rt, number)?))
+            }
             None => Err(rt.raise_about(types::INDEX_ERROR, "cannot fit ", key, " into an index-sized integer")),
         },
         None if type_name == "memoryview" => Err(rt.raise_type_error(format_args!("memoryview: invalid slice key"))),

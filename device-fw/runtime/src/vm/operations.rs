@@ -616,6 +616,11 @@ pub fn spread(rt: &mut Runtime<'_>, positional: usize, keywords: usize, is_metho
         let argument = rt.heap.stack_value(first + position);
         if position < 31 && starred >> position & 1 != 0 {
             match rt.try_iterate(argument)? {
+                // Its `__iter__` was called, once is enough.
+                Some(iterator) if rt.may_have_special_methods(argument) => {
+                    rt.check_length_hint(argument)?;
+                    rt.extend_list(arguments, iterator)?;
+                }
                 Some(_) => rt.extend_list(arguments, argument)?,
                 None => {
                     return Err(rt.raise_about(

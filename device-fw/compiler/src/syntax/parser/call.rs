@@ -147,6 +147,7 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
             if !self.at(TokenKind::Colon) {
                 return Ok(first);
             }
+            self.refuse_bare_walrus(first, position)?;
             parts[0] = first.0;
         }
         let mut part = 0;

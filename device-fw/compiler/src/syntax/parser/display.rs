@@ -27,7 +27,7 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
             if matches!(self.token.kind, TokenKind::For | TokenKind::Async) {
                 self.comprehension(position, ComprehensionKind::Generator, &[first.0], first_node)?
             } else {
-                let list = self.rest_of_tuple(open.start, first)?;
+                let list = self.rest_of_tuple(open.start, first, Self::named_expression)?;
                 if list == first && matches!(self.tree.expression(first).kind, ExpressionKind::Starred(_)) {
                     self.soft_error(ErrorKind::StarredAlone, position, self.previous_end)?;
                 }
@@ -87,6 +87,7 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
             } else {
                 let first = self.starred_or(Self::named_expression)?;
                 if self.accept(TokenKind::Colon) {
+                    self.refuse_bare_walrus(first, position)?;
                     (first, self.expression()?, true)
                 } else {
                     (ExpressionId::NONE, first, false)
@@ -215,23 +216,14 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
         self.push_expression(position, ExpressionKind::Comprehension { kind, scope, children })
     }
 
-    /// `if` in a comprehension: no `.. if .. else ..`, but `:=` is allowed.
+    /// `if` in a comprehension: no `.. if .. else ..`, and `:=` in parentheses only.
     fn condition_in_comprehension(&mut self) -> Parse<ExpressionId> {
-        let position = self.token.start;
         if self.at(TokenKind::Lambda) {
             return self.expression();
         }
         let value = self.or_expression()?;
-        if !self.at(TokenKind::Walrus) {
-            return Ok(value);
-        }
-        let ExpressionKind::Name { context, .. } = &mut self.tree.expressions[value.0 as usize].kind else {
-            return Err(self.error(ErrorKind::WalrusTarget, position, self.previous_end));
-        };
-        *context = Context::Walrus;
-        self.advance();
-        let right = self.or_expression()?;
-        self.push_expression(position, ExpressionKind::Walrus { target: value, value: right })
+        self.refuse_walrus()?;
+        Ok(value)
     }
 
     /// The element was parsed before its comprehension was recognised: moves its names and scopes into the

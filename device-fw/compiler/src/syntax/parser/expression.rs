@@ -58,15 +58,39 @@ fn comparison(kind: TokenKind) -> Option<BinaryOperator> {
 }
 
 impl<A: Allocator + Copy> Parser<'_, '_, A> {
-    /// One or more expressions with commas between: one is itself, more are a tuple. Stars are allowed.
+    /// One or more expressions with commas between: one is itself, more are a tuple. Stars are allowed, `:=` is not.
     pub(super) fn expression_list(&mut self) -> Parse<ExpressionId> {
         let position = self.token.start;
-        let first = self.starred_or(Self::named_expression)?;
-        self.rest_of_tuple(position, first)
+        let first = self.starred_or(Self::expression)?;
+        let list = self.rest_of_tuple(position, first, Self::expression)?;
+        self.refuse_walrus()?;
+        Ok(list)
     }
 
-    /// After the first item: the other items of an unparenthesised tuple, if a comma follows.
-    pub(super) fn rest_of_tuple(&mut self, position: u32, first: ExpressionId) -> Parse<ExpressionId> {
+    /// `:=` where it stands in parentheses or not at all.
+    pub(super) fn refuse_walrus(&mut self) -> Parse<()> {
+        if self.at(TokenKind::Walrus) {
+            return Err(self.error_at_token(ErrorKind::WalrusWithoutParentheses));
+        }
+        Ok(())
+    }
+
+    /// Refuses `name := value` at `position` unless it is in parentheses.
+    pub(super) fn refuse_bare_walrus(&mut self, id: ExpressionId, position: u32) -> Parse<()> {
+        let found = self.tree.expression(id);
+        if found.position == position && matches!(found.kind, ExpressionKind::Walrus { .. }) {
+            return Err(self.error(ErrorKind::WalrusWithoutParentheses, position, self.previous_end));
+        }
+        Ok(())
+    }
+
+    /// After the first item: the other items of a tuple, if a comma follows, each as `parse` reads it.
+    pub(super) fn rest_of_tuple(
+        &mut self,
+        position: u32,
+        first: ExpressionId,
+        parse: fn(&mut Self) -> Parse<ExpressionId>,
+    ) -> Parse<ExpressionId> {
         if !self.at(TokenKind::Comma) {
             return Ok(first);
         }
@@ -76,7 +100,7 @@ impl<A: Allocator + Copy> Parser<'_, '_, A> {
             if !self.starts_expression() {
                 break;
             }
-            let item = self.starred_or(Self::named_expression)?;
+            let item = self.starred_or(parse)?;
             self.scratch.push(item.0)?;
         }
         let items = self.take_range(mark)?;
