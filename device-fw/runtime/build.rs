@@ -14,6 +14,9 @@ use pyrite_compiler::{Options, compile};
 #[path = "build/case_runs.rs"]
 mod case_runs;
 
+/// What is of no use without the modules of feature `network`.
+const NETWORK_ONLY: &[&str] = &["asyncio/net.py", "ntptime.py", "requests.py"];
+
 /// A Python file: its path under `frozen/`, with `/`.
 struct Source {
     path: PathBuf,
@@ -25,6 +28,9 @@ fn main() {
     println!("cargo::rerun-if-changed={}", root.display());
     let mut sources = Vec::new();
     gather(&root, "", &mut sources);
+    if std::env::var_os("CARGO_FEATURE_NETWORK").is_none() {
+        sources.retain(|source| !NETWORK_ONLY.contains(&source.relative.as_str()));
+    }
     sources.sort_by(|left, right| left.relative.cmp(&right.relative));
     let output = PathBuf::from(variable("OUT_DIR"));
     fs::write(output.join("case_runs.rs"), case_runs::source()).expect("OUT_DIR can be written");

@@ -20,6 +20,7 @@ const DIALS: &[&str] = &["heapsize=2097152", "stackwords=65536"];
 const ELSEWHERE: &[(&str, &str)] = &[
     ("import/absent.py", "it prints the name of the simulated board's platform"),
     ("machine/", "there are neither pins nor peripherals"),
+    ("network/", "there is no network"),
     ("vfs/user_file_system.py", "it prints paths that follow from sys.path, which names the case's folder on a host"),
 ];
 

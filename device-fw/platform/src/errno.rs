@@ -51,6 +51,32 @@ impl Errno {
     pub const ETIMEDOUT: Self = Self(110);
     /// Not supported.
     pub const EOPNOTSUPP: Self = Self(95);
+    /// The far end reads no more.
+    pub const EPIPE: Self = Self(32);
+    /// The port is taken.
+    pub const EADDRINUSE: Self = Self(98);
+    /// The address is none of the board's.
+    pub const EADDRNOTAVAIL: Self = Self(99);
+    /// There is no network.
+    pub const ENETUNREACH: Self = Self(101);
+    /// The connection was given up.
+    pub const ECONNABORTED: Self = Self(103);
+    /// The far end broke the connection off.
+    pub const ECONNRESET: Self = Self(104);
+    /// No room for what is to be sent.
+    pub const ENOBUFS: Self = Self(105);
+    /// Connected already.
+    pub const EISCONN: Self = Self(106);
+    /// Not connected.
+    pub const ENOTCONN: Self = Self(107);
+    /// Nobody listens there.
+    pub const ECONNREFUSED: Self = Self(111);
+    /// No way leads there.
+    pub const EHOSTUNREACH: Self = Self(113);
+    /// Under way already.
+    pub const EALREADY: Self = Self(114);
+    /// Begun, not done.
+    pub const EINPROGRESS: Self = Self(115);
 
     /// The symbolic name, as `errno.errorcode` has it.
     pub const fn name(self) -> &'static str {
@@ -78,6 +104,19 @@ impl Errno {
             Self::ENOTEMPTY => "ENOTEMPTY",
             Self::ETIMEDOUT => "ETIMEDOUT",
             Self::EOPNOTSUPP => "EOPNOTSUPP",
+            Self::EPIPE => "EPIPE",
+            Self::EADDRINUSE => "EADDRINUSE",
+            Self::EADDRNOTAVAIL => "EADDRNOTAVAIL",
+            Self::ENETUNREACH => "ENETUNREACH",
+            Self::ECONNABORTED => "ECONNABORTED",
+            Self::ECONNRESET => "ECONNRESET",
+            Self::ENOBUFS => "ENOBUFS",
+            Self::EISCONN => "EISCONN",
+            Self::ENOTCONN => "ENOTCONN",
+            Self::ECONNREFUSED => "ECONNREFUSED",
+            Self::EHOSTUNREACH => "EHOSTUNREACH",
+            Self::EALREADY => "EALREADY",
+            Self::EINPROGRESS => "EINPROGRESS",
             _ => "",
         }
     }

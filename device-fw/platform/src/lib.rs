@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`machine`] (the bundle that a port hands over), [`attention`] and [`events`] (how interrupts and other threads
 //! reach a running program), [`console`], [`files`], [`storage`], [`clock`], [`pins`], [`random`], [`memory`]; then [`peripherals`] and what it
-//! gathers: [`timers`], [`pwm`], [`analog`], [`i2c`], [`spi`], [`uart`], [`pulses`], [`power`], [`settings`], [`registers`], [`partitions`].
+//! gathers: [`timers`], [`pwm`], [`analog`], [`i2c`], [`spi`], [`uart`], [`pulses`], [`power`], [`settings`], [`registers`], [`partitions`],
+//! [`network`].
 //!
 //! **Invariant:** no heap, no operating system, no chip. A port implements these traits; nothing here knows a port.
 #![no_std]
@@ -18,6 +19,7 @@ pub mod files;
 pub mod i2c;
 pub mod machine;
 pub mod memory;
+pub mod network;
 pub mod partitions;
 pub mod peripherals;
 pub mod pins;

@@ -5,6 +5,7 @@
 
 use crate::analog::Analog;
 use crate::i2c::I2c;
+use crate::network::{Sockets, Wifi};
 use crate::partitions::Partitions;
 use crate::power::Power;
 use crate::pulses::Pulses;
@@ -17,7 +18,7 @@ use crate::uart::Uart;
 
 /// The peripherals of a chip.
 pub trait Peripherals:
-    Timers + Pwm + Analog + I2c + Spi + Uart + Pulses + Power + Settings + Registers + Partitions
+    Timers + Pwm + Analog + I2c + Spi + Uart + Pulses + Power + Settings + Registers + Partitions + Wifi + Sockets
 {
     /// Stops timers, PWM, serial ports and pin watches: a soft reset begins.
     fn reset_peripherals(&mut self);
@@ -38,6 +39,8 @@ impl Power for NoPeripherals {}
 impl Settings for NoPeripherals {}
 impl Registers for NoPeripherals {}
 impl Partitions for NoPeripherals {}
+impl Wifi for NoPeripherals {}
+impl Sockets for NoPeripherals {}
 
 impl Peripherals for NoPeripherals {
     fn reset_peripherals(&mut self) {}

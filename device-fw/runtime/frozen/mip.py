@@ -18,7 +18,7 @@ _HOSTS = {
     "codeberg:": "https://codeberg.org/api/v1/repos/{0}/{1}/raw/{3}?ref={2}",
 }
 
-_NO_NETWORK = "this board has no network: on the computer, 'pyrite-cli mip install NAME' or 'mpremote mip install NAME' puts a package here"
+_ON_THE_COMPUTER = "on the computer, 'pyrite-cli mip install NAME' or 'mpremote mip install NAME' puts a package here"
 
 
 def _is_remote(address):
@@ -45,23 +45,17 @@ def _open(address, version):
         except OSError as error:
             raise OSError("%s: %s" % (path, error))
     url = _url(address, version)
+    if url.startswith("https:"):
+        raise OSError(url + " needs TLS, which this board does not have: " + _ON_THE_COMPUTER)
     try:
-        import socket
+        from requests import get
     except ImportError:
-        raise OSError(_NO_NETWORK)
-    try:
-        import requests
-    except ImportError:
-        raise OSError("downloading needs the module requests: 'pyrite-cli mip install requests' on the computer")
-    from io import BytesIO
-
-    response = requests.get(url)
-    try:
-        if response.status_code != 200:
-            raise OSError("%s: the server says %d" % (url, response.status_code))
-        return BytesIO(response.content)
-    finally:
+        raise OSError("this board has no network: " + _ON_THE_COMPUTER)
+    response = get(url)
+    if response.status_code != 200:
         response.close()
+        raise OSError("%s: the server says %d %s" % (url, response.status_code, response.reason))
+    return response.raw
 
 
 def _digest(stream, copy=None):

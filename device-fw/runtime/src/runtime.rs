@@ -269,6 +269,9 @@ pub enum ModuleState {
     Mounts,
     /// The current directory, when it is in one of them.
     Directory,
+    /// Open sockets, not kept alive.
+    #[cfg(feature = "network")]
+    Sockets,
     /// How many there are.
     Count,
 }

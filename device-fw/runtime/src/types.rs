@@ -12,13 +12,14 @@ macro_rules! registry {
     ($($(#[$note:meta])* $name:ident = $module:ident :: $table:ident;)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "only the numbers are used")]
         #[repr(u16)]
-        enum Position { $($name,)* }
+        enum Position { $($(#[$note])* $name,)* }
         $(
+            $(#[$note])*
             #[doc = concat!("Number of `", stringify!($module), "::", stringify!($table), "`.")]
             pub const $name: TypeId = TypeId(Position::$name as u16);
         )*
         /// All built-in types, by number.
-        pub const TYPES: &[&NativeType] = &[$(&$module::$table,)*];
+        pub const TYPES: &[&NativeType] = &[$($(#[$note])* &$module::$table,)*];
     };
 }
 
@@ -93,12 +94,16 @@ pub mod pwm;
 pub mod ring_io;
 pub mod rtc;
 pub mod signal;
+#[cfg(feature = "network")]
+pub mod socket;
 pub mod spi;
 pub mod stream;
 pub mod task;
 pub mod timer;
 pub mod uart;
 pub mod vfs_lfs2;
+#[cfg(feature = "network")]
+pub mod wlan;
 
 registry! {
     OBJECT = object::OBJECT;
@@ -237,6 +242,10 @@ registry! {
     TASK = task::TASK;
     PAUSE = task::PAUSE;
     VFS_LFS2 = vfs_lfs2::VFS_LFS2;
+    #[cfg(feature = "network")]
+    SOCKET = socket::SOCKET;
+    #[cfg(feature = "network")]
+    WLAN = wlan::WLAN;
 }
 
 /// What is known of a built-in type; of `object` for a number that is none.

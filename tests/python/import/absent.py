@@ -1,5 +1,5 @@
 # Modules that this firmware leaves out say why; old names lead to the new modules.
-for name in ("_thread", "network", "nothing_like_this"):
+for name in ("_thread", "bluetooth", "ssl", "nothing_like_this"):
     try:
         __import__(name)
     except ImportError as error:

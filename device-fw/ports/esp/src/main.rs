@@ -20,6 +20,7 @@ mod i2c;
 mod line;
 mod link;
 mod memory;
+mod network;
 mod partitions;
 mod peripherals;
 mod pins;

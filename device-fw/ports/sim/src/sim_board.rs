@@ -1,7 +1,7 @@
 //! The simulated board around the chip: pins, what is connected to them, and the chip's peripherals.
 //!
 //! Reading order: [`lines`] (levels and who makes them), [`timers`], [`buses`], [`signals`] (PWM, analog, pulses), [`chip`] (power,
-//! registers), [`settings`]. What can be connected stands in [`crate::parts`].
+//! registers), [`settings`], [`network`]. What can be connected stands in [`crate::parts`].
 //!
 //! ```no_run
 //! # use pyrite_sim::{Board, Options, parts::Button};
@@ -15,6 +15,7 @@
 pub mod buses;
 pub mod chip;
 pub mod lines;
+pub mod network;
 pub mod settings;
 pub mod signals;
 pub mod timers;
@@ -32,6 +33,7 @@ use crate::parts::Part;
 use buses::Buses;
 use chip::Chip;
 use lines::{Lines, PinState, exists, is_input_only};
+use network::Network;
 use settings::Store;
 use signals::Signals;
 use timers::SimTimers;
@@ -49,6 +51,7 @@ pub(crate) struct State {
     pub buses: Buses,
     pub signals: Signals,
     pub chip: Chip,
+    pub network: Network,
     pub settings: Store,
     pub interrupts: Interrupts,
 }
@@ -92,6 +95,7 @@ impl SimBoard {
             buses: Buses::default(),
             signals: Signals::default(),
             chip: Chip::default(),
+            network: Network::default(),
             settings,
             interrupts: interrupts.clone(),
         };
@@ -240,5 +244,6 @@ impl Peripherals for SimBoard {
         state.lines.unwatch();
         state.signals.stop_pwm();
         state.buses.reset();
+        state.network.close_sockets();
     }
 }

@@ -346,14 +346,15 @@ _ELSEWHERE = {
     "QueueFull": "queue",
     "Semaphore": "queue",
     "Condition": "queue",
+    "Server": "net",
+    "open_connection": "net",
+    "start_server": "net",
 }
 
 
 # What not every program needs is imported when it is asked for.
 def __getattr__(name):
     module = _ELSEWHERE.get(name)
-    if name in ("open_connection", "start_server"):
-        raise AttributeError("asyncio." + name + " needs a network, which this board does not have")
     if module is None:
         raise AttributeError("module 'asyncio' has no attribute '" + name + "'")
     value = getattr(__import__("asyncio." + module, None, None, (name,)), name)

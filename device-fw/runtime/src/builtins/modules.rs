@@ -28,28 +28,33 @@ pub mod machine;
 pub mod math;
 pub mod memory_access;
 pub mod micropython;
+#[cfg(feature = "network")]
+pub mod network;
 pub mod onewire_lines;
 pub mod os;
 pub mod platform;
 pub mod random;
 pub mod re;
 pub mod select;
+#[cfg(feature = "network")]
+pub mod socket;
 pub mod struct_module;
 pub mod sys;
 pub mod time;
 pub mod vfs;
 
 macro_rules! registry {
-    ($($name:ident = $module:ident :: $table:ident;)*) => {
+    ($($(#[$note:meta])* $name:ident = $module:ident :: $table:ident;)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "only the numbers are used")]
         #[repr(u16)]
-        enum Position { $($name,)* }
+        enum Position { $($(#[$note])* $name,)* }
         $(
+            $(#[$note])*
             #[doc = concat!("Number of `", stringify!($module), "`.")]
             pub const $name: ModuleId = ModuleId(Position::$name as u16);
         )*
         /// All built-in modules, by number.
-        pub const MODULES: &[&NativeModule] = &[$(&$module::$table,)*];
+        pub const MODULES: &[&NativeModule] = &[$($(#[$note])* &$module::$table,)*];
     };
 }
 
@@ -84,4 +89,8 @@ registry! {
     CRYPTOLIB = cryptolib::CRYPTOLIB;
     DEFLATE = deflate::DEFLATE;
     ASYNCIO_CORE = asyncio_core::ASYNCIO_CORE;
+    #[cfg(feature = "network")]
+    NETWORK = network::NETWORK;
+    #[cfg(feature = "network")]
+    SOCKET = socket::SOCKET;
 }

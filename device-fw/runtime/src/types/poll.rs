@@ -19,7 +19,7 @@ pub const POLLERR: i32 = 8;
 /// The far end is gone.
 pub const POLLHUP: i32 = 16;
 /// The stream is closed.
-const POLLNVAL: i32 = 32;
+pub const POLLNVAL: i32 = 32;
 
 /// `ioctl` request: which of the events in the argument are there.
 pub const IOCTL_POLL: i32 = 3;

@@ -22,16 +22,23 @@ use crate::vm::load::{self, Reader};
 const PATH_MAX: usize = crate::names::LENGTH_MAX;
 
 const NO_THREADS: &str = ": this board runs one thread; use asyncio, or machine.Timer";
-const NO_NETWORK: &str = ": this firmware has no network";
+const NO_NETWORK: &str = ": this firmware has no network; the image with -wifi in its name has";
+const NO_BLUETOOTH: &str = ": this firmware has no Bluetooth";
+const NO_TLS: &str = ": this firmware has no TLS; use http:// instead of https://";
 
 /// Modules of MicroPython that this firmware leaves out, and why.
 const ABSENT: &[(&str, &str)] = &[
     ("_thread", NO_THREADS),
+    ("asyncio.net", NO_NETWORK),
     ("threading", NO_THREADS),
-    ("bluetooth", NO_NETWORK),
+    ("bluetooth", NO_BLUETOOTH),
     ("network", NO_NETWORK),
+    ("ntptime", NO_NETWORK),
+    ("requests", NO_NETWORK),
     ("socket", NO_NETWORK),
-    ("ssl", NO_NETWORK),
+    ("ssl", NO_TLS),
+    ("tls", NO_TLS),
+    ("urequests", NO_NETWORK),
     ("usocket", NO_NETWORK),
 ];
 

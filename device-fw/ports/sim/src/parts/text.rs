@@ -2,16 +2,20 @@
 
 use std::fmt;
 
+use pyrite_platform::network::{KEY_MAX, KEY_MIN, SSID_MAX};
+
 use super::dht::DhtModel;
 use super::flash_chip::SpiPins;
 use super::{Button, Dht, Ds18b20, FlashChip, I2cRegisters, Led, NeopixelStrip, Potentiometer, Wire};
 use crate::sim_board::SimBoard;
 use crate::sim_board::lines::exists;
+use crate::sim_board::network::SimNetwork;
 
 /// Every part that can be named, with what it takes.
 pub const HELP: &str = "\
 led PIN | button PIN | pressed PIN | potentiometer PIN PART | wire PIN PIN | i2c SCL SDA ADDRESS [REGISTER...]
-flash SCK MOSI MISO CS BYTES | ds18b20 PIN CELSIUS | dht11 PIN CELSIUS HUMIDITY | dht22 PIN CELSIUS HUMIDITY | neopixel PIN LIGHTS";
+flash SCK MOSI MISO CS BYTES | ds18b20 PIN CELSIUS | dht11 PIN CELSIUS HUMIDITY | dht22 PIN CELSIUS HUMIDITY | neopixel PIN LIGHTS
+wifi NAME [KEY] (a network that can be heard; without any, every name is one)";
 
 /// Why a part was not understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +54,11 @@ fn byte(word: &str) -> Option<u8> {
 /// Tenths of what a word says.
 fn tenths(word: &str) -> Option<f32> {
     word.parse::<f32>().ok().filter(|number| number.is_finite()).map(|number| number * 10.0)
+}
+
+fn network(name: &str, key: Option<&str>) -> Option<SimNetwork> {
+    let fits = (1..=SSID_MAX).contains(&name.len()) && key.is_none_or(|key| (KEY_MIN..=KEY_MAX).contains(&key.len()));
+    fits.then(|| SimNetwork { ssid: name.to_owned(), key: key.map(str::to_owned) })
 }
 
 fn connected(board: &SimBoard, text: &str) -> Option<()> {
@@ -98,6 +107,8 @@ fn connected(board: &SimBoard, text: &str) -> Option<()> {
             let lights = number(lights).filter(|&lights| lights <= 10_000)?;
             drop(board.connect(NeopixelStrip::new(pin(place)?, lights as usize)));
         }
+        ["wifi", name] => board.add_network(network(name, None)?),
+        ["wifi", name, key] => board.add_network(network(name, Some(key))?),
         _ => return None,
     }
     Some(())

@@ -66,6 +66,7 @@ impl SimBoard {
         let mut state = self.lock();
         state.chip.wake_reason = WakeReason::None;
         state.lines.release();
+        state.network.reset();
         match state.chip.deep_sleep.take() {
             Some(time) => {
                 state.chip.wake_reason = WakeReason::Timer;
