@@ -8,6 +8,7 @@
 //! Their ESP32 has no registers that tell which source interrupts: a word from the host is seen when the program waits, not before. Its flash
 //! controller lacks the reset value of a register (`ports/esp/src/flash.rs`), and its timer's level cannot be told from others (`alarms.rs`).
 
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -17,14 +18,16 @@ use pyrite_protocol::limits::HELLO_TIMEOUT_MILLIS;
 use pyrite_protocol::message::{Namespace, Outcome, Request, RunMode};
 
 use crate::folder::Folder;
+use crate::host::Host;
 use crate::root;
 use crate::virt::Virt;
 
 /// Bytes of flash on the emulated boards.
 pub const FLASH_BYTES: usize = 4 * 1024 * 1024;
 
-/// Between two words to a board that runs a program.
-const PAUSE: Duration = Duration::from_millis(100);
+/// Between two words to a board that runs a program: longer and longer.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// A chip that an emulator on PATH has, and for which there is an image.
 #[derive(Clone, Copy)]
@@ -87,13 +90,18 @@ impl Machine {
         folder.write(format!("{}.flash", self.chip), &flash)
     }
 
-    /// Starts the board in this flash, up to its prompt.
-    pub fn start(&self, flash: &Path) -> Virt {
+    /// Starts the board in this flash.
+    pub fn power_on(&self, flash: &Path) -> Virt {
         let mut command = Command::new(self.program);
         command.args(["-machine", self.chip, "-display", "none", "-monitor", "none"]).args(self.switches);
         command.arg("-drive").arg(format!("file={},if=mtd,format=raw", flash.display()));
         command.stdout(Stdio::null()).stderr(Stdio::null());
-        let mut board = Virt::attach(command).expect("the emulator starts");
+        Virt::attach(command).expect("the emulator starts")
+    }
+
+    /// Starts the board in this flash, up to its prompt.
+    pub fn start(&self, flash: &Path) -> Virt {
+        let mut board = self.power_on(flash);
         // The ROM and the bootloader would swallow a hello.
         board.host.read_until(">>> ");
         board
@@ -102,26 +110,28 @@ impl Machine {
     /// What a program prints on the board in this flash, and how it ends.
     pub fn run(&self, flash: &Path, source: &str) -> (String, Outcome) {
         let mut board = self.start(flash);
-        say_hello(&mut board);
+        say_hello(&mut board.host);
         board.host.start(1, source.as_bytes(), RunMode::File, Namespace::Fresh).expect("started");
-        let outcome = wait_finished(&mut board, 1);
+        let outcome = wait_finished(&mut board.host, 1);
         (String::from_utf8_lossy(&board.host.console).replace("\r\n", "\n"), outcome)
     }
 }
 
 /// Says hello to a board at its prompt.
-pub fn say_hello(board: &mut Virt) {
-    board.host.send(&HELLO);
+pub fn say_hello(host: &mut Host<TcpStream>) {
+    host.send(&HELLO);
     std::thread::sleep(Duration::from_millis(HELLO_TIMEOUT_MILLIS.into()));
-    board.host.hello();
+    host.hello();
 }
 
 /// How a run ends.
-pub fn wait_finished(board: &mut Virt, run_id: u32) -> Outcome {
-    let deadline = Instant::now() + board.host.patience;
-    while !board.host.finished.iter().any(|(id, _)| *id == run_id) && Instant::now() < deadline {
-        board.host.ask(&Request::Info).expect("answered at any time");
-        std::thread::sleep(PAUSE);
+pub fn wait_finished(host: &mut Host<TcpStream>, run_id: u32) -> Outcome {
+    let deadline = Instant::now() + host.patience;
+    let mut pause = SHORTEST_PAUSE;
+    while !host.finished.iter().any(|(id, _)| *id == run_id) && Instant::now() < deadline {
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(PAUSE);
+        host.ask(&Request::Info).expect("answered at any time");
     }
-    board.host.wait_finished(run_id)
+    host.wait_finished(run_id)
 }

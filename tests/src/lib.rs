@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 pub mod board;
+pub mod board_cases;
 pub mod cases;
 pub mod elf;
 pub mod emulator;

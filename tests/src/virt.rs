@@ -1,5 +1,6 @@
 //! The board's program on an emulated 32-bit machine: stock QEMU, its serial line on a TCP port of this machine
 
+use std::io::{ErrorKind, Read};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -77,7 +78,7 @@ impl Virt {
         let line = loop {
             match listener.accept() {
                 Ok((line, _)) => break line,
-                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock && Instant::now() < deadline => {
+                Err(error) if error.kind() == ErrorKind::WouldBlock && Instant::now() < deadline => {
                     std::thread::sleep(Duration::from_millis(5));
                 }
                 Err(error) => {
@@ -91,6 +92,26 @@ impl Virt {
         line.set_nodelay(true)?;
         line.set_read_timeout(Some(Duration::from_millis(100)))?;
         Ok(Self { process, host: Host::over(line) })
+    }
+
+    /// Ends the machine between two instructions, as a power cut does; what it said in plain text since it was asked last. QEMU gets to write
+    /// down what the machine's flash has taken, which it does not do at once.
+    pub fn pull_plug(mut self) -> String {
+        let ended = Command::new("kill").arg(self.process.id().to_string()).status();
+        assert!(ended.is_ok_and(|status| status.success()), "the emulator runs until its plug is pulled");
+        // The line ends with the machine.
+        let mut said = std::mem::take(&mut self.host.plain);
+        let deadline = Instant::now() + START;
+        loop {
+            match self.host.link.read_to_end(&mut said) {
+                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                    assert!(Instant::now() < deadline, "the emulator does not end");
+                }
+                _ => break,
+            }
+        }
+        let _ = self.process.wait();
+        String::from_utf8_lossy(&said).into_owned()
     }
 
     /// The code with which QEMU ended, when it did.

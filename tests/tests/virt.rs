@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Mutex;
 
-use pyrite_protocol::message::{Failure, Namespace, Request, RunMode};
+use pyrite_tests::board_cases::{give, modules, print_of};
 use pyrite_tests::cases::{LIMIT, cases, difference, expected, name};
-use pyrite_tests::root;
 use pyrite_tests::virt::{Virt, image, machine};
 
 /// Sizes that the cases are written for: those of a program on the simulated board.
@@ -29,60 +28,12 @@ fn reason_elsewhere(name: &str) -> Option<&'static str> {
     hit.map(|(_, reason)| *reason)
 }
 
-/// Modules beside the cases: path under tests/python, and content.
-fn modules() -> Vec<(String, Vec<u8>)> {
-    let mut found = Vec::new();
-    let mut folders = vec![(root().join("tests/python"), false)];
-    while let Some((folder, is_library)) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("a readable folder") {
-            let path = entry.expect("a readable entry").path();
-            if path.is_dir() {
-                let is_library = is_library || path.file_name().is_some_and(|name| name == "lib");
-                if path.file_name().is_some_and(|name| name != "__pycache__") {
-                    folders.push((path, is_library));
-                }
-            } else if is_library {
-                found.push((name(&path), std::fs::read(&path).expect("a readable file")));
-            }
-        }
-    }
-    found.sort();
-    found
-}
-
-/// A machine with the modules on its flash, each in the folder where its cases run.
+/// A machine with the modules on its flash.
 fn boot(image: &Path, modules: &[(String, Vec<u8>)]) -> Virt {
     let mut virt = Virt::start(image, DIALS, &[]).expect("QEMU starts");
     virt.host.patience = LIMIT;
-    for (transfer, (path, content)) in modules.iter().enumerate() {
-        for (end, _) in path.match_indices('/') {
-            let folder = format!("/{}", &path[..end]);
-            match virt.host.ask(&Request::MakeDirectory { path: &folder }) {
-                Ok(_) | Err(Failure::Errno(_)) => {}
-                Err(failure) => panic!("{folder}: {failure:?}"),
-            }
-        }
-        virt.host.upload(transfer as u32 + 1, &format!("/{path}"), content).expect("uploaded");
-    }
+    give(&mut virt.host, modules);
     virt
-}
-
-/// What a case prints.
-fn print_of(virt: &mut Virt, run_id: u32, case: &Path) -> String {
-    let host = &mut virt.host;
-    let name = name(case);
-    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let enter = format!(
-        "def enter(folder):\n    import os\n    try:\n        os.mkdir(folder)\n    except OSError:\n        pass\n    \
-         os.chdir(folder)\nenter('/{folder}')\ndel enter"
-    );
-    host.start(run_id, enter.as_bytes(), RunMode::File, Namespace::Fresh).expect("started");
-    host.wait_finished(run_id);
-    host.console.clear();
-    let source = std::fs::read(case).expect("a readable case");
-    host.start(run_id + 1, &source, RunMode::File, Namespace::Keep).expect("started");
-    host.wait_finished(run_id + 1);
-    String::from_utf8_lossy(&host.console).replace("\r\n", "\n")
 }
 
 #[test]
@@ -105,7 +56,7 @@ fn cases_print_on_rv32_what_cpython_prints() {
                 let mut virt = boot(&image, &modules);
                 for run_id in (1..).step_by(2) {
                     let Some(case) = queue.lock().expect("no worker panics").pop_front() else { break };
-                    let printed = print_of(&mut virt, run_id, &case);
+                    let printed = print_of(&mut virt.host, run_id, &case, |host, run_id| host.wait_finished(run_id));
                     let wanted = expected(&case);
                     if printed != wanted {
                         let failure = format!("{}: {}", name(&case), difference(&wanted, &printed));

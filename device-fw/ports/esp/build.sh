@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the board's program for a chip: build.sh esp32|esp32c3|esp32c6|esp32s3 [arguments of cargo]. It prints which toolchain it takes and, last, the ELF
 # file's path; it ends with 3 when there is no toolchain for the chip. With --check first it only type-checks. RISC-V: the target comes from rustup, where rustup has it, else from Debian's packages. Xtensa: espup's toolchain,
-# where it is installed, else upstream LLVM (upstream-llvm/README.md), which knows the ESP32 only.
+# where it is installed, else upstream LLVM (upstream-llvm/README.md), which builds for the ESP32 only.
 set -euo pipefail
 cd "$(dirname "$0")"
 command=(build)
@@ -41,7 +41,7 @@ xtensa*)
     if [ "${PYRITE_RUST_FROM:-rustup}" = rustup ] && command -v rustup >/dev/null && rustup toolchain list | grep -q '^esp\b'; then
         echo "toolchain: $(rustc +esp --version), espup"
         cargo +esp "${command[@]}" -Zbuild-std=core,alloc "$@"
-    elif [ "$chip" = esp32 ]; then
+    elif [ "$chip" = esp32 ] || [ "${command[0]}" = check ]; then
         upstream-llvm/build.sh "${command[@]}" "$@"
     else
         echo "$chip wants espup's toolchain ('espup install'), which is not here" >&2

@@ -103,7 +103,7 @@ impl Power for ChipPeripherals {
         Ok(())
     }
 
-    #[cfg(not(feature = "esp32"))]
+    #[cfg(any(feature = "esp32c3", feature = "esp32c6"))]
     fn chip_temperature_hundredths(&mut self) -> Option<i32> {
         use esp_hal::tsens::{Config, TemperatureSensor};
         // SAFETY: nothing else uses the sensor.

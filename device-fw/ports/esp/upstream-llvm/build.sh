@@ -22,13 +22,23 @@ printf '\n[patch.crates-io]\nxtensa-lx = { path = "%s" }\nxtensa-lx-rt = { path 
     "$work/crates/xtensa-lx" "$work/crates/xtensa-lx-rt" >>"$work/port/Cargo.toml"
 awk '/^name = "xtensa-lx(-rt)?"$/ { patched = 1 } /^$/ { patched = 0 } !(patched && /^(source|checksum) = /)' Cargo.lock >"$work/port/Cargo.lock"
 
+# Upstream LLVM makes programs for the ESP32 only; for its relatives, whose target differs in the name, rustc can check the types.
 arguments=()
 for argument in "$@"; do
-    case "$argument" in xtensa-esp32-none-elf) arguments+=("$here/xtensa-esp32-none-elf.json") ;; *) arguments+=("$argument") ;; esac
+    case "$argument" in
+    xtensa-esp32-none-elf) arguments+=("$here/$argument.json") ;;
+    xtensa-*-none-elf)
+        cp "$here/xtensa-esp32-none-elf.json" "$work/$argument.json"
+        arguments+=("$work/$argument.json")
+        ;;
+    *) arguments+=("$argument") ;;
+    esac
 done
+# Cargo does not see that these scripts are part of the compiler.
+scripts=$(cat "$here"/*-xt "$here"/*.py "$here/xt-ld" | sha256sum | cut -c 1-16)
 echo "toolchain: $("$RUST_WEB/rustc" --version), Debian, with upstream LLVM"
 cd "$work/port"
 PATH="$here:$PATH" RUSTC="$here/rustc-xt" RUSTC_BOOTSTRAP=1 ESP_HAL_CONFIG_MIN_CHIP_REVISION=0 ESP_HAL_CONFIG_PLACE_SWITCH_TABLES_IN_RAM=false \
-    CARGO_ENCODED_RUSTFLAGS="$(printf '%s\037' --cfg 'target_arch="xtensa"' -Aexplicit_builtin_cfgs_in_flags -Csymbol-mangling-version=v0 \
+    CARGO_ENCODED_RUSTFLAGS="$(printf '%s\037' --cfg 'target_arch="xtensa"' --cfg "scripts_$scripts" -Aexplicit_builtin_cfgs_in_flags -Csymbol-mangling-version=v0 \
         -Cllvm-args=-inline-threshold=5 -Cllvm-args=-inlinehint-threshold=5)-Ctarget-feature=-fp" \
     cargo "${arguments[@]}" -Zbuild-std=core,alloc -Zjson-target-spec
