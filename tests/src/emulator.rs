@@ -17,6 +17,7 @@ use pyrite_protocol::hello::HELLO;
 use pyrite_protocol::limits::HELLO_TIMEOUT_MILLIS;
 use pyrite_protocol::message::{Namespace, Outcome, Request, RunMode};
 
+use crate::cases::LIMIT;
 use crate::folder::Folder;
 use crate::host::Host;
 use crate::root;
@@ -96,7 +97,9 @@ impl Machine {
         command.args(["-machine", self.chip, "-display", "none", "-monitor", "none"]).args(self.switches);
         command.arg("-drive").arg(format!("file={},if=mtd,format=raw", flash.display()));
         command.stdout(Stdio::null()).stderr(Stdio::null());
-        Virt::attach(command).expect("the emulator starts")
+        let mut board = Virt::attach(command).expect("the emulator starts");
+        board.host.patience = LIMIT;
+        board
     }
 
     /// Starts the board in this flash, up to its prompt.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use pyrite_protocol::message::Outcome;
 use pyrite_tests::board_cases::{give, modules, print_of};
-use pyrite_tests::cases::{LIMIT, cases, difference, expected, name};
+use pyrite_tests::cases::{cases, difference, expected, name};
 use pyrite_tests::emulator::{Machine, machines, say_hello, wait_finished};
 use pyrite_tests::folder::Folder;
 use pyrite_tests::virt::Virt;
@@ -161,7 +161,6 @@ fn reason_elsewhere(name: &str) -> Option<&'static str> {
 /// A board with the modules on its flash.
 fn boot(machine: &Machine, flash: &Path, modules: &[(String, Vec<u8>)]) -> Virt {
     let mut board = machine.start(flash);
-    board.host.patience = LIMIT;
     say_hello(&mut board.host);
     give(&mut board.host, modules);
     board
