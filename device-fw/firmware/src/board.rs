@@ -83,6 +83,8 @@ impl Board<'_, '_> {
             // An upload may be under way while a program is tried out again and again.
             Beginning::FreshRun => {}
         }
+        // A program may have unmounted them.
+        files.restore();
         let _ = files.change_directory("/");
     }
 

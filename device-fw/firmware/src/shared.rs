@@ -32,6 +32,27 @@ impl<'a> SharedFiles<'a> {
 }
 
 impl Files for SharedFiles<'_> {
+    fn is_mounted(&self) -> bool {
+        // While somebody uses it, it is there.
+        self.with(|files| Ok(files.is_mounted())).unwrap_or(true)
+    }
+
+    fn mount(&mut self) -> Result<(), Errno> {
+        self.with(|files| files.mount())
+    }
+
+    fn unmount(&mut self) -> Result<(), Errno> {
+        self.with(|files| files.unmount())
+    }
+
+    fn restore(&mut self) {
+        let restored = self.with(|files| {
+            files.restore();
+            Ok(())
+        });
+        debug_assert!(restored.is_ok(), "files are mounted while in use");
+    }
+
     fn open(&mut self, path: &str, mode: OpenMode) -> Result<Handle, Errno> {
         let now = self.clock.epoch_nanoseconds();
         self.with(|files| {

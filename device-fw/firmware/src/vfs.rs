@@ -1,7 +1,7 @@
 //! The file tree on flash: littlefs with a current directory, relative paths and times of change.
 //!
 //! **Invariant:** flash that may hold somebody's files is never formatted by itself. What does not mount is left as it is,
-//! and every operation says `ENODEV` until [`FlashFiles::format`] is asked for.
+//! and every operation says `ENODEV` until [`FlashFiles::format`] is asked for. So does what a program unmounted, until it is mounted again.
 
 pub mod path;
 #[cfg(test)]
@@ -31,8 +31,8 @@ pub struct FlashFiles<'f> {
 enum Volume<'f> {
     // Of any storage: a program's own file systems (`vfs.VfsLfs2`) share the code.
     Mounted(FileSystem<&'f mut dyn Storage>),
-    /// Flash with something else on it.
-    Foreign(&'f mut dyn Storage),
+    /// Flash with something else on it, or that a program unmounted.
+    Unmounted(&'f mut dyn Storage),
     /// While the storage changes hands.
     Between,
 }
@@ -51,31 +51,54 @@ pub enum Found {
 impl<'f> FlashFiles<'f> {
     /// Mounts what the flash holds; blank flash is formatted first.
     pub fn start(storage: &'f mut dyn Storage) -> (Self, Found) {
-        let mut files = Self { volume: Volume::Between, current: Path::root(), now: 0 };
-        let (storage, error) = match FileSystem::mount(storage) {
-            Ok(mounted) => {
-                files.volume = Volume::Mounted(mounted);
-                return (files, Found::Files);
-            }
-            Err(failed) => failed,
+        let mut files = Self { volume: Volume::Unmounted(storage), current: Path::root(), now: 0 };
+        let found = files.mount_or_format();
+        (files, found)
+    }
+
+    fn mount_or_format(&mut self) -> Found {
+        match self.mount_storage() {
+            Ok(()) => return Found::Files,
+            Err(Error::NotFormatted) => {}
+            Err(_) => return Found::Foreign,
+        }
+        let is_blank = match &mut self.volume {
+            Volume::Unmounted(storage) => is_blank(*storage),
+            Volume::Mounted(_) | Volume::Between => false,
         };
-        let is_blank = error == Error::NotFormatted && is_blank(storage);
-        files.volume = Volume::Foreign(storage);
-        if is_blank && files.format().is_ok() { (files, Found::Blank) } else { (files, Found::Foreign) }
+        if is_blank && self.format().is_ok() { Found::Blank } else { Found::Foreign }
+    }
+
+    /// Mounts what the flash holds, unless that was done.
+    fn mount_storage(&mut self) -> Result<(), Error> {
+        let storage = match core::mem::replace(&mut self.volume, Volume::Between) {
+            Volume::Unmounted(storage) => storage,
+            volume => {
+                self.volume = volume;
+                return Ok(());
+            }
+        };
+        self.current = Path::root();
+        let (volume, result) = match FileSystem::mount(storage) {
+            Ok(mounted) => (Volume::Mounted(mounted), Ok(())),
+            Err((storage, error)) => (Volume::Unmounted(storage), Err(error)),
+        };
+        self.volume = volume;
+        result
     }
 
     /// Erases everything and makes a new file system.
     pub fn format(&mut self) -> Result<(), Errno> {
         let storage = match core::mem::replace(&mut self.volume, Volume::Between) {
             Volume::Mounted(mounted) => mounted.unmount(),
-            Volume::Foreign(storage) => storage,
+            Volume::Unmounted(storage) => storage,
             Volume::Between => return Err(Errno::ENODEV),
         };
         self.current = Path::root();
         match FileSystem::format(storage) {
             Ok(mounted) => self.volume = Volume::Mounted(mounted),
             Err((storage, error)) => {
-                self.volume = Volume::Foreign(storage);
+                self.volume = Volume::Unmounted(storage);
                 return Err(error.into());
             }
         }
@@ -94,7 +117,7 @@ impl<'f> FlashFiles<'f> {
     fn mounted(&mut self) -> Result<&mut FileSystem<&'f mut dyn Storage>, Errno> {
         match &mut self.volume {
             Volume::Mounted(mounted) => Ok(mounted),
-            Volume::Foreign(_) | Volume::Between => Err(Errno::ENODEV),
+            Volume::Unmounted(_) | Volume::Between => Err(Errno::ENODEV),
         }
     }
 
@@ -137,6 +160,29 @@ fn stat_of(information: Information) -> Stat {
 }
 
 impl Files for FlashFiles<'_> {
+    fn is_mounted(&self) -> bool {
+        matches!(self.volume, Volume::Mounted(_))
+    }
+
+    fn mount(&mut self) -> Result<(), Errno> {
+        Ok(self.mount_storage()?)
+    }
+
+    fn unmount(&mut self) -> Result<(), Errno> {
+        let mounted = self.mounted()?;
+        if (0..pyrite_littlefs::OPEN_FILES_MAX).any(|index| mounted.stat_open(Handle(index as u8)).is_ok()) {
+            return Err(Errno::EBUSY);
+        }
+        if let Volume::Mounted(mounted) = core::mem::replace(&mut self.volume, Volume::Between) {
+            self.volume = Volume::Unmounted(mounted.unmount());
+        }
+        Ok(())
+    }
+
+    fn restore(&mut self) {
+        self.mount_or_format();
+    }
+
     fn set_time(&mut self, epoch_nanoseconds: u64) {
         self.now = epoch_nanoseconds;
     }

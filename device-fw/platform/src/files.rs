@@ -89,6 +89,20 @@ pub trait Files {
     fn set_time(&mut self, epoch_nanoseconds: u64) {
         let _ = epoch_nanoseconds;
     }
+    /// Whether there is a tree: without one every path gives `ENODEV`.
+    fn is_mounted(&self) -> bool {
+        true
+    }
+    /// Mounts the tree again; `ENODEV` where there is none, and `EPERM` for a tree that is always there.
+    fn mount(&mut self) -> Result<(), Errno> {
+        Err(Errno::EPERM)
+    }
+    /// Takes the tree away, so that its storage can be used otherwise; `EBUSY` while files are open.
+    fn unmount(&mut self) -> Result<(), Errno> {
+        Err(Errno::EPERM)
+    }
+    /// Makes good at a soft reset what [`Files::unmount`] did; blank storage is treated as at power-on.
+    fn restore(&mut self) {}
     /// Opens a file; a directory gives `EISDIR`.
     fn open(&mut self, path: &str, mode: OpenMode) -> Result<Handle, Errno>;
     /// Reads up to `buffer.len()` bytes at the position; 0 at the end.

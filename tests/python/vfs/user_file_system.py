@@ -123,7 +123,7 @@ for wrong in (
         print(error.errno)
 try:
     vfs.mount(disk, "/")
-except ValueError as error:
+except OSError as error:
     print(error)
 os.umount(disk)
 print(os.getcwd(), len(vfs.mount()))

@@ -173,3 +173,23 @@ fn close_all_keeps_what_was_written() {
     let after = files.file_system_stat("/").expect("mounted");
     assert_eq!(before.free_blocks - after.free_blocks, 3);
 }
+
+#[test]
+fn unmounting_gives_the_storage_free() {
+    let mut flash = flash();
+    let (mut files, _) = FlashFiles::start(&mut flash);
+    let handle = files.open("log", WRITE).expect("room");
+    assert_eq!((files.unmount(), files.is_mounted()), (Err(Errno::EBUSY), true));
+    assert_eq!(files.close(handle), Ok(()));
+    assert_eq!(files.make_directory("lib"), Ok(()));
+    assert_eq!(files.change_directory("lib"), Ok(()));
+    assert_eq!((files.unmount(), files.is_mounted()), (Ok(()), false));
+    assert_eq!(files.unmount(), Err(Errno::ENODEV));
+    assert_eq!(files.stat("/log"), Err(Errno::ENODEV));
+    assert_eq!((files.mount(), files.is_mounted()), (Ok(()), true));
+    assert_eq!(current(&mut files), "/");
+    assert_eq!(names(&mut files, ""), ["boot.py", "lib", "log"]);
+    assert_eq!(files.unmount(), Ok(()));
+    files.restore();
+    assert_eq!(files.stat("/log").map(|stat| stat.size), Ok(0));
+}

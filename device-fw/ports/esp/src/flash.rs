@@ -44,7 +44,8 @@ pub fn read(mut address: u32, mut bytes: &mut [u8]) -> Result<(), StorageFault> 
     Ok(())
 }
 
-fn program(mut address: u32, mut bytes: &[u8]) -> Result<(), StorageFault> {
+/// Programs erased bytes anywhere in the flash.
+pub fn program(mut address: u32, mut bytes: &[u8]) -> Result<(), StorageFault> {
     // SAFETY: has no effect but the one asked for.
     unsafe { ll::spiflash_unlock() }.map_err(|_| StorageFault)?;
     let mut buffer = Buffer([ERASED; BUFFER]);
@@ -54,7 +55,7 @@ fn program(mut address: u32, mut bytes: &[u8]) -> Result<(), StorageFault> {
         let words = (before + count).next_multiple_of(WORD as usize);
         buffer.0[..words].fill(ERASED);
         buffer.0[before..before + count].copy_from_slice(&bytes[..count]);
-        // SAFETY: the buffer is aligned and holds so many words; the addresses are those of a data partition.
+        // SAFETY: the buffer is aligned and holds so many words; the addresses are those of a partition in which no program runs.
         unsafe { ll::spiflash_write(address - before as u32, buffer.0.as_ptr().cast(), words as u32) }
             .map_err(|_| StorageFault)?;
         bytes = &bytes[count..];
@@ -63,8 +64,9 @@ fn program(mut address: u32, mut bytes: &[u8]) -> Result<(), StorageFault> {
     Ok(())
 }
 
-fn erase(address: u32) -> Result<(), StorageFault> {
-    // SAFETY: the sector is one of a data partition.
+/// Erases the block at an address.
+pub fn erase(address: u32) -> Result<(), StorageFault> {
+    // SAFETY: the sector is one of a partition in which no program runs.
     unsafe { ll::spiflash_unlock().and_then(|()| ll::spiflash_erase_sector(address / BLOCK_SIZE)) }
         .map_err(|_| StorageFault)
 }
@@ -85,6 +87,11 @@ impl PartitionFlash {
     /// Bytes in all.
     pub fn size(&self) -> u32 {
         self.blocks * BLOCK_SIZE
+    }
+
+    /// Where it starts, and bytes in all.
+    pub fn place(&self) -> (u32, u32) {
+        (self.start, self.size())
     }
 
     fn address(&self, block: u32, offset: u32, length: usize) -> Result<u32, StorageFault> {

@@ -1,10 +1,12 @@
-//! How the flash is divided, as the table at its fixed place says.
+//! How the flash is divided, as the table at its fixed place says, and its bytes by partition.
 //!
 //! Source: ESP-IDF, "Partition Tables": entries of 32 bytes with a mark, type, subtype, offset, size, label and flags.
 
 use core::cell::OnceCell;
 
+use pyrite_platform::errno::Errno;
 use pyrite_platform::partitions::{Partition, PartitionKind, Partitions};
+use pyrite_platform::storage::StorageFault;
 
 use crate::flash;
 use crate::peripherals::ChipPeripherals;
@@ -95,8 +97,51 @@ impl Table {
     }
 }
 
+impl ChipPeripherals {
+    /// The address of so many bytes in a partition, which may lead out of the flash by mistake.
+    fn address(&self, index: u8, offset: u32, length: usize) -> Result<u32, Errno> {
+        let partition = self.partition(index).ok_or(Errno::ENODEV)?;
+        let address = partition.address_of(offset, length)?;
+        let is_inside = u64::from(address) + length as u64 <= self.partitions.flash_bytes.into();
+        if is_inside { Ok(address) } else { Err(Errno::EINVAL) }
+    }
+}
+
+fn medium_failed(_: StorageFault) -> Errno {
+    Errno::EIO
+}
+
 impl Partitions for ChipPeripherals {
     fn partition(&self, index: u8) -> Option<Partition> {
         self.partitions.partition(index.into())
+    }
+
+    fn holds_files(&self, index: u8) -> bool {
+        let (start, size) = self.partitions.files().place();
+        self.partition(index).is_some_and(|found| {
+            let end = found.address.saturating_add(found.size);
+            found.address < start.saturating_add(size) && start < end
+        })
+    }
+
+    /// Which of several programs the second stage started is not looked up: none of them is to be lost.
+    fn is_running(&self, index: u8) -> bool {
+        self.partition(index).is_some_and(|found| found.kind == PartitionKind::Application)
+    }
+
+    fn read_partition(&mut self, index: u8, offset: u32, bytes: &mut [u8]) -> Result<(), Errno> {
+        flash::read(self.address(index, offset, bytes.len())?, bytes).map_err(medium_failed)
+    }
+
+    fn program_partition(&mut self, index: u8, offset: u32, bytes: &[u8]) -> Result<(), Errno> {
+        flash::program(self.address(index, offset, bytes.len())?, bytes).map_err(medium_failed)
+    }
+
+    fn erase_partition(&mut self, index: u8, offset: u32) -> Result<(), Errno> {
+        let address = self.address(index, offset, flash::BLOCK_SIZE as usize)?;
+        if !address.is_multiple_of(flash::BLOCK_SIZE) {
+            return Err(Errno::EINVAL);
+        }
+        flash::erase(address).map_err(medium_failed)
     }
 }

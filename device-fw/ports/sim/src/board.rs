@@ -15,7 +15,7 @@ use pyrite_runtime::runtime::{Collection, Config};
 use crate::chip_rom::model::{ChipModel, MAC};
 use crate::chip_rom::{Rom, RomEnd, RomOptions, Start};
 use crate::clock::{SimClock, instant};
-use crate::flash::{Flash, SimFlash};
+use crate::flash::{Flash, SharedFlash, SimFlash};
 use crate::interrupts::Interrupts;
 use crate::link::Link;
 use crate::machine_link::MachineLink;
@@ -23,6 +23,7 @@ use crate::modem_lines::{BootPin, ModemLines};
 use crate::pipe::Pipe;
 use crate::sim_board::SimBoard;
 use crate::sim_board::chip::HardReset;
+use crate::sim_board::partitions::PartitionedFlash;
 use crate::sim_board::settings::Store;
 use crate::sim_random::SimRandom;
 
@@ -93,7 +94,7 @@ pub struct Board {
 impl Board {
     /// Turns a board on. Fails if its flash image cannot be opened.
     pub fn start(options: Options) -> io::Result<Self> {
-        let flash = SimFlash::open(&options.flash, options.flash_bytes)?;
+        let flash = SharedFlash::new(SimFlash::open(&options.flash, options.flash_bytes)?);
         let capacity = if options.baud.is_some() { PACED_CABLE } else { CABLE };
         let to_board = Pipe::new(capacity, options.baud);
         let from_board = Pipe::new(capacity, options.baud);
@@ -107,6 +108,9 @@ impl Board {
             }
         };
         let hardware = SimBoard::with_settings(interrupts.clone(), settings);
+        if options.rom.is_none() {
+            hardware.set_partitions(PartitionedFlash::for_files(flash.clone(), &options.flash));
+        }
         let lines = ModemLines::new(to_board.clone());
         let is_off = Arc::new(AtomicBool::new(false));
         let thread = std::thread::Builder::new().name("board".into()).stack_size(STACK).spawn({
@@ -201,7 +205,7 @@ struct Running {
     hardware: SimBoard,
     lines: ModemLines,
     interrupts: Interrupts,
-    flash: SimFlash,
+    flash: SharedFlash,
     options: Options,
 }
 
@@ -213,7 +217,7 @@ impl Running {
         let mut boot_pin = if held { BootPin::Low } else { BootPin::High };
         loop {
             let files = match &self.options.rom {
-                None => (0, self.flash.size()),
+                None => (0, self.flash.lock().size()),
                 Some(options) => {
                     let start = match cause {
                         ResetCause::PowerOn => Start::Power,
@@ -227,8 +231,12 @@ impl Running {
                         outgoing: &self.from_board,
                         lines: &self.lines,
                     };
-                    match rom.start(&mut self.flash, start, boot_pin) {
-                        RomEnd::Run(start, size) => (start, size),
+                    let ended = rom.start(&mut self.flash.lock(), start, boot_pin);
+                    match ended {
+                        RomEnd::Run(start, size) => {
+                            self.hardware.set_partitions(PartitionedFlash::whole(self.flash.clone()));
+                            (start, size)
+                        }
                         RomEnd::Closed => return,
                     }
                 }

@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyrite_platform::storage::{Storage, StorageFault};
 
@@ -17,7 +18,8 @@ const ERASED: u8 = 0xFF;
 pub enum Flash {
     /// In memory: gone with the board.
     Memory,
-    /// In an image file, made if it is missing.
+    /// In an image file, made if it is missing. Beside it stand the settings and, once a program writes there, the partitions that are
+    /// not for files.
     File(PathBuf),
 }
 
@@ -64,17 +66,6 @@ impl SimFlash {
     /// All of it.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
-    }
-
-    /// The storage that a part of it is: `size` bytes from `start`, both multiples of [`BLOCK_SIZE`].
-    pub fn part(&mut self, start: u32, size: u32) -> Option<FlashPart<'_>> {
-        let is_aligned = start.is_multiple_of(BLOCK_SIZE) && size.is_multiple_of(BLOCK_SIZE) && size > 0;
-        let is_inside = start.checked_add(size).is_some_and(|end| end <= self.size());
-        (is_aligned && is_inside).then_some(FlashPart {
-            flash: self,
-            first_block: start / BLOCK_SIZE,
-            block_count: size / BLOCK_SIZE,
-        })
     }
 
     fn range(&self, block: u32, offset: u32, length: usize) -> Result<std::ops::Range<usize>, StorageFault> {
@@ -129,14 +120,41 @@ impl Storage for SimFlash {
     }
 }
 
+/// Flash that the file tree, the partitions and the ROM of one board use in turn.
+#[derive(Clone)]
+pub struct SharedFlash(Arc<Mutex<SimFlash>>);
+
+impl SharedFlash {
+    /// Shares it.
+    pub fn new(flash: SimFlash) -> Self {
+        Self(Arc::new(Mutex::new(flash)))
+    }
+
+    /// Takes it for one operation.
+    pub fn lock(&self) -> MutexGuard<'_, SimFlash> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The storage that a part of it is: `size` bytes from `start`, both multiples of [`BLOCK_SIZE`].
+    pub fn part(&self, start: u32, size: u32) -> Option<FlashPart> {
+        let is_aligned = start.is_multiple_of(BLOCK_SIZE) && size.is_multiple_of(BLOCK_SIZE) && size > 0;
+        let is_inside = start.checked_add(size).is_some_and(|end| end <= self.lock().size());
+        (is_aligned && is_inside).then(|| FlashPart {
+            flash: self.clone(),
+            first_block: start / BLOCK_SIZE,
+            block_count: size / BLOCK_SIZE,
+        })
+    }
+}
+
 /// A partition as storage of its own.
-pub struct FlashPart<'f> {
-    flash: &'f mut SimFlash,
+pub struct FlashPart {
+    flash: SharedFlash,
     first_block: u32,
     block_count: u32,
 }
 
-impl FlashPart<'_> {
+impl FlashPart {
     /// Bytes in all.
     pub fn size(&self) -> u32 {
         self.block_count * BLOCK_SIZE
@@ -147,7 +165,7 @@ impl FlashPart<'_> {
     }
 }
 
-impl Storage for FlashPart<'_> {
+impl Storage for FlashPart {
     fn block_size(&self) -> u32 {
         BLOCK_SIZE
     }
@@ -157,19 +175,19 @@ impl Storage for FlashPart<'_> {
     }
 
     fn read(&mut self, block: u32, offset: u32, buffer: &mut [u8]) -> Result<(), StorageFault> {
-        self.flash.read(self.block(block)?, offset, buffer)
+        self.flash.lock().read(self.block(block)?, offset, buffer)
     }
 
     fn program(&mut self, block: u32, offset: u32, bytes: &[u8]) -> Result<(), StorageFault> {
-        self.flash.program(self.block(block)?, offset, bytes)
+        self.flash.lock().program(self.block(block)?, offset, bytes)
     }
 
     fn erase(&mut self, block: u32) -> Result<(), StorageFault> {
-        self.flash.erase(self.block(block)?)
+        self.flash.lock().erase(self.block(block)?)
     }
 
     fn sync(&mut self) -> Result<(), StorageFault> {
-        self.flash.sync()
+        self.flash.lock().sync()
     }
 }
 
@@ -179,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_part_keeps_to_itself() {
-        let mut flash = SimFlash::open(&Flash::Memory, 4 * BLOCK_SIZE).expect("memory");
+        let flash = SharedFlash::new(SimFlash::open(&Flash::Memory, 4 * BLOCK_SIZE).expect("memory"));
         assert!(flash.part(1, BLOCK_SIZE).is_none());
         assert!(flash.part(BLOCK_SIZE, 4 * BLOCK_SIZE).is_none());
         assert!(flash.part(u32::MAX - BLOCK_SIZE + 1, BLOCK_SIZE).is_none());
@@ -187,7 +205,7 @@ mod tests {
         assert_eq!((part.block_count(), part.size()), (1, BLOCK_SIZE));
         assert_eq!(part.program(0, 4, b"x"), Ok(()));
         assert_eq!(part.erase(1), Err(StorageFault));
-        assert_eq!(flash.bytes()[2 * BLOCK_SIZE as usize + 4], b'x');
+        assert_eq!(flash.lock().bytes()[2 * BLOCK_SIZE as usize + 4], b'x');
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The simulated board around the chip: pins, what is connected to them, and the chip's peripherals.
 //!
 //! Reading order: [`lines`] (levels and who makes them), [`timers`], [`buses`], [`signals`] (PWM, analog, pulses), [`chip`] (power,
-//! registers), [`settings`], [`network`]. What can be connected stands in [`crate::parts`].
+//! registers), [`settings`], [`network`], [`partitions`]. What can be connected stands in [`crate::parts`].
 //!
 //! ```no_run
 //! # use pyrite_sim::{Board, Options, parts::Button};
@@ -16,6 +16,7 @@ pub mod buses;
 pub mod chip;
 pub mod lines;
 pub mod network;
+pub mod partitions;
 pub mod settings;
 pub mod signals;
 pub mod timers;
@@ -34,6 +35,7 @@ use buses::Buses;
 use chip::Chip;
 use lines::{Lines, PinState, exists, is_input_only};
 use network::Network;
+use partitions::PartitionedFlash;
 use settings::Store;
 use signals::Signals;
 use timers::SimTimers;
@@ -53,6 +55,7 @@ pub(crate) struct State {
     pub chip: Chip,
     pub network: Network,
     pub settings: Store,
+    pub partitions: PartitionedFlash,
     pub interrupts: Interrupts,
 }
 
@@ -97,6 +100,7 @@ impl SimBoard {
             chip: Chip::default(),
             network: Network::default(),
             settings,
+            partitions: PartitionedFlash::default(),
             interrupts: interrupts.clone(),
         };
         Self { state: Arc::new(Mutex::new(state)), timers: Arc::new(SimTimers::new(interrupts)) }

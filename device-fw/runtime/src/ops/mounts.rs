@@ -9,9 +9,10 @@ use pyrite_platform::files::EntryKind;
 
 use crate::names::name;
 use crate::ops::file_status::DIRECTORY_MODE;
+use crate::output::TextBuilder;
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::{ModuleState, Runtime};
-use crate::types::{self, list};
+use crate::types::{self, file, list, partition, vfs_lfs2};
 use crate::value::Value;
 
 /// Longest absolute path, in bytes.
@@ -163,10 +164,14 @@ impl Runtime<'_> {
         let text = self.text_argument(point)?;
         let joined = if text.starts_with('/') { absolute.join(text) } else { Err(Errno::EINVAL) };
         joined.or_raise(self)?;
-        if absolute.length == 0 {
-            return Err(self.raise_value_error(format_args!(
-                "the board's own files are mounted at '/': choose another mount point, such as '/data'"
-            )));
+        if absolute.length == 0 && self.machine.files.is_mounted() {
+            let text = TextBuilder::formatted(
+                self,
+                format_args!(
+                    "EPERM: the board's own files are mounted at '/': choose another mount point, such as '/data', or unmount them first"
+                ),
+            )?;
+            return Err(self.raise_with(types::OS_ERROR, &[Value::small_wrapping(Errno::EPERM.0.into()), text]));
         }
         if self.module_state(ModuleState::Mounts).is_null() {
             let mounts = self.new_list(&[])?;
@@ -175,12 +180,46 @@ impl Runtime<'_> {
         if self.mount_position(absolute.as_str()).is_some() {
             return Err(self.raise_os_error(Errno::EPERM));
         }
+        let Some(object) = self.file_system_of(object, &absolute, flags)? else { return Ok(()) };
         let point = self.new_str(absolute.as_str())?;
         self.call_method(object, const { name("mount") }, flags)?;
         let mounts = self.module_state(ModuleState::Mounts);
         self.reserve_list(mounts, 2)?;
         self.list_push(mounts, point)?;
         self.list_push(mounts, object)
+    }
+
+    /// What is to be mounted: an object with a method `mount`, or the file system on a block device. `None` for the machine's own files,
+    /// which are back in their place now.
+    fn file_system_of(&mut self, object: Value, point: &Absolute, flags: &[Value]) -> Result<Option<Value>, Raised> {
+        if self.attribute_or_absent(object, const { name("mount") })?.is_some()
+            || self.attribute_or_absent(object, const { name("readblocks") })?.is_none()
+        {
+            return Ok(Some(object));
+        }
+        let is_writable = flags.first().is_none_or(|&readonly| readonly == Value::FALSE);
+        if point.length == 0
+            && is_writable
+            && partition::is_partition(self, object)
+            && partition::holds_files(self, object)
+        {
+            partition::check_free(self, object, Value::NULL)?;
+            self.machine.files.mount().or_raise(self)?;
+            return Ok(None);
+        }
+        vfs_lfs2::on_device(self, object).map(Some)
+    }
+
+    /// Unmounts the machine's own files, as far as nobody has some of them open.
+    fn unmount_own(&mut self) -> Result<(), Raised> {
+        file::take_back_lost(self, Value::NULL);
+        match self.machine.files.unmount() {
+            Err(Errno::EBUSY) => {
+                let text = TextBuilder::formatted(self, format_args!("EBUSY: files are open: close them first"))?;
+                Err(self.raise_with(types::OS_ERROR, &[Value::small_wrapping(Errno::EBUSY.0.into()), text]))
+            }
+            result => result.or_raise(self),
+        }
     }
 
     fn mount_position(&self, point: &str) -> Option<usize> {
@@ -195,7 +234,11 @@ impl Runtime<'_> {
             Some(text) => {
                 let mut absolute = Absolute::root();
                 absolute.join(text).or_raise(self)?;
-                self.mount_position(absolute.as_str())
+                let position = self.mount_position(absolute.as_str());
+                if position.is_none() && absolute.length == 0 && self.machine.files.is_mounted() {
+                    return self.unmount_own();
+                }
+                position
             }
             None => {
                 let pairs = list::items(&self.heap, mounts).chunks_exact(2);
@@ -211,7 +254,8 @@ impl Runtime<'_> {
             && self.text(point).is_some_and(|point| current.under(point).is_some());
         if is_inside {
             self.set_module_state(ModuleState::Directory, Value::NULL);
-            self.machine.files.change_directory("/").or_raise(self)?;
+            // Without files of the machine there is nothing to change.
+            let _ = self.machine.files.change_directory("/");
         }
         if list::items(&self.heap, mounts).is_empty() {
             self.set_module_state(ModuleState::Mounts, Value::NULL);

@@ -85,12 +85,7 @@ impl Runtime<'_> {
 
     /// The bytes, to change; empty where that is not allowed.
     pub fn buffer_bytes_mut(&mut self, buffer: BufferRef) -> &mut [u8] {
-        if buffer.access == Access::ReadOnly || self.heap.is(buffer.storage, Kind::Bytes) {
-            return &mut [];
-        }
-        let all = self.heap.buffer_mut(buffer.storage);
-        let end = (buffer.start + buffer.length).min(all.len());
-        all.get_mut(buffer.start..end).unwrap_or(&mut [])
+        bytes_of_mut(&mut self.heap, buffer)
     }
 
     /// The address of the first byte. The object that holds it is not moved any more.
@@ -125,6 +120,16 @@ impl Runtime<'_> {
             position += step;
         }
     }
+}
+
+/// The bytes, to change, borrowing the heap alone; empty where that is not allowed.
+pub fn bytes_of_mut<'h>(heap: &'h mut Heap<'_>, buffer: BufferRef) -> &'h mut [u8] {
+    if buffer.access == Access::ReadOnly || heap.is(buffer.storage, Kind::Bytes) {
+        return &mut [];
+    }
+    let all = heap.buffer_mut(buffer.storage);
+    let end = (buffer.start + buffer.length).min(all.len());
+    all.get_mut(buffer.start..end).unwrap_or(&mut [])
 }
 
 /// The bytes, borrowing the heap alone.

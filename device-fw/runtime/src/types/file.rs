@@ -250,7 +250,7 @@ fn unlist(rt: &mut Runtime<'_>, volume: Value, handle: Handle) {
 }
 
 /// Closes the handles of files that no longer exist.
-fn take_back_lost(rt: &mut Runtime<'_>, volume: Value) {
+pub(crate) fn take_back_lost(rt: &mut Runtime<'_>, volume: Value) {
     rt.collect();
     let listing = listing(rt, volume);
     for place in 0..rt.heap.size(listing) / 2 {

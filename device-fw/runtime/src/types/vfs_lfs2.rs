@@ -1,7 +1,7 @@
 //! `vfs.VfsLfs2`: littlefs on a block device that is a Python object
 //!
 //! The engine is the one that keeps the board's own files. Between two operations the file system is words in the heap; during one it
-//! stands on the machine's stack and calls the methods of the device.
+//! stands on the machine's stack and calls the methods of the device; a partition of the flash is reached without the detour.
 //!
 //! **Invariant:** while an operation runs the object is marked busy, so a device or an interrupt handler that comes back to the same file
 //! system gets EBUSY. Once the device raised, it is not called again in that operation, and the next one that changes something starts
@@ -14,7 +14,7 @@ use pyrite_platform::errno::Errno;
 use pyrite_platform::files::{EntryKind, FileSystemStat, Handle, NAME_MAX, OpenMode, Stat, Whence};
 use pyrite_platform::storage::{Storage, StorageFault};
 
-use super::{bytearray, file};
+use super::{bytearray, file, partition};
 use crate::heap::Kind;
 use crate::names::name;
 use crate::native::{Arguments, Arity, Inheritable, Member, NativeType};
@@ -167,6 +167,10 @@ impl Storage for &Device<'_, '_> {
         let before = offset % piece;
         let length = (before as usize + buffer.len()).next_multiple_of(piece as usize);
         self.attempt(|rt, object| {
+            let device = rt.field(object, DEVICE);
+            if partition::is_partition(rt, device) {
+                return partition::read(rt, device, block, offset, buffer);
+            }
             let target = bytearray::zeroed(rt, length)?;
             call_device(rt, object, const { name("readblocks") }, &[number(block), target, number(offset - before)])?;
             let read = rt.buffer(target).map(|span| rt.buffer_bytes(span)).unwrap_or(&[]);
@@ -184,6 +188,10 @@ impl Storage for &Device<'_, '_> {
     fn program(&mut self, block: u32, offset: u32, bytes: &[u8]) -> Result<(), StorageFault> {
         self.attempt(|rt, object| {
             check_writable(rt, object)?;
+            let device = rt.field(object, DEVICE);
+            if partition::is_partition(rt, device) {
+                return partition::program(rt, device, object, (block, offset), bytes);
+            }
             let source = rt.new_bytes(bytes)?;
             let source = bytearray::from_bytes(rt, source)?;
             call_device(rt, object, const { name("writeblocks") }, &[number(block), source, number(offset)])
@@ -193,6 +201,10 @@ impl Storage for &Device<'_, '_> {
     fn erase(&mut self, block: u32) -> Result<(), StorageFault> {
         self.attempt(|rt, object| {
             check_writable(rt, object)?;
+            let device = rt.field(object, DEVICE);
+            if partition::is_partition(rt, device) {
+                return partition::erase_block(rt, device, object, block);
+            }
             call_device(rt, object, const { name("ioctl") }, &[Value::small_wrapping(ERASE), number(block)])
         })
     }
@@ -262,15 +274,38 @@ fn operate_plainly(
     })
 }
 
+/// What can be said about a file system besides its device: sizes in bytes, and whether files carry the time.
+struct Geometry {
+    read: i32,
+    program: i32,
+    lookahead: i32,
+    keeps_time: bool,
+}
+
+impl Geometry {
+    const USUAL: Self =
+        Self { read: PROGRAM_BYTES, program: PROGRAM_BYTES, lookahead: PROGRAM_BYTES, keeps_time: true };
+
+    fn from_arguments(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Self, Raised> {
+        let mut size = |keyword| match args.keyword(keyword) {
+            Some(size) => rt.index_argument(size),
+            None => Ok(PROGRAM_BYTES),
+        };
+        Ok(Self {
+            read: size(const { name("readsize") })?,
+            program: size(const { name("progsize") })?,
+            lookahead: size(const { name("lookahead") })?,
+            keeps_time: match args.keyword(const { name("mtime") }) {
+                Some(keeps) => rt.truth(keeps)?,
+                None => true,
+            },
+        })
+    }
+}
+
 /// The object with its device asked for the geometry.
-fn connect(rt: &mut Runtime<'_>, args: Arguments<'_>, device: Value) -> Result<Value, Raised> {
-    let mut size = |keyword| match args.keyword(keyword) {
-        Some(size) => rt.index_argument(size),
-        None => Ok(PROGRAM_BYTES),
-    };
-    let read = size(const { name("readsize") })?;
-    let program = size(const { name("progsize") })?;
-    let lookahead = size(const { name("lookahead") })?;
+fn connect(rt: &mut Runtime<'_>, device: Value, geometry: &Geometry) -> Result<Value, Raised> {
+    let &Geometry { read, program, lookahead, keeps_time } = geometry;
     if !(1..=PROGRAM_BYTES).contains(&program) || PROGRAM_BYTES % program != 0 {
         return Err(rt.raise_value_error(format_args!(
             "progsize must divide {PROGRAM_BYTES}: blocks are programmed in pieces of {PROGRAM_BYTES} bytes"
@@ -291,10 +326,6 @@ fn connect(rt: &mut Runtime<'_>, args: Arguments<'_>, device: Value) -> Result<V
     if !(1..=block_bytes).contains(&read) || block_bytes % read != 0 || lookahead <= 0 {
         return Err(rt.raise_os_error(Errno::EINVAL));
     }
-    let keeps_time = match args.keyword(const { name("mtime") }) {
-        Some(keeps) => rt.truth(keeps)?,
-        None => true,
-    };
     let state = rt.allocate_raw(Kind::Buffer, SUSPENDED_WORDS)?;
     let mut fields = [Value::NULL; FIELDS];
     fields[DEVICE] = device;
@@ -311,14 +342,25 @@ fn connect(rt: &mut Runtime<'_>, args: Arguments<'_>, device: Value) -> Result<V
 
 /// `VfsLfs2(device, readsize=32, progsize=32, lookahead=32, mtime=True)`
 fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
-    let object = connect(rt, args, args.at(0))?;
+    let geometry = Geometry::from_arguments(rt, args)?;
+    let object = connect(rt, args.at(0), &geometry)?;
     begin(rt, object, |storage| FileSystem::mount(storage))?;
     Ok(object)
 }
 
+/// The file system on a device that was given to be mounted; ENODEV if there is none.
+pub(crate) fn on_device(rt: &mut Runtime<'_>, device: Value) -> Result<Value, Raised> {
+    let object = connect(rt, device, &Geometry::USUAL)?;
+    match start(rt, object, |storage| FileSystem::mount(storage))? {
+        Ok(()) => Ok(object),
+        Err(error) => Err(rt.raise_os_error(error.into())),
+    }
+}
+
 /// `VfsLfs2.mkfs(device, ..)`
 fn make(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    let object = connect(rt, args, args.at(1))?;
+    let geometry = Geometry::from_arguments(rt, args)?;
+    let object = connect(rt, args.at(1), &geometry)?;
     begin(rt, object, |storage| FileSystem::format(storage))?;
     Ok(Value::NONE)
 }
@@ -326,16 +368,23 @@ fn make(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
 /// What mounting or formatting gives; an error gives the storage back, which is not needed.
 type Begun<'s> = Result<Volume<'s>, (&'s mut dyn Storage, Error)>;
 
-fn begin(
+fn start(
     rt: &mut Runtime<'_>,
     object: Value,
     start: for<'s> fn(&'s mut dyn Storage) -> Begun<'s>,
-) -> Result<(), Raised> {
-    let begun = with_device(rt, object, &mut |device, storage| {
+) -> Result<Result<(), Error>, Raised> {
+    with_device(rt, object, &mut |device, storage| {
         suspend(device, start(storage).map_err(|(_, error)| error)?);
         Ok(())
-    })?;
-    begun
+    })
+}
+
+fn begin(
+    rt: &mut Runtime<'_>,
+    object: Value,
+    action: for<'s> fn(&'s mut dyn Storage) -> Begun<'s>,
+) -> Result<(), Raised> {
+    start(rt, object, action)?
         .map_err(|error| match error {
             // The number that MicroPython gives for what is no littlefs.
             Error::NotFormatted => NOT_LITTLEFS,
@@ -347,8 +396,18 @@ fn begin(
 /// `mount(readonly, mkfs)`: what there is to mount was mounted when the object was made.
 fn mount(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let is_read_only = rt.truth(args.at(1))?;
+    let device = rt.field(args.at(0), DEVICE);
+    if !is_read_only && partition::is_partition(rt, device) {
+        partition::check_free(rt, device, args.at(0))?;
+    }
     rt.set_field(args.at(0), IS_READ_ONLY, Value::bool(is_read_only));
     Ok(Value::NONE)
+}
+
+/// The device of a `VfsLfs2`, `NULL` for another value.
+pub(super) fn device_of(rt: &Runtime<'_>, value: Value) -> Value {
+    let is_one = rt.heap.kind(value) == Kind::Object && rt.native_type_of(value) == types::VFS_LFS2;
+    if is_one { rt.field(value, DEVICE) } else { Value::NULL }
 }
 
 /// The path that an argument means, in the current directory of the file system.

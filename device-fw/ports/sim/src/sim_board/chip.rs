@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use pyrite_platform::errno::Errno;
-use pyrite_platform::partitions::{Partition, PartitionKind, Partitions};
 use pyrite_platform::pins::Level;
 use pyrite_platform::power::{Power, RtcMemory, WakeReason};
 use pyrite_platform::registers::{Registers, Width};
@@ -167,23 +166,5 @@ impl Registers for SimBoard {
             }
         }
         Ok(())
-    }
-}
-
-/// The table of a board with 4 MB of flash, as MicroPython's ESP32 port divides it.
-const PARTITIONS: [Partition; 4] = [
-    partition("nvs", PartitionKind::Data, 2, 0x9000, 0x6000),
-    partition("phy_init", PartitionKind::Data, 1, 0xf000, 0x1000),
-    partition("factory", PartitionKind::Application, 0, 0x1_0000, 0x1f_0000),
-    partition("vfs", PartitionKind::Data, 0x81, 0x20_0000, 0x20_0000),
-];
-
-const fn partition(label: &'static str, kind: PartitionKind, subtype: u8, address: u32, size: u32) -> Partition {
-    Partition { label, kind, subtype, address, size }
-}
-
-impl Partitions for SimBoard {
-    fn partition(&self, index: u8) -> Option<Partition> {
-        PARTITIONS.get(usize::from(index)).copied()
     }
 }

@@ -1,6 +1,7 @@
 //! Module `vfs`: what is mounted
 //!
-//! **Invariant:** the board's own files are at `/` and stay there; programs mount objects of their own beside them.
+//! **Invariant:** the board's own files are at `/`, as long as a program does not unmount them; programs mount objects of their own beside
+//! them, or in their place.
 
 use crate::names::name;
 use crate::native::{Arguments, Arity, Constant, Member, NativeModule};
@@ -37,11 +38,15 @@ pub fn mount(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised>
 }
 
 fn mounted(rt: &mut Runtime<'_>) -> Result<Value, Raised> {
-    let own = rt.new_tuple(&[Value::name(const { name("VfsLfs2") }), Value::name(const { name("/") })])?;
-    let found = rt.new_list(&[own])?;
+    let found = rt.new_list(&[])?;
+    if rt.machine.files.is_mounted() {
+        let own = rt.new_tuple(&[Value::name(const { name("VfsLfs2") }), Value::name(const { name("/") })])?;
+        rt.list_push(found, own)?;
+    }
     let mounts = rt.module_state(ModuleState::Mounts);
     let mut position = 0;
     while let Some(&[point, object]) = list::items(&rt.heap, mounts).get(position..position + 2) {
+        let point = if rt.text(point) == Some("") { Value::name(const { name("/") }) } else { point };
         let pair = rt.new_tuple(&[object, point])?;
         rt.list_push(found, pair)?;
         position += 2;
