@@ -11,6 +11,7 @@ use crate::state::State;
 use crate::state::command::Command;
 use crate::state::dialogs::{Answer, Dialog, Dialogs};
 
+use super::tabs::editor_id;
 use super::{Commands, flash, metrics, pane_focus, picker, settings, theme};
 
 /// A button of a dialog.
@@ -40,6 +41,10 @@ struct Question {
 }
 
 const FOCUS_BEFORE: &str = "focus before the dialog";
+const FRAMES_SINCE: &str = "frames since the dialog";
+
+/// Frames after a dialog until the focus has settled where it was before, if that is still there.
+const SETTLING_FRAMES: u8 = 4;
 
 /// Where the keyboard was before the dialog.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,7 +59,10 @@ enum FocusBefore {
 
 /// The dialog, if one stands.
 pub fn dialog_ui(ctx: &Context, state: &State, commands: &mut Commands) {
-    let Some(dialog) = &state.dialogs.open else { return };
+    let Some(dialog) = &state.dialogs.open else {
+        settle_focus(ctx, state);
+        return;
+    };
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(metrics::DIALOG_MARGIN);
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ctx, |ui| {
         ui.set_width(if matches!(dialog, Dialog::Picker(_)) { 560.0 } else { 420.0 });
@@ -88,12 +96,27 @@ pub fn take_focus(ctx: &Context) {
     }
 }
 
-/// Whoever answered a dialog goes on where they were.
+/// Whoever answered a dialog goes on where they were. Does nothing while there was no dialog.
 pub fn give_focus_back(ctx: &Context) {
-    match ctx.data_mut(|data| data.remove_temp::<FocusBefore>(Id::unique(FOCUS_BEFORE))) {
-        Some(FocusBefore::Tree(tree)) => pane_focus::wish(ctx, tree),
-        Some(FocusBefore::Widget(widget)) => ctx.memory_mut(|memory| memory.request_focus(widget)),
-        Some(FocusBefore::Nowhere) | None => {}
+    let Some(before) = ctx.data_mut(|data| data.remove_temp::<FocusBefore>(Id::unique(FOCUS_BEFORE))) else { return };
+    match before {
+        FocusBefore::Tree(tree) => pane_focus::wish(ctx, tree),
+        FocusBefore::Widget(widget) => ctx.memory_mut(|memory| memory.request_focus(widget)),
+        FocusBefore::Nowhere => {}
+    }
+    ctx.data_mut(|data| data.insert_temp(Id::unique(FRAMES_SINCE), 0_u8));
+}
+
+/// What had the focus before a dialog may have gone with what the dialog did: then the editor takes the keys.
+fn settle_focus(ctx: &Context, state: &State) {
+    let Some(frames) = ctx.data_mut(|data| data.remove_temp::<u8>(Id::unique(FRAMES_SINCE))) else { return };
+    if frames < SETTLING_FRAMES {
+        ctx.data_mut(|data| data.insert_temp(Id::unique(FRAMES_SINCE), frames + 1));
+        ctx.request_repaint();
+    } else if ctx.memory(|memory| memory.focused()).is_none()
+        && let Some(document) = state.documents.active
+    {
+        ctx.memory_mut(|memory| memory.request_focus(editor_id(document)));
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod board_files;
 mod cable;
+mod flashing;
 mod looks;
 mod main_job;
 mod screen;
