@@ -153,7 +153,7 @@ const DIFFERENT: &[(&str, &str, &str)] = &[
     ),
     ("1e100\r", "1e100\ninf\n>>> ", "Floats have single precision, as on the chip."),
     ("pri\t(1)\r", "print(1)\n1\n>>> ", "Built-in names are completed too."),
-    ("len\r", "len\n<function len at 0x>\n>>> ", "A function of ours tells its name."),
+    ("len\r", "len\n<built-in function len>\n>>> ", "A function of ours tells its name."),
     (
         "foo bar\x17\x15",
         "foo bar\x08\x08\x08\x1b[K\x08\x08\x08\x08\x1b[K",
