@@ -77,10 +77,6 @@ asyncio.run(streams())
 asyncio.run(flags())
 asyncio.run(handlers())
 try:
-    asyncio.open_connection
-except AttributeError as error:
-    print(error)
-try:
     asyncio.create_task(3)
 except TypeError as error:
     print(error)

@@ -99,8 +99,4 @@ attempt("nothing", index=INDEX)
 attempt("github:owner")
 make(folder + "/package.json", json.dumps({"urls": [["../outside.py", "a.py"]]}))
 attempt(folder)
-
-# Without a network an address says what to do; so does a name, as the index is an address.
-for package in ("first", "http://localhost/a.py", "github:owner/repository/a.py", "gitlab:owner/repository"):
-    attempt(package)
 remove(ROOT)
