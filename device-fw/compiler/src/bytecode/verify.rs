@@ -105,6 +105,7 @@ struct Verifier<'c, A: Allocator + Copy> {
     tops: List<Top, A>,
     local_count: u32,
     max_depth: u32,
+    is_generator: bool,
     changed: bool,
 }
 
@@ -132,6 +133,7 @@ pub fn verify_function<A: Allocator + Copy>(function: &Function<'_>, allocator: 
         tops: List::new_in(allocator),
         local_count: signature.parameter_count(),
         max_depth: 0,
+        is_generator: signature.is_generator(),
         changed: true,
     };
     for &cell in function.cells {
@@ -333,6 +335,8 @@ impl<A: Allocator + Copy> Verifier<'_, A> {
     fn step(&mut self, offset: u32, instruction: &Instruction, before: State) -> Check<Option<State>> {
         self.check_operand(instruction, before)?;
         match instruction.opcode {
+            // A frame that no generator owns has nowhere to wait.
+            opcode::YIELD_VALUE | opcode::YIELD_FROM => require(self.is_generator)?,
             opcode::WITH_CLEANUP => return self.with_cleanup(instruction, before).map(Some),
             opcode::END_FINALLY => return self.end_finally(before).map(Some),
             opcode::UNWIND_JUMP => return self.unwind(offset, instruction, before).map(|()| None),

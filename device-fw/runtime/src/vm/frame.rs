@@ -325,7 +325,8 @@ fn raise_positional_count(
     cells: usize,
 ) -> Raised {
     let function_name = rt.function_name(function);
-    let (maximum, given) = ((record.positional - cells) as u16, given - cells);
+    // A damaged image may give a function more cells than it has parameters.
+    let (maximum, given) = (record.positional.saturating_sub(cells) as u16, given.saturating_sub(cells));
     let minimum = maximum - (record.defaults as u16).min(maximum);
     let text = (|| {
         let mut text = TextBuilder::new(rt, 64)?;
