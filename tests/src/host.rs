@@ -6,9 +6,12 @@ use std::time::{Duration, Instant};
 use pyrite_protocol::codec::{Arrival, Decoder, encode_request};
 use pyrite_protocol::frame::crc32;
 use pyrite_protocol::hello::HELLO;
-use pyrite_protocol::limits::{CHUNK_MAX, WIRE_MAX};
+use pyrite_protocol::limits::{ANSWER_TIMEOUT_MILLIS, CHUNK_MAX, WIRE_MAX};
 use pyrite_protocol::message::{Event, Failure, Namespace, Outcome, Request, RunMode};
 use pyrite_sim::Link;
+
+/// After which a request without an answer is sent again.
+const ANSWER_TIMEOUT: Duration = Duration::from_millis(ANSWER_TIMEOUT_MILLIS as u64);
 
 /// Nothing on a simulated board takes longer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -30,6 +33,10 @@ pub struct Host<L = Link> {
     pub news: Vec<String>,
     /// Whether events may be missing, as when nobody listened for a while.
     pub loses: bool,
+    /// Whether the cable loses words: a request without an answer is then sent again, as `WIRE.md` has it.
+    pub repeats: bool,
+    /// The request that was sent last, as it went over the wire.
+    last_request: Vec<u8>,
     /// Frames that came in damaged.
     pub damaged: usize,
     /// Runs that ended.
@@ -80,6 +87,8 @@ impl<L: Read + Write> Host<L> {
             console: Vec::new(),
             news: Vec::new(),
             loses: false,
+            repeats: false,
+            last_request: Vec::new(),
             damaged: 0,
             finished: Vec::new(),
         }
@@ -110,6 +119,7 @@ impl<L: Read + Write> Host<L> {
         let mut wire = [0; WIRE_MAX];
         let bytes = encode_request(number, request, &mut wire).expect("the request fits").to_vec();
         self.send(&bytes);
+        self.last_request = bytes;
         number
     }
 
@@ -118,7 +128,12 @@ impl<L: Read + Write> Host<L> {
         let mut answer = Answer::default();
         let mut result = None;
         let deadline = Instant::now() + self.patience;
+        let mut sent = Instant::now();
         while result.is_none() {
+            if self.repeats && sent.elapsed() >= ANSWER_TIMEOUT {
+                self.send(&self.last_request.clone());
+                sent = Instant::now();
+            }
             assert!(Instant::now() < deadline, "no answer to request {number}; news: {:?}", self.news);
             self.receive(&mut |event| {
                 if event.request() != Some(number) {

@@ -150,6 +150,7 @@ fn power_cuts_lose_nothing() {
 const ELSEWHERE: &[(&str, &str)] = &[
     ("import/absent.py", "it prints the name of the simulated board's platform"),
     ("machine/", "parts of the simulated board answer"),
+    ("network/", "this image has no network"),
     ("vfs/user_file_system.py", "it prints paths that follow from sys.path, which names the case's folder on a host"),
 ];
 
