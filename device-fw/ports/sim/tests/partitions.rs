@@ -1,145 +1,88 @@
 //! The flash by partition on a whole board: it is the file tree's own, and lasts as the board's flash does
 
-use std::io::{Read, Write};
+#[path = "support/terminal.rs"]
+#[allow(dead_code, missing_docs, reason = "shared between tests")]
+mod terminal;
+
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
-use pyrite_sim::{Board, Flash, Link, Options};
-
-/// Nothing here takes longer.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-struct Terminal {
-    link: Link,
-    text: String,
-}
-
-impl Terminal {
-    fn new(board: &Board) -> Self {
-        let mut link = board.link();
-        link.set_read_timeout(Some(Duration::from_millis(20)));
-        Self { link, text: String::new() }
-    }
-
-    /// Waits for a text; what came up to its end is taken.
-    #[track_caller]
-    fn expect(&mut self, wanted: &str) -> String {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(at) = self.text.find(wanted) {
-                let rest = self.text.split_off(at + wanted.len());
-                return std::mem::replace(&mut self.text, rest);
-            }
-            assert!(Instant::now() < deadline, "no {wanted:?} in {:?}", self.text);
-            let mut piece = [0; 1024];
-            if let Ok(count) = self.link.read(&mut piece) {
-                self.text.push_str(&String::from_utf8_lossy(&piece[..count]));
-            }
-        }
-    }
-
-    fn send(&mut self, text: &str) {
-        self.link.write_all(text.as_bytes()).expect("the board listens");
-    }
-
-    /// Types a line at the prompt and waits for the next prompt; the last line that was printed.
-    #[track_caller]
-    fn line(&mut self, line: &str) -> String {
-        self.send(&format!("{line}\r"));
-        self.expect("\r\n");
-        let text = self.expect(">>> ");
-        text.trim_end_matches(">>> ").trim_end().lines().last().unwrap_or_default().to_owned()
-    }
-
-    #[track_caller]
-    fn soft_reset(&mut self) {
-        self.send("\x04");
-        self.expect("soft reboot");
-        self.expect(">>> ");
-    }
-}
-
-fn start(options: Options) -> (Board, Terminal) {
-    let board = Board::start(options).expect("a board");
-    let mut terminal = Terminal::new(&board);
-    terminal.expect(">>> ");
-    (board, terminal)
-}
+use pyrite_sim::{Board, Flash, Options};
+use terminal::{Terminal, start};
 
 const FOUND: &str = "import os, vfs, esp32; P = esp32.Partition; bdev = P.find(P.TYPE_DATA, label='vfs')[0]";
 
 #[test]
 fn the_file_tree_is_on_its_partition() {
     let (_board, mut terminal) = start(Options::default());
-    terminal.line(FOUND);
-    terminal.line("f = open('note.txt', 'w'); f.write('kept'); f.close(); del f");
-    assert_eq!(terminal.line("raw = bytearray(8); bdev.readblocks(0, raw, 8); raw"), "bytearray(b'littlefs')");
-    assert_eq!(terminal.line("vfs.VfsLfs2(bdev).open('/note.txt', 'r').read()"), "'kept'");
+    terminal.last_line(FOUND);
+    terminal.last_line("f = open('note.txt', 'w'); f.write('kept'); f.close(); del f");
+    assert_eq!(terminal.last_line("raw = bytearray(8); bdev.readblocks(0, raw, 8); raw"), "bytearray(b'littlefs')");
+    assert_eq!(terminal.last_line("vfs.VfsLfs2(bdev).open('/note.txt', 'r').read()"), "'kept'");
     // Nobody writes under it, by none of the ways.
     let busy = "OSError: [Errno 16] EBUSY: partition vfs is mounted at '/': vfs.umount() comes first";
-    assert_eq!(terminal.line("bdev.writeblocks(0, raw)"), busy);
-    assert_eq!(terminal.line("bdev.writeblocks(0, raw, 0)"), busy);
-    assert_eq!(terminal.line("bdev.ioctl(6, 0)"), busy);
-    assert_eq!(terminal.line("vfs.VfsLfs2.mkfs(bdev)"), busy);
-    assert_eq!(terminal.line("vfs.VfsLfs2(bdev).mkdir('/x')"), busy);
-    assert_eq!(terminal.line("vfs.mount(bdev, '/x')"), busy);
+    assert_eq!(terminal.last_line("bdev.writeblocks(0, raw)"), busy);
+    assert_eq!(terminal.last_line("bdev.writeblocks(0, raw, 0)"), busy);
+    assert_eq!(terminal.last_line("bdev.ioctl(6, 0)"), busy);
+    assert_eq!(terminal.last_line("vfs.VfsLfs2.mkfs(bdev)"), busy);
+    assert_eq!(terminal.last_line("vfs.VfsLfs2(bdev).mkdir('/x')"), busy);
+    assert_eq!(terminal.last_line("vfs.mount(bdev, '/x')"), busy);
     let taken = "OSError: [Errno 1] EPERM: the board's own files are mounted at '/': choose another mount point, such as '/data', or unmount them first";
-    assert_eq!(terminal.line("vfs.mount(bdev, '/')"), taken);
-    assert_eq!(terminal.line("open('note.txt').read()"), "'kept'");
+    assert_eq!(terminal.last_line("vfs.mount(bdev, '/')"), taken);
+    assert_eq!(terminal.last_line("open('note.txt').read()"), "'kept'");
 }
 
 #[test]
 fn unmounted_it_belongs_to_the_program() {
     let (_board, mut terminal) = start(Options::default());
-    terminal.line(FOUND);
-    terminal.line("f = open('note.txt', 'w'); f.write('old') and None");
+    terminal.last_line(FOUND);
+    terminal.last_line("f = open('note.txt', 'w'); f.write('old') and None");
     let open = "OSError: [Errno 16] EBUSY: files are open: close them first";
-    assert_eq!(terminal.line("vfs.umount('/')"), open);
-    terminal.line("f.close()");
+    assert_eq!(terminal.last_line("vfs.umount('/')"), open);
+    terminal.last_line("f.close()");
     // A file that the program lost does not count.
-    terminal.line("open('note.txt') and None");
-    assert_eq!(terminal.line("vfs.umount('/')"), "");
-    assert_eq!(terminal.line("vfs.mount()"), "[]");
-    assert_eq!(terminal.line("open('note.txt')"), "OSError: [Errno 19] ENODEV");
-    assert_eq!(terminal.line("vfs.umount('/')"), "OSError: [Errno 22] EINVAL");
+    terminal.last_line("open('note.txt') and None");
+    assert_eq!(terminal.last_line("vfs.umount('/')"), "");
+    assert_eq!(terminal.last_line("vfs.mount()"), "[]");
+    assert_eq!(terminal.last_line("open('note.txt')"), "OSError: [Errno 19] ENODEV");
+    assert_eq!(terminal.last_line("vfs.umount('/')"), "OSError: [Errno 22] EINVAL");
     // Elsewhere, and back.
-    terminal.line("vfs.mount(bdev, '/x')");
-    assert_eq!(terminal.line("open('/x/note.txt').read()"), "'old'");
+    terminal.last_line("vfs.mount(bdev, '/x')");
+    assert_eq!(terminal.last_line("open('/x/note.txt').read()"), "'old'");
     let busy = "OSError: [Errno 16] EBUSY: partition vfs is mounted at '/x': vfs.umount() comes first";
-    assert_eq!(terminal.line("vfs.mount(bdev, '/')"), busy);
-    terminal.line("f = open('/x/new.txt', 'w'); f.write('new'); f.close()");
-    terminal.line("vfs.umount('/x')");
-    terminal.line("vfs.mount(bdev, '/')");
-    assert_eq!(terminal.line("open('new.txt').read(), vfs.mount()"), "('new', [('VfsLfs2', '/')])");
+    assert_eq!(terminal.last_line("vfs.mount(bdev, '/')"), busy);
+    terminal.last_line("f = open('/x/new.txt', 'w'); f.write('new'); f.close()");
+    terminal.last_line("vfs.umount('/x')");
+    terminal.last_line("vfs.mount(bdev, '/')");
+    assert_eq!(terminal.last_line("open('new.txt').read(), vfs.mount()"), "('new', [('VfsLfs2', '/')])");
     // Made anew, and written by the machine's own file tree again.
-    terminal.line("import gc; gc.collect(); vfs.umount('/')");
-    assert_eq!(terminal.line("vfs.VfsLfs2.mkfs(bdev)"), "");
-    terminal.line("vfs.mount(bdev, '/')");
-    assert_eq!(terminal.line("os.listdir()"), "[]");
-    terminal.line("f = open('third.txt', 'w'); f.write('third'); f.close()");
+    terminal.last_line("import gc; gc.collect(); vfs.umount('/')");
+    assert_eq!(terminal.last_line("vfs.VfsLfs2.mkfs(bdev)"), "");
+    terminal.last_line("vfs.mount(bdev, '/')");
+    assert_eq!(terminal.last_line("os.listdir()"), "[]");
+    terminal.last_line("f = open('third.txt', 'w'); f.write('third'); f.close()");
     // As an object, also at the root.
-    terminal.line("vfs.umount('/'); vfs.mount(vfs.VfsLfs2(bdev), '/', readonly=True)");
-    assert_eq!(terminal.line("os.listdir('/'), open('/third.txt').read()"), "(['third.txt'], 'third')");
-    assert_eq!(terminal.line("vfs.mount()[0][1]"), "'/'");
-    assert_eq!(terminal.line("os.mkdir('/x')"), "OSError: [Errno 30] EROFS");
+    terminal.last_line("vfs.umount('/'); vfs.mount(vfs.VfsLfs2(bdev), '/', readonly=True)");
+    assert_eq!(terminal.last_line("os.listdir('/'), open('/third.txt').read()"), "(['third.txt'], 'third')");
+    assert_eq!(terminal.last_line("vfs.mount()[0][1]"), "'/'");
+    assert_eq!(terminal.last_line("os.mkdir('/x')"), "OSError: [Errno 30] EROFS");
     // A soft reset puts everything back.
     terminal.soft_reset();
-    assert_eq!(terminal.line("import os; os.listdir()"), "['third.txt']");
-    terminal.line("import vfs; vfs.umount('/')");
+    assert_eq!(terminal.last_line("import os; os.listdir()"), "['third.txt']");
+    terminal.last_line("import vfs; vfs.umount('/')");
     terminal.soft_reset();
-    assert_eq!(terminal.line("open('third.txt').read()"), "'third'");
+    assert_eq!(terminal.last_line("open('third.txt').read()"), "'third'");
 }
 
 #[test]
 fn a_flash_that_a_program_blanked_is_formatted_at_the_next_start() {
     let (_board, mut terminal) = start(Options { flash_bytes: 64 * 1024, ..Options::default() });
-    terminal.line(FOUND);
-    assert_eq!(terminal.line("bdev.info()[2:4]"), "(2097152, 65536)");
-    terminal.line("vfs.umount('/')");
-    assert_eq!(terminal.line("sum(bdev.ioctl(6, block) for block in range(bdev.ioctl(4, 0)))"), "0");
-    assert_eq!(terminal.line("vfs.mount(bdev, '/')"), "OSError: [Errno 19] ENODEV");
+    terminal.last_line(FOUND);
+    assert_eq!(terminal.last_line("bdev.info()[2:4]"), "(2097152, 65536)");
+    terminal.last_line("vfs.umount('/')");
+    assert_eq!(terminal.last_line("sum(bdev.ioctl(6, block) for block in range(bdev.ioctl(4, 0)))"), "0");
+    assert_eq!(terminal.last_line("vfs.mount(bdev, '/')"), "OSError: [Errno 19] ENODEV");
     terminal.soft_reset();
-    assert_eq!(terminal.line("import os; os.listdir()"), "['boot.py']");
+    assert_eq!(terminal.last_line("import os; os.listdir()"), "['boot.py']");
 }
 
 /// A flash image that is removed with the test, and what stands beside it.
@@ -177,11 +120,11 @@ fn other_partitions_last_as_the_flash_does() {
     let image = Image::new("partitions");
     {
         let (board, mut terminal) = image.board();
-        terminal.line("import esp32; nvs = esp32.Partition('nvs')");
-        terminal.line("nvs.writeblocks(2, b'lasting')");
+        terminal.last_line("import esp32; nvs = esp32.Partition('nvs')");
+        terminal.last_line("nvs.writeblocks(2, b'lasting')");
         board.power_off();
     }
     let (_board, mut terminal) = image.board();
-    terminal.line("import esp32; nvs = esp32.Partition('nvs'); few = bytearray(7)");
-    assert_eq!(terminal.line("nvs.readblocks(2, few); few"), "bytearray(b'lasting')");
+    terminal.last_line("import esp32; nvs = esp32.Partition('nvs'); few = bytearray(7)");
+    assert_eq!(terminal.last_line("nvs.readblocks(2, few); few"), "bytearray(b'lasting')");
 }

@@ -1,64 +1,15 @@
 //! The whole board: handlers at the prompt, resets by watchdog and deep sleep, what outlives them
 
-use std::io::{Read, Write};
+#[path = "support/terminal.rs"]
+#[allow(dead_code, missing_docs, reason = "shared between tests")]
+mod terminal;
+
 use std::time::{Duration, Instant};
 
 use pyrite_platform::pins::Level;
 use pyrite_sim::parts::Led;
-use pyrite_sim::{Board, Flash, Link, Options};
-
-/// Nothing here takes longer.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-struct Terminal {
-    link: Link,
-    text: String,
-}
-
-impl Terminal {
-    fn new(board: &Board) -> Self {
-        let mut link = board.link();
-        link.set_read_timeout(Some(Duration::from_millis(20)));
-        Self { link, text: String::new() }
-    }
-
-    fn send(&mut self, text: &str) {
-        self.link.write_all(text.as_bytes()).expect("the board listens");
-    }
-
-    /// Waits for a text; what came up to its end is taken.
-    #[track_caller]
-    fn expect(&mut self, wanted: &str) -> String {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(at) = self.text.find(wanted) {
-                let rest = self.text.split_off(at + wanted.len());
-                return std::mem::replace(&mut self.text, rest);
-            }
-            assert!(Instant::now() < deadline, "no {wanted:?} in {:?}", self.text);
-            let mut piece = [0; 1024];
-            if let Ok(count) = self.link.read(&mut piece) {
-                self.text.push_str(&String::from_utf8_lossy(&piece[..count]));
-            }
-        }
-    }
-
-    /// Types a line at the prompt and waits for the next prompt; what was printed.
-    #[track_caller]
-    fn line(&mut self, line: &str) -> String {
-        self.send(&format!("{line}\r"));
-        self.expect("\r\n");
-        let text = self.expect(">>> ");
-        text.trim_end_matches(">>> ").replace("\r\n", "\n")
-    }
-}
-
-fn start(options: Options) -> (Board, Terminal) {
-    let board = Board::start(options).expect("a board");
-    let mut terminal = Terminal::new(&board);
-    terminal.expect(">>> ");
-    (board, terminal)
-}
+use pyrite_sim::{Flash, Options};
+use terminal::{PATIENCE, start};
 
 #[test]
 fn handlers_run_at_the_prompt() {

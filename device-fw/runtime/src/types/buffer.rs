@@ -68,6 +68,27 @@ impl Runtime<'_> {
         }
     }
 
+    /// Copies from the bytes of a bytes-like object, or of a text in UTF-8; how many were copied, and how many there are.
+    pub fn copy_bytes_or_text(
+        &mut self,
+        source: Value,
+        start: usize,
+        piece: &mut [u8],
+    ) -> Result<(usize, usize), Raised> {
+        let native = self.native_part(source);
+        let bytes = match self.text(native) {
+            Some(text) => text.as_bytes(),
+            None => {
+                let buffer = self.buffer_argument(source)?;
+                self.buffer_bytes(buffer)
+            }
+        };
+        let rest = bytes.get(start..).unwrap_or(&[]);
+        let count = rest.len().min(piece.len());
+        piece[..count].copy_from_slice(&rest[..count]);
+        Ok((count, bytes.len()))
+    }
+
     /// Bytes that may be changed (`readinto`); a TypeError for another value.
     pub fn writable_buffer_argument(&mut self, value: Value) -> Result<BufferRef, Raised> {
         match self.buffer(value) {

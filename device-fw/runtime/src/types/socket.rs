@@ -366,24 +366,8 @@ fn connect(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     Ok(Value::NONE)
 }
 
-/// Copies from the bytes of an object, or of a text in UTF-8; how many were copied, and how many there are.
-fn copy_from(rt: &mut Runtime<'_>, source: Value, start: usize, piece: &mut [u8]) -> Result<(usize, usize), Raised> {
-    let native = rt.native_part(source);
-    let bytes = match rt.text(native) {
-        Some(text) => text.as_bytes(),
-        None => {
-            let buffer = rt.buffer_argument(source)?;
-            rt.buffer_bytes(buffer)
-        }
-    };
-    let rest = bytes.get(start..).unwrap_or(&[]);
-    let count = rest.len().min(piece.len());
-    piece[..count].copy_from_slice(&rest[..count]);
-    Ok((count, bytes.len()))
-}
-
 fn length_of(rt: &mut Runtime<'_>, source: Value) -> Result<usize, Raised> {
-    copy_from(rt, source, 0, &mut []).map(|(_, length)| length)
+    rt.copy_bytes_or_text(source, 0, &mut []).map(|(_, length)| length)
 }
 
 /// Sends one piece of a range; how many bytes were taken.
@@ -398,7 +382,7 @@ fn send_piece(
     if is_stream(rt, socket) {
         let mut piece = [0; PIECE];
         let room = range.len().min(PIECE);
-        let (count, _) = copy_from(rt, source, range.start, &mut piece[..room])?;
+        let (count, _) = rt.copy_bytes_or_text(source, range.start, &mut piece[..room])?;
         return wait_for(rt, socket, |rt, id| rt.machine.peripherals.send_socket(id, &piece[..count], to));
     }
     // A datagram goes whole or not at all.
@@ -407,7 +391,7 @@ fn send_piece(
         return Err(rt.raise_value_error(format_args!("a datagram has {DATAGRAM} bytes at most, not {length}")));
     }
     let mut piece = [0; DATAGRAM];
-    let (count, _) = copy_from(rt, source, range.start, &mut piece[..length])?;
+    let (count, _) = rt.copy_bytes_or_text(source, range.start, &mut piece[..length])?;
     wait_for(rt, socket, |rt, id| rt.machine.peripherals.send_socket(id, &piece[..count], to))
 }
 
@@ -619,7 +603,7 @@ fn set_option(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised
     let option = match (level, number) {
         (IPPROTO_IP, IP_ADD_MEMBERSHIP | IP_DROP_MEMBERSHIP) => {
             let mut addresses = [0; 8];
-            let (_, length) = copy_from(rt, value, 0, &mut addresses)?;
+            let (_, length) = rt.copy_bytes_or_text(value, 0, &mut addresses)?;
             let [a, b, c, d, e, f, g, h] = addresses;
             if length != 8 {
                 return Err(rt.raise_value_error(format_args!("a group is 8 bytes: its address and the interface's")));

@@ -282,11 +282,11 @@ fn read_into(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised>
 fn write(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let number = number(rt, args.at(0));
     let source = args.at(1);
-    let length = bytes_or_text(rt, source, 0, &mut [])?.1;
+    let length = rt.copy_bytes_or_text(source, 0, &mut [])?.1;
     let mut position = 0;
     while position < length {
         let mut piece = [0; PIECE];
-        let (count, _) = bytes_or_text(rt, source, position, &mut piece)?;
+        let (count, _) = rt.copy_bytes_or_text(source, position, &mut piece)?;
         let taken = rt.machine.peripherals.uart_write(number, &piece[..count]).or_raise(rt)?;
         if taken == 0 {
             rt.attend()?;
@@ -294,27 +294,6 @@ fn write(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
         position += taken.min(count);
     }
     Ok(Value::count(length))
-}
-
-/// Copies from the bytes of an object, or of a text in UTF-8; how many were copied, and how many there are.
-fn bytes_or_text(
-    rt: &mut Runtime<'_>,
-    source: Value,
-    start: usize,
-    piece: &mut [u8],
-) -> Result<(usize, usize), Raised> {
-    let native = rt.native_part(source);
-    let bytes = match rt.text(native) {
-        Some(text) => text.as_bytes(),
-        None => {
-            let buffer = rt.buffer_argument(source)?;
-            rt.buffer_bytes(buffer)
-        }
-    };
-    let rest = bytes.get(start..).unwrap_or(&[]);
-    let count = rest.len().min(piece.len());
-    piece[..count].copy_from_slice(&rest[..count]);
-    Ok((count, bytes.len()))
 }
 
 fn is_sent(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {

@@ -136,26 +136,9 @@ fn active(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     Ok(Value::bool(rt.machine.peripherals.wifi_is_active(interface)))
 }
 
-/// Bytes of a str or of a bytes-like object, at most `buffer`'s; how many there are.
-fn copy_text(rt: &mut Runtime<'_>, value: Value, buffer: &mut [u8]) -> Result<usize, Raised> {
-    let native = rt.native_part(value);
-    let bytes = match rt.text(native) {
-        Some(text) => text.as_bytes(),
-        None => {
-            let buffer = rt.buffer_argument(native)?;
-            rt.buffer_bytes(buffer)
-        }
-    };
-    let length = bytes.len();
-    if let Some(place) = buffer.get_mut(..length) {
-        place.copy_from_slice(bytes);
-    }
-    Ok(length)
-}
-
 fn ssid_argument(rt: &mut Runtime<'_>, value: Value) -> Result<Ssid, Raised> {
     let mut bytes = [0; SSID_MAX];
-    let length = copy_text(rt, value, &mut bytes)?;
+    let (_, length) = rt.copy_bytes_or_text(value, 0, &mut bytes)?;
     match bytes.get(..length).filter(|bytes| !bytes.is_empty()).and_then(Ssid::new) {
         Some(ssid) => Ok(ssid),
         None => {
@@ -170,7 +153,7 @@ fn key_argument(rt: &mut Runtime<'_>, value: Value) -> Result<NetworkKey, Raised
         return Ok(NetworkKey::default());
     }
     let mut bytes = [0; pyrite_platform::network::KEY_MAX];
-    let length = copy_text(rt, value, &mut bytes)?;
+    let (_, length) = rt.copy_bytes_or_text(value, 0, &mut bytes)?;
     match bytes.get(..length).filter(|bytes| bytes.is_empty() || length >= KEY_MIN).and_then(NetworkKey::new) {
         Some(key) => Ok(key),
         None => Err(rt.raise_value_error(format_args!("the key of a network has 8 to 63 characters, not {length}"))),
@@ -205,7 +188,7 @@ fn connect(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let bssid = match args.keyword(const { name("bssid") }).filter(|bssid| !bssid.is_none()) {
         Some(bssid) => {
             let mut bytes = [0; 6];
-            if copy_text(rt, bssid, &mut bytes)? != bytes.len() {
+            if rt.copy_bytes_or_text(bssid, 0, &mut bytes)?.1 != bytes.len() {
                 return Err(rt.raise_value_error(format_args!("bssid is the 6 bytes of a hardware address")));
             }
             Some(bytes)
