@@ -145,6 +145,24 @@ impl Runtime<'_> {
         }
     }
 
+    /// TypeError: a built-in type's attribute was to be set or deleted.
+    #[cold]
+    pub fn raise_immutable_type(&mut self, class: Value, name: Name) -> Raised {
+        let result = (|| {
+            let mut text = TextBuilder::new(self, 64)?;
+            text.push(self, "cannot set '")?;
+            text.push_value(self, Value::name(name))?;
+            text.push(self, "' attribute of immutable type '")?;
+            text.push_type_name(self, class)?;
+            text.push(self, "'")?;
+            text.finish(self)
+        })();
+        match result {
+            Ok(text) => self.raise_with(types::TYPE_ERROR, &[text]),
+            Err(raised) => raised,
+        }
+    }
+
     /// A message that names the type of a value: `raise_about(TYPE_ERROR, "", value, " object is not iterable")` gives
     /// `'int' object is not iterable`.
     #[cold]

@@ -9,3 +9,4 @@ def told(f):
 
 
 told(lambda: str(b"a", 5))
+told(lambda: str(b"a", "utf-8", 5))

@@ -12,3 +12,11 @@ for bad in (None, [], "x"):
         int(bad)
     except (TypeError, ValueError) as e:
         print(type(e).__name__)
+
+
+# An error quotes the start of a long text.
+for text in ("x" * 300, "7" * 150 + "é" * 150, "\n" * 300, b"x" * 300):
+    try:
+        int(text)
+    except ValueError as error:
+        print(len(str(error)), error)

@@ -7,3 +7,11 @@ for f in (lambda: range(1, 2, 0), lambda: r[10], lambda: range("a"), lambda: ran
         f()
     except (ValueError, IndexError, TypeError) as e:
         print(type(e).__name__)
+
+
+# An index beyond any machine word is behind the end, too.
+for index in (2**70, -(2**70)):
+    try:
+        print(range(1)[index])
+    except IndexError as error:
+        print(error)

@@ -119,6 +119,7 @@ pub const DIFFERENCES: &[Difference] = &[
                 && both(line, "TypeError ")
         },
     },
+    Difference { case: "set_order", explains: |line| sets_sorted(line.cpython) == sets_sorted(line.ours) },
     Difference { case: "generator_repr", explains: |line| both(line, "<generator object ") },
     Difference {
         case: "ordered_dict_views",
@@ -191,7 +192,9 @@ pub const DIFFERENCES: &[Difference] = &[
     Difference {
         case: "encoding_argument_message",
         explains: |line| {
-            line.cpython.contains("argument 'encoding' must be str, not ")
+            ["encoding", "errors"]
+                .iter()
+                .any(|name| line.cpython.contains(&format!("argument '{name}' must be str, not ")))
                 && line.ours.contains("TypeError expected str, not ")
         },
     },
@@ -269,6 +272,19 @@ fn without_addresses(line: &str) -> String {
         text.push_str(if rest.starts_with('>') { rest } else { piece });
     }
     text
+}
+
+/// The line with what stands in sets sorted: in the innermost braces, where there is no colon.
+fn sets_sorted(line: &str) -> String {
+    let sorted = |piece: &str| match piece.rsplit_once('{') {
+        Some((before, set)) if !set.contains(':') => {
+            let mut items: Vec<&str> = set.split(", ").collect();
+            items.sort_unstable();
+            format!("{before}{{{}", items.join(", "))
+        }
+        _ => piece.to_owned(),
+    };
+    line.split('}').map(sorted).collect::<Vec<_>>().join("}")
 }
 
 /// Whether both answers have these words.
@@ -495,6 +511,17 @@ mod tests {
             Ok(vec!["qualified_names"])
         );
         assert!(explained(program, nested, "1 (<function g at 0x3>, <class 'C'>)\n").is_err());
+    }
+
+    #[test]
+    fn a_set_may_have_another_order() {
+        assert_eq!(
+            explained("", "frozenset({19, 15}) {1: 2}\n", "frozenset({15, 19}) {1: 2}\n"),
+            Ok(vec!["set_order"])
+        );
+        assert!(explained("", "{19, 15}\n", "{15, 18}\n").is_err());
+        assert!(explained("", "{1: 2, 3: 4}\n", "{3: 4, 1: 2}\n").is_err());
+        assert!(explained("", "[19, 15]\n", "[15, 19]\n").is_err());
     }
 
     #[test]

@@ -319,6 +319,7 @@ impl Runtime<'_> {
                     }
                 }
             }
+            _ if self.is_type(object) => return Err(self.raise_immutable_type(object, name)),
             _ => {
                 if let Some(set) = self.slot(self.native_type_of(object), |slots| slots.set_attribute)
                     && set(self, object, name, value)?

@@ -96,6 +96,7 @@ fn index_of_other(rt: &mut Runtime<'_>, key: Value, type_name: &str) -> Result<I
             None if type_name != "range" && types::int::to_i64(rt, number).is_some() => {
                 Ok(Index::At(clip(rt, number)?))
             }
+            None if type_name == "range" => Err(rt.raise_index_error(format_args!("range object index out of range"))),
             None => Err(rt.raise_about(types::INDEX_ERROR, "cannot fit ", key, " into an index-sized integer")),
         },
         None if type_name == "memoryview" => Err(rt.raise_type_error(format_args!("memoryview: invalid slice key"))),

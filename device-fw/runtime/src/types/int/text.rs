@@ -58,13 +58,22 @@ fn bytes_of<'h>(rt: &'h Runtime<'_>, value: Value) -> &'h [u8] {
     }
 }
 
+/// Characters of a text that an error quotes.
+const QUOTED_MAX: usize = 200;
+
 #[cold]
 fn raise_invalid(rt: &mut Runtime<'_>, base: u32, value: Value) -> Raised {
     let result = (|| {
         let mut text = crate::output::TextBuilder::new(rt, 64)?;
         let mut output = Output::Text(&mut text);
         output.format(rt, format_args!("invalid literal for int() with base {base}: "))?;
-        rt.write_value(value, crate::output::Style::Repr, &mut output)?;
+        let start = text.len();
+        rt.write_value(value, crate::output::Style::Repr, &mut Output::Text(&mut text))?;
+        // A text of any length was given; its start tells what it is, as in CPython.
+        let quoted = core::str::from_utf8(text.bytes(rt).get(start..).unwrap_or(&[])).unwrap_or("");
+        if let Some((end, _)) = quoted.char_indices().nth(QUOTED_MAX) {
+            text.truncate(start + end);
+        }
         text.finish(rt)
     })();
     match result {
