@@ -15,3 +15,8 @@ Own.k = 1
 print(Own(3).k)
 del Own.k
 print(hasattr(Own, "k"))
+
+try:
+    int.real()
+except TypeError as error:
+    print(error)

@@ -20,3 +20,9 @@ for text in ("x" * 300, "7" * 150 + "é" * 150, "\n" * 300, b"x" * 300):
         int(text)
     except ValueError as error:
         print(len(str(error)), error)
+
+for arguments in ((2.0, 1, 3), ([], 1, 3), (1, 2, "a"), (1, 2.0, 3), ("a", 2.0, 3)):
+    try:
+        pow(*arguments)
+    except TypeError as error:
+        print(error)

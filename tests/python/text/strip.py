@@ -1,2 +1,9 @@
 print("  a b ".strip() + "|", "  a ".lstrip() + "|", " a  ".rstrip() + "|", "xxaxx".strip("x"), "xyaxy".strip("yx"))
 print("\t\n a \r\n".strip(), "abc".strip("abc") == "", "aXbXa".lstrip("a"), "aXbXa".rstrip("a"))
+
+for method in ("".strip, "".lstrip, "".rstrip, b"".strip):
+    for characters in (3, [], b"", ""):
+        try:
+            print(method(characters))
+        except TypeError as error:
+            print(error)

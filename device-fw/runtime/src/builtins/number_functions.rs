@@ -102,13 +102,33 @@ pub fn pow(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
         Some(modulus) if !modulus.is_none() => modulus,
         _ => return rt.binary(BinaryOperator::Power, args.at(0), args.at(1)),
     };
-    let operands = [args.at(0), args.at(1), modulus].map(|value| {
-        let native = rt.native_part(value);
-        Operand::of(rt, native)
-    });
-    match operands {
+    let values = [args.at(0), args.at(1), modulus].map(|value| rt.native_part(value));
+    match values.map(|value| Operand::of(rt, value)) {
         [Some(base), Some(exponent), Some(modulus)] => int::power::power_modulo(rt, &base, &exponent, &modulus),
-        _ => Err(rt.raise_type_error(format_args!("pow() 3rd argument not allowed unless all arguments are integers"))),
+        _ => Err(raise_no_modulus(rt, values)),
+    }
+}
+
+/// Why `pow()` of these has no modulus.
+#[cold]
+fn raise_no_modulus(rt: &mut Runtime<'_>, values: [Value; 3]) -> Raised {
+    if values.iter().any(|&value| rt.is_native(value, types::FLOAT)) {
+        return rt.raise_type_error(format_args!("pow() 3rd argument not allowed unless all arguments are integers"));
+    }
+    let result = (|| {
+        let mut text = TextBuilder::new(rt, 64)?;
+        text.push(rt, "unsupported operand type(s) for ** or pow(): ")?;
+        for (value, before) in values.into_iter().zip(["'", ", '", ", '"]) {
+            text.push(rt, before)?;
+            let class = rt.type_of(value);
+            text.push_type_name(rt, class)?;
+            text.push(rt, "'")?;
+        }
+        text.finish(rt)
+    })();
+    match result {
+        Ok(text) => rt.raise_with(types::TYPE_ERROR, &[text]),
+        Err(raised) => raised,
     }
 }
 

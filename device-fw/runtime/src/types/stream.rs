@@ -6,7 +6,7 @@
 use pyrite_platform::files::{Handle, Whence};
 
 use super::buffer::BufferRef;
-use super::{file, memory_file, vfs_lfs2};
+use super::{file, memory_file, slice, vfs_lfs2};
 use crate::native::Arguments;
 use crate::output::TextBuilder;
 use crate::raised::{OrRaise, Raised};
@@ -75,7 +75,10 @@ fn finish(rt: &mut Runtime<'_>, text: TextBuilder, is_text: bool) -> Result<Valu
 /// A count argument; `None`, absent and negative ones mean no limit.
 fn limit(rt: &mut Runtime<'_>, argument: Option<Value>) -> Result<Option<usize>, Raised> {
     match argument {
-        Some(count) if !count.is_none() => Ok(usize::try_from(rt.index_argument(count)?).ok()),
+        Some(count) if !count.is_none() => match slice::integer(rt, count)? {
+            Some(count) => Ok(usize::try_from(rt.index_argument(count)?).ok()),
+            None => Err(rt.raise_about(types::TYPE_ERROR, "argument should be integer or None, not ", count, "")),
+        },
         _ => Ok(None),
     }
 }
@@ -194,14 +197,20 @@ pub fn next(rt: &mut Runtime<'_>, stream: Value) -> Result<Option<Value>, Raised
 
 /// `stream.readlines(hint)`
 pub fn read_lines(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    let enough = limit(rt, args.get(1))?.filter(|&enough| enough > 0).unwrap_or(usize::MAX);
     let lines = rt.new_list(&[])?;
-    loop {
+    let mut length = 0;
+    // As CPython: text goes on until it is more than that, bytes until it is as much.
+    let enough = if is_text(rt, args.at(0)) { enough.saturating_add(1) } else { enough };
+    while length < enough {
         let mark = rt.heap.log_mark();
-        let Some(line) = next(rt, args.at(0))? else { return Ok(lines) };
+        let Some(line) = next(rt, args.at(0))? else { break };
+        length += rt.length(line)?;
         rt.list_push(lines, line)?;
         rt.heap.log_release(mark);
         rt.poll()?;
     }
+    Ok(lines)
 }
 
 /// `stream.readinto(buffer, count)`

@@ -196,7 +196,7 @@ impl Runtime<'_> {
                 (function, limits, 1)
             }
             Entry::Property(_) | Entry::Value(_) | Entry::Int(_) | Entry::Float(_) => {
-                return Err(self.raise_type_error(format_args!("not callable")));
+                return Err(self.raise_type_error(format_args!("'getset_descriptor' object is not callable")));
             }
         };
         let wrong_count = positional < usize::from(limits.minimum) + skip

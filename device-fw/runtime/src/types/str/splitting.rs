@@ -162,11 +162,27 @@ enum Ends {
     Both,
 }
 
+impl Ends {
+    /// The method that trims them.
+    fn method(self) -> &'static str {
+        match self {
+            Self::Start => "lstrip",
+            Self::End => "rstrip",
+            Self::Both => "strip",
+        }
+    }
+}
+
 fn strip_ends(rt: &mut Runtime<'_>, args: Arguments<'_>, ends: Ends) -> Result<Value, Raised> {
     let subject = Subject::this(rt, args.at(0))?;
     let (mut start, mut end) = (0, subject.byte_length(rt));
     let characters = match args.get(1) {
-        Some(value) if !value.is_none() => Some(subject.argument(rt, value)?),
+        Some(value) if !value.is_none() => {
+            if subject.flavor == Flavor::Text && rt.text(rt.native_part(value)).is_none() {
+                return Err(rt.raise_type_error(format_args!("{} arg must be None or str", ends.method())));
+            }
+            Some(subject.argument(rt, value)?)
+        }
         _ => None,
     };
     let (trims_start, trims_end) = (ends != Ends::End, ends != Ends::Start);
