@@ -6,12 +6,12 @@ use std::path::Path;
 const CHIPS: &[&str] = &["esp32", "esp32c3", "esp32c6", "esp32s3"];
 
 fn main() {
-    let folder = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=ld");
     println!("cargo:rustc-link-arg=-Tlinkall.x");
     for chip in CHIPS {
-        let script = format!("{folder}/ld/{chip}.x");
+        // From the workspace's folder, where the linker runs: cargo runs this script only once for all clones that share a target folder.
+        let script = format!("ld/{chip}.x");
         if std::env::var_os(format!("CARGO_FEATURE_{}", chip.to_uppercase())).is_some() && Path::new(&script).is_file()
         {
             println!("cargo:rustc-link-arg=-T{script}");

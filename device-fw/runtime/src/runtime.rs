@@ -26,8 +26,10 @@ pub struct Config {
     /// calls Python code that calls native code, nested `repr`, comparison and `hash`. What a single native call needs
     /// beyond that (compiling, files, the link) must be left over, and an eighth as much for interrupt handlers.
     pub native_stack_bytes: usize,
-    /// How deep source may nest; bounds the machine's stack while compiling.
+    /// How deep source may nest, where [`Config::native_stack_bytes`] has room for so many levels.
     pub nesting_limit: u16,
+    /// Bytes of the machine's stack that compiling takes for a level of nested source.
+    pub nesting_bytes: usize,
     /// When to collect.
     pub collection: Collection,
 }
@@ -45,7 +47,13 @@ pub enum Collection {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { stack_words: 2048, native_stack_bytes: 512 * 1024, nesting_limit: 60, collection: Collection::WhenFull }
+        Self {
+            stack_words: 2048,
+            native_stack_bytes: 512 * 1024,
+            nesting_limit: 60,
+            nesting_bytes: 4096,
+            collection: Collection::WhenFull,
+        }
     }
 }
 
@@ -220,6 +228,13 @@ impl<'a> Runtime<'a> {
             return Err(self.raise_recursion_error());
         }
         Ok(())
+    }
+
+    /// How deep source that is compiled now may nest: what is left of the machine's stack bounds it.
+    pub(crate) fn nesting_left(&self) -> u16 {
+        let used = native_stack_place().abs_diff(self.native_stack_start);
+        let left = self.config.native_stack_bytes.saturating_sub(used) / self.config.nesting_bytes.max(1);
+        self.config.nesting_limit.min(u16::try_from(left).unwrap_or(u16::MAX))
     }
 
     /// Counts the machine's stack from here on.

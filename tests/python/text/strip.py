@@ -7,3 +7,10 @@ for method in ("".strip, "".lstrip, "".rstrip, b"".strip):
             print(method(characters))
         except TypeError as error:
             print(error)
+
+for fill in (3, b"x", None, "", "xy"):
+    for method in ("a".center, "a".ljust, "a".rjust):
+        try:
+            print(method(3, fill))
+        except TypeError as error:
+            print(error)

@@ -119,13 +119,6 @@ pub const DIFFERENCES: &[Difference] = &[
                 && both(line, "TypeError ")
         },
     },
-    Difference {
-        case: "length_hint",
-        explains: |line| {
-            let is_display = ["[*", "{*", "(*"].iter().any(|start| line.source.contains(start));
-            is_display && line.cpython.contains("Error ") && !line.ours.contains("Error ")
-        },
-    },
     Difference { case: "set_order", explains: |line| sets_sorted(line.cpython) == sets_sorted(line.ours) },
     Difference { case: "generator_repr", explains: |line| both(line, "<generator object ") },
     Difference {
@@ -203,6 +196,13 @@ pub const DIFFERENCES: &[Difference] = &[
                 .iter()
                 .any(|name| line.cpython.contains(&format!("argument '{name}' must be str, not ")))
                 && line.ours.contains("TypeError expected str, not ")
+        },
+    },
+    Difference {
+        case: "length_hint",
+        explains: |line| {
+            let is_display = ["[*", "{*", "(*"].iter().any(|start| line.source.contains(start));
+            is_display && line.cpython.contains("Error ") && !line.ours.contains("Error ")
         },
     },
 ];

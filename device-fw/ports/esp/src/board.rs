@@ -56,6 +56,7 @@ pub fn main() -> ! {
         config: Config {
             native_stack_bytes: memory::native_stack_bytes(),
             nesting_limit: memory::NESTING_LIMIT,
+            nesting_bytes: memory::NESTING_BYTES,
             ..Config::default()
         },
     };

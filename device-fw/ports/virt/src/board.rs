@@ -10,7 +10,7 @@ use pyrite_runtime::runtime::Config;
 use crate::clock::VirtClock;
 use crate::dials::Dials;
 use crate::flash::RamFlash;
-use crate::memory::{divide, native_stack_bytes};
+use crate::memory::{NESTING_BYTES, divide, native_stack_bytes};
 use crate::pins::NoPins;
 use crate::random::ClockRandom;
 use crate::semihosting::exit;
@@ -51,6 +51,7 @@ pub extern "C" fn main() -> ! {
             config: Config {
                 stack_words: dials.stack_words,
                 native_stack_bytes: native_stack_bytes(),
+                nesting_bytes: NESTING_BYTES,
                 collection: dials.collection,
                 ..Config::default()
             },

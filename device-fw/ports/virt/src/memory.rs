@@ -22,7 +22,10 @@ pub struct Memory {
     pub heap: &'static mut [u32],
 }
 
-/// What of the stack a single native call needs beyond what nests: compiling, files, the link; an eighth more is for handlers.
+/// What a level of nested source takes of the stack, in bytes.
+pub const NESTING_BYTES: usize = 1152;
+
+/// What of the stack a single native call needs beyond what nests: files, the link; an eighth more is for handlers.
 const RESERVED_STACK: usize = 96 * 1024;
 
 /// Bytes of the stack that nested native code may take.

@@ -5,6 +5,7 @@
 
 use crate::native::{Arguments, Arity, Inheritable, Member, NativeType, Slots};
 use crate::number::integer_bytes::ByteOrder;
+use crate::output::{Output, Style};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
 use crate::types;
@@ -24,6 +25,7 @@ pub const MEMORYVIEW: NativeType = NativeType {
         get_item: Some(get_item),
         set_item: Some(set_item),
         iterate: Some(iterate),
+        repr: Some(write),
         ..Slots::INHERITED
     },
     members: &[
@@ -41,6 +43,11 @@ pub const MEMORYVIEW: NativeType = NativeType {
     inheritable: Inheritable::No,
     ..NativeType::PLAIN
 };
+
+fn write(rt: &mut Runtime<'_>, view: Value, _: Style, output: &mut Output<'_>) -> Result<(), Raised> {
+    let identity = rt.heap.identity(view);
+    output.format(rt, format_args!("<memory at {identity:x}>"))
+}
 
 const OBJECT: usize = 0;
 const START: usize = 1;

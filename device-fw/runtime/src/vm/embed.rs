@@ -3,7 +3,7 @@
 //! **Invariant:** compiling borrows the largest free span of the heap and gives it back; the image and the source are garbage when the
 //! program starts.
 
-use pyrite_compiler::diagnostic::{CompileError, Diagnostic, PythonClass};
+use pyrite_compiler::diagnostic::{CompileError, Diagnostic, ErrorKind, PythonClass};
 use pyrite_compiler::list::List;
 use pyrite_compiler::syntax::chunks::{ReadError, ReadSource};
 use pyrite_compiler::{Mode, Options};
@@ -75,7 +75,7 @@ impl Runtime<'_> {
             file_name,
             mode,
             optimisation_level: self.optimisation_level,
-            nesting_limit: self.config.nesting_limit,
+            nesting_limit: self.nesting_left(),
         };
         let (mut buffer, mut compiled) = self.compile_in_largest(source, &options)?;
         if matches!(compiled, Compiled::Failed(CompileError::OutOfMemory)) {
@@ -100,6 +100,11 @@ impl Runtime<'_> {
             Compiled::Unread(errno) => Err(errno).or_raise(self),
             // Only a source that is read fails so, and says how.
             Compiled::Failed(CompileError::Read) => Err(Errno::EIO).or_raise(self),
+            Compiled::Failed(CompileError::Syntax(diagnostic))
+                if diagnostic.kind == ErrorKind::TooDeep && options.nesting_limit < self.config.nesting_limit =>
+            {
+                Err(self.raise_recursion_error())
+            }
             Compiled::Failed(CompileError::Syntax(diagnostic)) => Err(self.raise_syntax_error(&diagnostic, file_name)),
         }
     }

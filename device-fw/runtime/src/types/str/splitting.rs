@@ -316,7 +316,7 @@ fn padded(
     let mut fill = [b' ', 0, 0, 0];
     let mut fill_length = 1;
     if let Some(value) = args.get(2) {
-        let given = subject.argument(rt, value)?;
+        let given = subject.argument_as(rt, value, "The fill character must be a unicode character, not ")?;
         let bytes = given.bytes(rt);
         if given.item_count(rt) != 1 || bytes.len() > 4 {
             return Err(rt.raise_type_error(format_args!("The fill character must be exactly one character long")));

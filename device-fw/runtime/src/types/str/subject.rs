@@ -61,6 +61,11 @@ impl Subject {
 
     /// An argument that has to be of the same sort.
     pub fn argument(self, rt: &mut Runtime<'_>, value: Value) -> Result<Self, Raised> {
+        self.argument_as(rt, value, "must be str, not ")
+    }
+
+    /// As [`Subject::argument`], where a text says what it wants in words of its own; the name of a type follows these.
+    pub fn argument_as(self, rt: &mut Runtime<'_>, value: Value, wanted: &str) -> Result<Self, Raised> {
         match Self::of(rt, value)? {
             Some(other) if (other.flavor == Flavor::Text) == (self.flavor == Flavor::Text) => return Ok(other),
             None if self.flavor != Flavor::Text && rt.buffer(value).is_some() => {
@@ -72,7 +77,7 @@ impl Subject {
         Err(match self.flavor {
             Flavor::Text => {
                 let class = rt.type_name(rt.type_of(value));
-                rt.raise_naming(types::TYPE_ERROR, "must be str, not ", class, "")
+                rt.raise_naming(types::TYPE_ERROR, wanted, class, "")
             }
             _ => rt.raise_about(types::TYPE_ERROR, "a bytes-like object is required, not ", value, ""),
         })
