@@ -60,7 +60,7 @@ impl SessionLog {
                 Err(error) => self.line("file", &error.to_string()),
             },
             Event::Link(LinkEvent::Completions(_, names)) => self.line("completions", &names.join(" ")),
-            Event::Link(LinkEvent::Progress(..)) => {}
+            Event::Link(LinkEvent::Progress(..) | LinkEvent::Memory(..)) => {}
             Event::Checked(_, _, findings) => self.line("checked", &format!("{} findings", findings.len())),
             Event::Disk(DiskEvent::Saved { path, result, .. }) => match result {
                 Ok(_) => self.line("saved", &path.display().to_string()),

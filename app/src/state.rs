@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`command`] (what the user wants), [`event`] (what the workers tell), [`effect`] (what the workers
 //! shall do); then the subjects: [`documents`], [`connection`], [`runs`], [`shell`], [`board_files`], [`local_files`],
-//! [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
+//! [`memory`], [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
 //!
 //! **Invariant:** no egui, no thread, no file, no port is touched here; the same commands and events always lead to
 //! the same state (but for the clock in `notices`).
@@ -16,6 +16,7 @@ pub mod effect;
 pub mod event;
 pub mod flashing;
 pub mod local_files;
+pub mod memory;
 pub mod notices;
 pub mod on_answer;
 pub mod on_command;
@@ -36,6 +37,7 @@ use effect::Effect;
 use event::Event;
 use flashing::Flashing;
 use local_files::LocalFiles;
+use memory::Memory;
 use notices::Notices;
 use runs::Runs;
 use session::Session;
@@ -57,6 +59,8 @@ pub struct State {
     pub board_files: BoardFiles,
     /// Files of this computer.
     pub local_files: LocalFiles,
+    /// The board's memory.
+    pub memory: Memory,
     /// Writing firmware to the board.
     pub flashing: Flashing,
     /// The question that stands.

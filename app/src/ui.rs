@@ -13,6 +13,7 @@ pub mod editor;
 pub mod flash;
 pub mod icon_button;
 pub mod local_pane;
+pub mod memory_pane;
 pub mod metrics;
 pub mod notices;
 pub mod pane_focus;

@@ -4,6 +4,9 @@
 //! every `Complete` by exactly one `Completions`, also when the board vanishes.
 
 use std::fmt;
+use std::time::Duration;
+
+use pyrite_protocol::message::Collect;
 
 use super::memory::MemoryReport;
 use super::port::PortAddress;
@@ -79,6 +82,8 @@ pub enum LinkRequest {
     File(RequestId, FileRequest),
     /// Which names the end of this line of the prompt can become.
     Complete(CompletionId, String),
+    /// Report about the board's memory, at once and again and again, or no longer.
+    WatchMemory(bool),
     /// End the thread.
     Quit,
 }
@@ -104,8 +109,8 @@ pub enum FileRequest {
     Stat(String),
     /// How full the file system is.
     Space(String),
-    /// All about the board's memory, garbage collected first. Not about files, but it waits its turn as these do.
-    Memory,
+    /// All about the board's memory. Not about files, but it waits its turn as these do.
+    Memory(Collect),
 }
 
 /// Kind of a directory entry.
@@ -276,6 +281,8 @@ pub enum LinkEvent {
     FileDone(RequestId, Result<FileReply, FileError>),
     /// Bytes of a transfer done, of all.
     Progress(RequestId, u64, u64),
+    /// What the board's memory held, for a watcher: how long after the connection was made.
+    Memory(Duration, Box<MemoryReport>),
     /// Whole names that the end of the line can become, by alphabet, each once; none if the board is busy.
     Completions(CompletionId, Vec<String>),
 }

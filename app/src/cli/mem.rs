@@ -1,6 +1,6 @@
 //! `mem`: what is in the board's memory, and whose it is.
 
-use pyrite_protocol::message::KIND_NAMES;
+use pyrite_protocol::message::{Collect, KIND_NAMES};
 
 use super::Failure;
 use crate::board::link::{FileError, FileReply, FileRequest};
@@ -17,7 +17,7 @@ const ROWS: usize = 16;
 
 /// Prints a report.
 pub fn mem(board: &mut BoardSession) -> Result<(), Failure> {
-    match board.file(FileRequest::Memory) {
+    match board.file(FileRequest::Memory(Collect::First)) {
         Ok(FileReply::Memory(report)) => {
             print!("{}", text(&report));
             Ok(())
@@ -30,7 +30,7 @@ pub fn mem(board: &mut BoardSession) -> Result<(), Failure> {
 /// A report in words.
 fn text(report: &MemoryReport) -> String {
     let heap = &report.heap;
-    let free = heap.total.saturating_sub(heap.used);
+    let free = report.free();
     let mut lines = vec![
         format!(
             "heap   {} of {} bytes used, {free} free, largest free block {}",
@@ -74,39 +74,15 @@ fn table<T>(lines: &mut Vec<String>, heading: &str, rows: &[T], line: impl Fn(&T
 
 /// Lines of characters, each for as many bytes as fit the map into a screen: the kind that takes most of them.
 fn map(report: &MemoryReport) -> Vec<String> {
-    let total: u64 = report.map.iter().map(|run| u64::from(run.1)).sum();
-    let cell = total.div_ceil((COLUMNS * 24) as u64).max(16).next_power_of_two();
-    let mut cells = Vec::new();
-    let (mut at, mut shares) = (0_u64, [0_u64; LETTERS.len()]);
-    for &(kind, bytes) in &report.map {
-        let Some(kind) = Some(usize::from(kind)).filter(|&kind| kind < LETTERS.len()) else { continue };
-        let mut rest = u64::from(bytes);
-        while rest > 0 {
-            let part = rest.min(cell - at % cell);
-            shares[kind] += part;
-            at += part;
-            rest -= part;
-            if at.is_multiple_of(cell) {
-                cells.push(most(&shares));
-                shares = [0; LETTERS.len()];
-            }
-        }
-    }
-    if !at.is_multiple_of(cell) {
-        cells.push(most(&shares));
-    }
+    let (cell, cells) = report.cells(COLUMNS * 24);
+    let letter = |kind: &u8| LETTERS.get(usize::from(*kind)).copied().unwrap_or('?');
     let heading = format!("each character stands for {cell} bytes");
     let lines = cells.chunks(COLUMNS).enumerate();
     std::iter::once(heading)
         .chain(lines.map(|(line, cells)| {
-            format!("{:06x}  {}", line as u64 * COLUMNS as u64 * cell, cells.iter().collect::<String>())
+            format!("{:06x}  {}", line as u64 * COLUMNS as u64 * cell, cells.iter().map(letter).collect::<String>())
         }))
         .collect()
-}
-
-fn most(shares: &[u64; LETTERS.len()]) -> char {
-    let largest = shares.iter().enumerate().max_by_key(|(_, share)| **share);
-    largest.map_or('.', |(kind, _)| LETTERS[kind])
 }
 
 #[cfg(test)]

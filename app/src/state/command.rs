@@ -11,6 +11,7 @@ use crate::text::terminal::TerminalCommand;
 
 use super::dialogs::{Answer, Dialog};
 use super::documents::DocumentId;
+use super::memory::MemoryView;
 use super::notices::NoticeId;
 use super::settings::SettingChange;
 
@@ -100,6 +101,12 @@ pub enum Command {
     SelectBoard(String),
     /// Copy a file or folder of the board into a folder of this computer.
     Download(String, PathBuf),
+
+    // Memory of the board
+    /// Show another view of it.
+    ShowMemory(MemoryView),
+    /// Keep what the memory holds now to compare with, or forget it.
+    ToggleMemorySnapshot,
 
     // The rest
     /// Show a dialog.

@@ -19,6 +19,7 @@ use super::flashing;
 use super::on_answer;
 use super::on_event::not_saved;
 use super::runs::Program;
+use super::settings::SettingChange;
 use super::shell::Entered;
 
 const CTRL_C: u8 = 3;
@@ -81,7 +82,24 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         }
         Command::Answer(answer) => on_answer::apply(state, answer, effects),
         Command::Dismiss(id) => state.notices.dismiss(id),
-        Command::Set(change) => state.settings.set(change),
+        Command::ShowMemory(view) => state.memory.view = view,
+        Command::ToggleMemorySnapshot => state.memory.toggle_snapshot(),
+        Command::Set(change) => {
+            state.settings.set(change);
+            if let SettingChange::MemoryShown(shown) = change {
+                watch_memory(state, shown, effects);
+            }
+        }
+    }
+}
+
+/// Has the board's memory reported, or no longer.
+pub fn watch_memory(state: &mut State, on: bool, effects: &mut Vec<Effect>) {
+    if !on {
+        state.memory.stop();
+    }
+    if state.connection.peer().is_some() {
+        effects.push(Effect::Link(LinkRequest::WatchMemory(on)));
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::board::link::{
     Activity, Approach, EntryKind, FileError, FileReply, FileRequest, LinkEvent, Outcome, Peer, PeerKind, RequestId,
-    join, name, parent,
+    SourceKind, join, name, parent,
 };
 use crate::board::port::PortAddress;
 use crate::board::trouble::Trouble;
@@ -22,7 +22,7 @@ use super::effect::{DiskRequest, Effect};
 use super::event::LoadedFile;
 use super::flashing;
 use super::notices::{Severity, Topic};
-use super::on_command::{download, write_board};
+use super::on_command::{download, watch_memory, write_board};
 use super::on_event::{document_saved, not_saved, upload_checked, upload_waiting};
 
 /// Applies news of the board.
@@ -49,7 +49,14 @@ pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
                 state.board_files.refresh(effects);
             }
         }
-        LinkEvent::RunStarted(run) => effects.push(Effect::Log(format!("run {} started", run.0))),
+        LinkEvent::RunStarted(run) => {
+            effects.push(Effect::Log(format!("run {} started", run.0)));
+            if state.runs.kind == SourceKind::File {
+                state.memory.happened("run".to_owned());
+            }
+        }
+        LinkEvent::Memory(at, report) if state.settings.memory_shown => state.memory.add(at, report),
+        LinkEvent::Memory(..) => {}
         LinkEvent::RunFinished(run, outcome) => {
             effects.push(Effect::Log(format!("run {} finished: {outcome:?}", run.0)));
             if let Outcome::Refused(reason) = &outcome {
@@ -90,6 +97,9 @@ fn connected(state: &mut State, port: PortAddress, peer: Peer, effects: &mut Vec
     state.notices.withdraw(Topic::Connection);
     state.connection.link = Link::On(peer);
     state.board_files.start(effects);
+    if state.settings.memory_shown {
+        watch_memory(state, true, effects);
+    }
     for document in &state.documents.waiting_for_board {
         if let Location::Board(path) = &document.location {
             state.board_files.request(Purpose::Reopen(path.clone()), FileRequest::Read(path.clone()), effects);
@@ -110,6 +120,7 @@ fn disconnected(state: &mut State, port: PortAddress, trouble: Option<Trouble>, 
     state.runs.waiting = None;
     state.connection.activity = Activity::Idle;
     state.board_files.stop();
+    state.memory.stop();
     state.shell.hide_prompt();
     if let Some(trouble) = &trouble {
         state.shell.note(&trouble.title());

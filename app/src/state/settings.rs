@@ -30,11 +30,20 @@ pub struct Settings {
     pub files_shown: bool,
     /// Whether the shell is shown.
     pub shell_shown: bool,
+    /// Whether the memory of the board is shown.
+    pub memory_shown: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: ThemeChoice::System, code_points: 14.0, zoom: 1.0, files_shown: true, shell_shown: true }
+        Self {
+            theme: ThemeChoice::System,
+            code_points: 14.0,
+            zoom: 1.0,
+            files_shown: true,
+            shell_shown: true,
+            memory_shown: false,
+        }
     }
 }
 
@@ -51,6 +60,8 @@ pub enum SettingChange {
     FilesShown(bool),
     /// Show or hide the shell.
     ShellShown(bool),
+    /// Show or hide the memory of the board.
+    MemoryShown(bool),
 }
 
 impl Settings {
@@ -67,6 +78,7 @@ impl Settings {
             SettingChange::Zoom(zoom) => self.zoom = zoom,
             SettingChange::FilesShown(shown) => self.files_shown = shown,
             SettingChange::ShellShown(shown) => self.shell_shown = shown,
+            SettingChange::MemoryShown(shown) => self.memory_shown = shown,
         }
         self.clamp();
     }

@@ -32,6 +32,11 @@ pub fn board_tree_id() -> Id {
     Id::unique("files of the board")
 }
 
+/// The board's memory.
+pub fn memory_id() -> Id {
+    Id::unique("memory pane")
+}
+
 /// The messages.
 pub fn notices_id() -> Id {
     Id::unique("notices pane")
@@ -84,6 +89,9 @@ pub fn go(ctx: &Context, state: &State, way: Way) {
         panes.push(local_tree_id());
         panes.extend(state.connection.peer().map(|_| board_tree_id()));
     }
+    if state.settings.memory_shown && state.memory.report.is_some() {
+        panes.push(memory_id());
+    }
     if !state.notices.list.is_empty() {
         panes.push(notices_id());
     }
@@ -100,7 +108,7 @@ pub fn go(ctx: &Context, state: &State, way: Way) {
         (None, Way::Previous) => panes.len().saturating_sub(1),
     };
     let Some(&pane) = panes.get(next) else { return };
-    if pane == local_tree_id() || pane == board_tree_id() || pane == notices_id() {
+    if [local_tree_id(), board_tree_id(), notices_id(), memory_id()].contains(&pane) {
         wish(ctx, pane);
         ctx.memory_mut(|memory| focused.into_iter().for_each(|id| memory.surrender_focus(id)));
     } else {

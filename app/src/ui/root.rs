@@ -8,7 +8,7 @@ use crate::state::State;
 
 use super::board_pane::board_pane_ui;
 use super::local_pane::{UploadTarget, local_pane_ui};
-use super::{Commands, dialog, metrics, notices, shell_pane, shortcuts, status_bar, tabs, theme, toolbar};
+use super::{Commands, dialog, memory_pane, metrics, notices, shell_pane, shortcuts, status_bar, tabs, theme, toolbar};
 
 /// The whole window.
 pub fn root(ui: &mut Ui, state: &State, commands: &mut Commands) {
@@ -24,6 +24,11 @@ pub fn root(ui: &mut Ui, state: &State, commands: &mut Commands) {
     if state.settings.files_shown {
         Panel::left("files").frame(panel).default_size(260.0).size_range(180.0..=520.0).show(ui, |ui| {
             files_ui(ui, state, commands);
+        });
+    }
+    if state.settings.memory_shown {
+        Panel::right("memory").frame(panel).default_size(340.0).size_range(240.0..=900.0).show(ui, |ui| {
+            memory_pane::memory_pane_ui(ui, state, commands);
         });
     }
     if state.settings.shell_shown {

@@ -22,6 +22,7 @@ const KEYS: &[(&str, &str)] = &[
     ("F6, Shift+F6", "Next pane, previous pane"),
     ("F2, Delete, Menu key", "In a pane: rename, delete, more"),
     ("Ctrl+B, Ctrl+J", "Show or hide files, shell"),
+    ("Ctrl+Shift+M", "Show or hide the board's memory"),
     ("Ctrl+Plus, Ctrl+Minus", "Size of the code"),
     ("Ctrl+Comma", "Settings"),
 ];

@@ -74,6 +74,9 @@ pub fn read(ui: &Ui, state: &State, commands: &mut Commands) {
     if pressed(Modifiers::COMMAND, Key::Num0) {
         commands.push(Command::Set(SettingChange::CodePoints(Settings::default().code_points)));
     }
+    if pressed(CTRL_SHIFT, Key::M) {
+        commands.push(Command::Set(SettingChange::MemoryShown(!state.settings.memory_shown)));
+    }
     if pressed(Modifiers::COMMAND, Key::J) {
         commands.push(Command::Set(SettingChange::ShellShown(!state.settings.shell_shown)));
     }

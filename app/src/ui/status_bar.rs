@@ -3,7 +3,9 @@
 //! **Invariant:** says everything in words; colour only repeats it.
 
 use eframe::egui::{Align, Layout, RichText, Ui};
-use egui_material_icons::icons::{ICON_ERROR, ICON_FIBER_MANUAL_RECORD, ICON_SIDE_NAVIGATION, ICON_TERMINAL};
+use egui_material_icons::icons::{
+    ICON_ERROR, ICON_FIBER_MANUAL_RECORD, ICON_MEMORY, ICON_SIDE_NAVIGATION, ICON_TERMINAL,
+};
 
 use crate::board::link::{Activity, Outcome, PeerKind};
 use crate::state::State;
@@ -64,6 +66,10 @@ pub fn status_bar_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
             let files = if settings.files_shown { "Hide the files" } else { "Show the files" };
             if small_icon_button(ui, ICON_SIDE_NAVIGATION, files, true).clicked() {
                 commands.push(Command::Set(SettingChange::FilesShown(!settings.files_shown)));
+            }
+            let memory = if settings.memory_shown { "Hide the memory" } else { "Show the memory" };
+            if small_icon_button(ui, ICON_MEMORY, memory, true).clicked() {
+                commands.push(Command::Set(SettingChange::MemoryShown(!settings.memory_shown)));
             }
             if let Some(document) = state.documents.active() {
                 let editor = &document.editor;

@@ -54,6 +54,8 @@ pub struct Theme {
     pub syntax: SyntaxColors,
     /// The sixteen colours of ANSI: black, red, green, yellow, blue, magenta, cyan, white, then the bright ones.
     pub ansi: [Color32; 16],
+    /// The kinds of pieces in the board's memory, in the order of the protocol's names; the first is free memory.
+    pub memory: [Color32; 10],
 }
 
 /// The editor's and the terminal's own marks.
@@ -177,6 +179,18 @@ pub const DARK: Theme = Theme {
         rgb(0x7cdde8),
         rgb(0xf5f7fa),
     ],
+    memory: [
+        rgb(0x2c3038),
+        rgb(0x7d8594),
+        rgb(0xe0a07e),
+        rgb(0xb9d69c),
+        rgb(0x5aa9f5),
+        rgb(0xb58ae0),
+        rgb(0x62d0b2),
+        rgb(0xe8c46f),
+        rgb(0xe07ab0),
+        rgb(0x9aa3b5),
+    ],
 };
 
 /// The light theme.
@@ -244,6 +258,18 @@ pub const LIGHT: Theme = Theme {
         rgb(0x9a3cc2),
         rgb(0x1a7484),
         rgb(0x4a505c),
+    ],
+    memory: [
+        rgb(0xe4e7ec),
+        rgb(0x8a93a3),
+        rgb(0xc9703f),
+        rgb(0x6d9a33),
+        rgb(0x2f7fd6),
+        rgb(0x8a55c0),
+        rgb(0x1f9e82),
+        rgb(0xc29416),
+        rgb(0xb8457f),
+        rgb(0x5d6675),
     ],
 };
 

@@ -164,6 +164,7 @@ fn refuse(request: LinkRequest, report: &Counted) {
         | LinkRequest::Input(_)
         | LinkRequest::Interrupt
         | LinkRequest::SoftReset
+        | LinkRequest::WatchMemory(_)
         | LinkRequest::Quit => {}
     }
 }

@@ -1,6 +1,7 @@
 //! The panes, by what a screen reader says: state in, labels out; clicks in, commands out.
 
 mod flashing;
+mod memory;
 
 use eframe::egui::{self, accesskit::Role};
 use egui_kittest::Harness;

@@ -7,6 +7,7 @@
 //! console bytes are passed on in order and before the end of the run they belong to.
 
 pub mod file_job;
+pub mod memory_watch;
 pub mod run_job;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -26,6 +27,7 @@ use super::connect::{Board, Welcome, read_welcome};
 use super::incoming::{Arrival, Incoming};
 use super::{Counted, End};
 use file_job::FileJob;
+use memory_watch::{MemoryWatch, WATCH};
 use run_job::RunJob;
 
 const ANSWER_TIMEOUT: Duration = Duration::from_millis(ANSWER_TIMEOUT_MILLIS as u64);
@@ -78,6 +80,8 @@ pub struct Framed<'r> {
     run: Option<RunJob>,
     file: Option<FileJob>,
     files: VecDeque<(RequestId, FileRequest)>,
+    watch: Option<MemoryWatch>,
+    began: Instant,
     /// The names that came so far for the question under way.
     names: BTreeSet<String>,
     attempts: u32,
@@ -106,6 +110,8 @@ impl<'r> Framed<'r> {
             run: None,
             file: None,
             files: VecDeque::new(),
+            watch: None,
+            began: Instant::now(),
             names: BTreeSet::new(),
             attempts: 0,
             input: VecDeque::new(),
@@ -168,7 +174,7 @@ impl<'r> Framed<'r> {
         if let Some(run) = self.run.take() {
             self.report.send(LinkEvent::RunFinished(run.id, Outcome::Lost));
         }
-        let current = self.file.take().map(|job| job.id);
+        let current = self.file.take().map(|job| job.id).filter(|id| *id != WATCH);
         for id in current.into_iter().chain(self.files.drain(..).map(|(id, _)| id)) {
             self.report.send(LinkEvent::FileDone(id, Err(FileError::NotConnected)));
         }
@@ -190,6 +196,7 @@ impl<'r> Framed<'r> {
             LinkRequest::SoftReset => self.send(&Request::SoftReset { startup: Startup::Run }, Owner::Nobody)?,
             LinkRequest::Input(bytes) => self.input.extend(bytes),
             LinkRequest::File(id, request) => self.files.push_back((id, request)),
+            LinkRequest::WatchMemory(on) => self.watch = on.then(MemoryWatch::new),
             LinkRequest::Complete(id, line) => {
                 let asked = self.unanswered.iter().any(|request| matches!(request.owner, Owner::Completion(_)));
                 let request = Request::Complete { text: last_part(&line, CHUNK_MAX / 4) };
@@ -231,7 +238,8 @@ impl<'r> Framed<'r> {
         }
         loop {
             if self.file.is_none() {
-                let Some((id, request)) = self.files.pop_front() else { break };
+                let watched = || self.watch.as_mut().and_then(MemoryWatch::ask).map(|request| (WATCH, request));
+                let Some((id, request)) = self.files.pop_front().or_else(watched) else { break };
                 self.attempts += 1;
                 self.file = Some(FileJob::new(id, request, self.attempts));
             }
@@ -306,7 +314,8 @@ impl<'r> Framed<'r> {
     fn deadline(&self) -> Option<Instant> {
         let answer = (!self.unanswered.is_empty()).then(|| self.quiet_since + ANSWER_TIMEOUT);
         let input = self.input_retry.filter(|_| !self.input.is_empty() && !self.input_under_way);
-        [answer, input].into_iter().flatten().min()
+        let watch = self.watch.as_ref().filter(|_| self.file.is_none()).map(MemoryWatch::due);
+        [answer, input, watch].into_iter().flatten().min()
     }
 
     /// Nothing came in time: say again what has no answer.
@@ -404,6 +413,9 @@ impl<'r> Framed<'r> {
             Event::StateChanged { state } => {
                 self.flush_console();
                 self.state = state;
+                if let (BoardState::Idle, Some(watch)) = (state, &mut self.watch) {
+                    watch.program_ended();
+                }
                 self.report_activity();
             }
             Event::Done { request, value } => self.answered(request, Ok(value)),
@@ -473,8 +485,17 @@ impl<'r> Framed<'r> {
     }
 
     fn finish_file(&mut self, result: Result<FileReply, FileError>) {
-        if let Some(job) = self.file.take() {
-            self.report.send(LinkEvent::FileDone(job.id, result));
+        match self.file.take() {
+            Some(job) if job.id == WATCH => {
+                if let Some(watch) = &mut self.watch {
+                    watch.answered();
+                    if let Ok(FileReply::Memory(report)) = result {
+                        self.report.send(LinkEvent::Memory(self.began.elapsed(), report));
+                    }
+                }
+            }
+            Some(job) => self.report.send(LinkEvent::FileDone(job.id, result)),
+            None => {}
         }
     }
 

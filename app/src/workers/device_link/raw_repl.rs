@@ -10,6 +10,8 @@ pub mod scripts;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use pyrite_protocol::message::Collect;
+
 use crate::board::link::{
     Activity, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, RequestId, RunId, RunMode, SourceKind,
 };
@@ -69,6 +71,11 @@ pub struct RawRepl<'r> {
     in_raw_mode: bool,
     raw_paste: RawPaste,
     files: VecDeque<(RequestId, FileRequest)>,
+    /// Whether somebody watches the memory: a script is run for that whenever a program has ended.
+    watches: bool,
+    /// Whether a report is due.
+    watch_due: bool,
+    began: Instant,
 }
 
 impl<'r> RawRepl<'r> {
@@ -82,6 +89,9 @@ impl<'r> RawRepl<'r> {
             in_raw_mode: false,
             raw_paste: RawPaste::Unknown,
             files: VecDeque::new(),
+            watches: false,
+            watch_due: false,
+            began: Instant::now(),
         }
     }
 
@@ -101,6 +111,12 @@ impl<'r> RawRepl<'r> {
                 };
                 self.report.send(LinkEvent::FileDone(id, result));
                 continue;
+            }
+            if self.running.is_none() && std::mem::take(&mut self.watch_due) {
+                match self.report_memory(incoming) {
+                    Ok(()) | Err(Stop::Confused) => continue,
+                    Err(Stop::End(end)) => return self.leave(end),
+                }
             }
             let step = match incoming.wait(None) {
                 Arrival::Bytes(bytes) => {
@@ -158,6 +174,7 @@ impl<'r> RawRepl<'r> {
                 self.report.send(LinkEvent::FileDone(id, Err(FileError::Busy)));
             }
             LinkRequest::File(id, request) => self.files.push_back((id, request)),
+            LinkRequest::WatchMemory(on) => (self.watches, self.watch_due) = (on, on),
             LinkRequest::Complete(id, line) => {
                 let found = match scripts::complete(&line).filter(|_| self.running.is_none()) {
                     Some(script) => self.script(incoming, &script),
@@ -239,6 +256,7 @@ impl<'r> RawRepl<'r> {
                     let outcome = outcome_of(&running.error);
                     let run = running.run;
                     self.running = None;
+                    self.watch_due = self.watches;
                     self.buffer = bytes.get(index + 1..).unwrap_or_default().to_vec();
                     if !console.is_empty() {
                         self.report.send(LinkEvent::Console(console));
@@ -444,12 +462,20 @@ impl<'r> RawRepl<'r> {
             FileRequest::MakeDirectory(path) => self.script(incoming, &scripts::make_directory(path))?,
             FileRequest::Stat(path) => self.script(incoming, &scripts::stat(path))?,
             FileRequest::Space(path) => self.script(incoming, &scripts::space(path))?,
-            FileRequest::Memory => return Ok(Err(FileError::Garbled("its firmware has no memory report".to_owned()))),
+            FileRequest::Memory(collect) => self.script(incoming, &scripts::memory(*collect))?,
         };
         Ok(match output {
             Ok(output) => scripts::reply(&request, &output),
             Err(error) => Err(scripts::error(&error)),
         })
+    }
+
+    fn report_memory(&mut self, incoming: &mut Incoming) -> Result<(), Stop> {
+        let output = self.script(incoming, &scripts::memory(Collect::First))?.unwrap_or_default();
+        if let Ok(FileReply::Memory(report)) = scripts::reply(&FileRequest::Memory(Collect::No), &output) {
+            self.report.send(LinkEvent::Memory(self.began.elapsed(), report));
+        }
+        Ok(())
     }
 
     fn write_file(

@@ -125,9 +125,14 @@ fn number_of(rt: &Runtime<'_>, value: Value) -> Option<i64> {
 }
 
 fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<Value, Raised> {
+    // What is no number is told before what is too large.
+    let mut integers = [Value::small_wrapping(0); 3];
+    for (integer, &value) in integers.iter_mut().zip(args.positional()) {
+        *integer = rt.to_int(value)?;
+    }
     let mut numbers = [0; 3];
-    for (number, &value) in numbers.iter_mut().zip(args.positional()) {
-        *number = number_argument(rt, value)?;
+    for (number, integer) in numbers.iter_mut().zip(integers) {
+        *number = number_argument(rt, integer)?;
     }
     let parts = match args.count() {
         1 => Parts { start: 0, stop: numbers[0], step: 1 },
@@ -140,12 +145,8 @@ fn construct(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result
     parts.object(rt)
 }
 
-fn number_argument(rt: &mut Runtime<'_>, value: Value) -> Result<i64, Raised> {
-    if let Some(number) = value.as_small() {
-        return Ok(i64::from(number));
-    }
-    let number = rt.to_int(value)?;
-    match number_of(rt, number) {
+fn number_argument(rt: &mut Runtime<'_>, integer: Value) -> Result<i64, Raised> {
+    match number_of(rt, integer) {
         Some(number) => Ok(number),
         None => Err(rt.raise_overflow_error(format_args!("range number too large"))),
     }

@@ -5,7 +5,7 @@
 
 use pyrite_protocol::frame::crc32;
 use pyrite_protocol::limits::CHUNK_MAX;
-use pyrite_protocol::message::{Collect, Event, Failure, Request};
+use pyrite_protocol::message::{Event, Failure, Request};
 
 use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, RequestId, Space};
 use crate::board::memory::MemoryReport;
@@ -109,7 +109,7 @@ impl FileJob {
             (FileRequest::MakeDirectory(path), _) => Request::MakeDirectory { path },
             (FileRequest::Stat(path), _) => Request::Stat { path },
             (FileRequest::Space(path), _) => Request::FileSystemStat { path },
-            (FileRequest::Memory, _) => Request::MemoryReport { collect: Collect::First },
+            (FileRequest::Memory(collect), _) => Request::MemoryReport { collect: *collect },
         })
     }
 
@@ -229,7 +229,7 @@ impl FileJob {
                 Some(space) => Some(Ok(FileReply::Space(space))),
                 None => self.again(next_attempt, missing),
             },
-            FileRequest::Memory => Some(Ok(FileReply::Memory(Box::new(std::mem::take(&mut self.memory))))),
+            FileRequest::Memory(_) => Some(Ok(FileReply::Memory(Box::new(std::mem::take(&mut self.memory))))),
             _ => Some(Ok(FileReply::Done)),
         }
     }

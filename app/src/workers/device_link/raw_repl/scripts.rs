@@ -3,7 +3,10 @@
 //! **Invariant:** every name goes into a script as an escaped literal; what a script prints is hexadecimal digits and
 //! numbers, so that no file name can be mistaken for something else. Names begin with an underscore and are deleted.
 
+use pyrite_protocol::message::Collect;
+
 use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, Space};
+use crate::board::memory::MemoryReport;
 
 /// Bytes of a file in one script: the script has to be compiled on the board.
 const CHUNK: usize = 512;
@@ -142,6 +145,12 @@ pub fn complete(line: &str) -> Option<String> {
     ))
 }
 
+/// What MicroPython says of its memory; see [`MemoryReport::of_mem_info`].
+pub fn memory(collect: Collect) -> String {
+    let collect = if collect == Collect::First { "_g.collect()\n" } else { "" };
+    format!("import gc as _g,micropython as _m\n{collect}_m.mem_info(1)\ndel _g,_m\n")
+}
+
 /// The names that such a script printed, by alphabet, each once.
 pub fn names(output: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(output);
@@ -171,6 +180,10 @@ pub fn reply(request: &FileRequest, output: &[u8]) -> Result<FileReply, FileErro
         FileRequest::Space(_) => {
             let [block, total, free] = numbers(text)?;
             Ok(FileReply::Space(Space { total_bytes: block * total, free_bytes: block * free }))
+        }
+        FileRequest::Memory(_) => {
+            let report = MemoryReport::of_mem_info(text).ok_or_else(garbled)?;
+            Ok(FileReply::Memory(Box::new(report)))
         }
         _ => Ok(FileReply::Done),
     }
