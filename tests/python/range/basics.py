@@ -15,3 +15,9 @@ for index in (2**70, -(2**70)):
         print(range(1)[index])
     except IndexError as error:
         print(error)
+
+# What is no number is told before what is too large.
+try:
+    range(-(10**40), "1")
+except TypeError as error:
+    print(error)

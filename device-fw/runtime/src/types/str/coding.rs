@@ -161,15 +161,21 @@ pub fn decode_value(
                         }
                     }
                     ErrorPolicy::Strict => {
-                        let byte = rt.heap.bytes(bytes).get(range.start).copied().unwrap_or(0);
-                        return Err(rt.raise(
-                            types::UNICODE_DECODE_ERROR,
-                            format_args!(
-                                "'{}' codec can't decode byte 0x{byte:02x} in position {}: {reason}",
-                                encoding.name(),
-                                range.start
-                            ),
-                        ));
+                        let (codec, first, last) = (encoding.name(), range.start, range.end.saturating_sub(1));
+                        let byte = rt.heap.bytes(bytes).get(first).copied().unwrap_or(0);
+                        return Err(if first < last {
+                            rt.raise(
+                                types::UNICODE_DECODE_ERROR,
+                                format_args!("'{codec}' codec can't decode bytes in position {first}-{last}: {reason}"),
+                            )
+                        } else {
+                            rt.raise(
+                                types::UNICODE_DECODE_ERROR,
+                                format_args!(
+                                    "'{codec}' codec can't decode byte 0x{byte:02x} in position {first}: {reason}"
+                                ),
+                            )
+                        });
                     }
                 }
                 range.end
