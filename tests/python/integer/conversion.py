@@ -26,3 +26,17 @@ for arguments in ((2.0, 1, 3), ([], 1, 3), (1, 2, "a"), (1, 2.0, 3), ("a", 2.0, 
         pow(*arguments)
     except TypeError as error:
         print(error)
+
+
+# What is a number inside needs no __index__.
+class Half(float):
+    def __index__(self):
+        return -1
+
+
+class Own(int):
+    def __index__(self):
+        return -1
+
+
+print(int(Half(2.5)), int(Own(7)))

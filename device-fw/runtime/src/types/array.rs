@@ -228,9 +228,9 @@ fn array_binary(rt: &mut Runtime<'_>, operator: BinaryOperator, left: Value, rig
             }
             Ok(sum)
         }
-        BinaryOperator::Multiply if slice::integer(rt, right)?.is_some() => {
-            let times = slice::clipped_index(rt, right)?.max(0) as usize;
-            let total = length(rt, left).saturating_mul(times);
+        BinaryOperator::Multiply => {
+            let Some(times) = sequence::repeat_count(rt, right)? else { return Ok(Value::NOT_IMPLEMENTED) };
+            let total = sequence::repeated_length(rt, length(rt, left), times)?;
             let product = new(rt, code, total)?;
             if let (Some(source), Some(target)) = (buffer(rt, left), buffer(rt, product)) {
                 for round in 0..times {

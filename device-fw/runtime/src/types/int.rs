@@ -84,6 +84,7 @@ fn int_new(rt: &mut Runtime<'_>, _class: Value, args: Arguments<'_>) -> Result<V
 
 /// `int(value)`
 pub fn convert(rt: &mut Runtime<'_>, value: Value) -> Result<Value, Raised> {
+    let native = rt.native_part(value);
     for special in [const { name("__int__") }, const { name("__index__") }, const { name("__trunc__") }] {
         if let Some(method) = rt.special_method(value, special) {
             let result = rt.call(method, &[value])?;
@@ -92,13 +93,13 @@ pub fn convert(rt: &mut Runtime<'_>, value: Value) -> Result<Value, Raised> {
             }
             return rt.integer_given(result, special);
         }
-    }
-    let native = rt.native_part(value);
-    if Operand::of(rt, native).is_some() {
-        return rt.to_int(native);
-    }
-    if let Some(number) = rt.as_float(native) {
-        return arithmetic::from_float(rt, number);
+        // What is an int or a float inside has an `__int__`, and needs no other method.
+        if Operand::of(rt, native).is_some() {
+            return rt.to_int(native);
+        }
+        if let Some(number) = rt.as_float(native) {
+            return arithmetic::from_float(rt, number);
+        }
     }
     let native = match rt.buffer(native) {
         // Digits in a bytearray or a view.

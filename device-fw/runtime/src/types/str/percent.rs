@@ -122,6 +122,10 @@ fn write_directive(
     if directive.conversion == '%' {
         return builder.push(rt, "%");
     }
+    let value = match keyed {
+        Some(value) => value,
+        None => supply.next(rt)?,
+    };
     if !matches!(
         directive.conversion,
         's' | 'r' | 'a' | 'b' | 'c' | 'd' | 'i' | 'u' | 'x' | 'X' | 'o' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G'
@@ -129,10 +133,6 @@ fn write_directive(
     {
         return Err(raise_unsupported(rt, template, &directive));
     }
-    let value = match keyed {
-        Some(value) => value,
-        None => supply.next(rt)?,
-    };
     let text_spec = directive.text_spec(width, precision);
     let mut output = Output::Text(builder);
     let text = match directive.conversion {
