@@ -8,6 +8,7 @@
 //! the same state (but for the clock in `notices`).
 
 pub mod board_files;
+pub mod carry;
 pub mod command;
 pub mod connection;
 pub mod dialogs;
@@ -29,6 +30,7 @@ pub mod settings;
 pub mod shell;
 
 use board_files::BoardFiles;
+use carry::{Cargo, Carriage};
 use command::Command;
 use connection::Connection;
 use dialogs::Dialogs;
@@ -59,6 +61,8 @@ pub struct State {
     pub board_files: BoardFiles,
     /// Files of this computer.
     pub local_files: LocalFiles,
+    /// Files that were cut or copied.
+    pub carried: Option<(Cargo, Carriage)>,
     /// The board's memory.
     pub memory: Memory,
     /// Writing firmware to the board.

@@ -9,6 +9,7 @@
 
 pub mod board_pane;
 pub mod dialog;
+pub mod drag;
 pub mod editor;
 pub mod flash;
 pub mod icon_button;

@@ -28,6 +28,10 @@ pub enum Purpose {
     SaveCheck(DocumentId, String),
     /// To change the tree: what did not happen, for the message if it fails, and what follows if it works.
     Change(String, Aftermath),
+    /// To copy a file of the board: its path, the folder.
+    Copy(String, String),
+    /// To find out whether moving something from one path to another would replace what is there.
+    MoveCheck(String, String),
     /// To find out which names an upload would replace in this folder.
     UploadCheck(String),
     /// To copy a file to this computer.

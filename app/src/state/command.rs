@@ -9,6 +9,7 @@ use crate::board::port::PortAddress;
 use crate::text::command::Command as TextCommand;
 use crate::text::terminal::TerminalCommand;
 
+use super::carry::{Cargo, Carriage, Place};
 use super::dialogs::{Answer, Dialog};
 use super::documents::DocumentId;
 use super::memory::MemoryView;
@@ -101,6 +102,14 @@ pub enum Command {
     SelectBoard(String),
     /// Copy a file or folder of the board into a folder of this computer.
     Download(String, PathBuf),
+
+    // Files on either side
+    /// Carry files and folders somewhere.
+    Carry(Cargo, Place, Carriage),
+    /// Remember files and folders, to be pasted.
+    TakeFiles(Cargo, Carriage),
+    /// Carry what was remembered there.
+    PasteFiles(Place),
 
     // Memory of the board
     /// Show another view of it.

@@ -121,6 +121,8 @@ pub enum DiskRequest {
     MakeFile(PathBuf),
     /// Give another name.
     Rename(PathBuf, PathBuf),
+    /// Copy a file, or a folder with all that is in it; never replaces, a number is appended instead.
+    Copy(PathBuf, PathBuf),
     /// Delete a file or a folder with all that is in it.
     Remove(PathBuf),
     /// Read files, and folders with all that is in them, for the board.

@@ -10,6 +10,7 @@ use crate::text::terminal::TerminalCommand;
 
 use super::State;
 use super::board_files::Purpose;
+use super::carry::{Carriage, Place, carry};
 use super::command::Command;
 use super::connection::Link;
 use super::dialogs::Dialog;
@@ -82,6 +83,9 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         }
         Command::Answer(answer) => on_answer::apply(state, answer, effects),
         Command::Dismiss(id) => state.notices.dismiss(id),
+        Command::Carry(cargo, place, carriage) => carry(state, cargo, place, carriage, effects),
+        Command::TakeFiles(cargo, carriage) => state.carried = Some((cargo, carriage)),
+        Command::PasteFiles(place) => paste_files(state, place, effects),
         Command::ShowMemory(view) => state.memory.view = view,
         Command::ToggleMemorySnapshot => state.memory.toggle_snapshot(),
         Command::Set(change) => {
@@ -350,7 +354,19 @@ fn stop(state: &mut State, effects: &mut Vec<Effect>) {
     }
 }
 
-fn upload(state: &mut State, paths: Vec<PathBuf>, folder: String, effects: &mut Vec<Effect>) {
+/// Carries what was cut or copied; what was cut is carried once.
+fn paste_files(state: &mut State, place: Place, effects: &mut Vec<Effect>) {
+    let taken = match &state.carried {
+        Some((_, Carriage::Copy)) => state.carried.clone(),
+        _ => state.carried.take(),
+    };
+    if let Some((cargo, carriage)) = taken {
+        carry(state, cargo, place, carriage, effects);
+    }
+}
+
+/// Copies files and folders of this computer to the board.
+pub fn upload(state: &mut State, paths: Vec<PathBuf>, folder: String, effects: &mut Vec<Effect>) {
     if require_board(state, "Nothing is uploaded.") {
         effects.push(Effect::Disk(DiskRequest::ReadForUpload(paths, folder)));
     }

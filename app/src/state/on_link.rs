@@ -14,6 +14,7 @@ use crate::board::trouble::Trouble;
 
 use super::State;
 use super::board_files::{Aftermath, Purpose};
+use super::carry::{copy_read, move_checked};
 use super::command::Command;
 use super::connection::Link;
 use super::dialogs::Dialog;
@@ -233,6 +234,9 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
             state.board_files.refresh(effects);
         }
         (Purpose::Change(what, _), Err(error)) => failed(state, what, &error),
+        (Purpose::MoveCheck(from, to), found) => move_checked(state, from, to, found, effects),
+        (Purpose::Copy(path, folder), Ok(FileReply::Data(bytes))) => copy_read(state, &path, &folder, bytes, effects),
+        (Purpose::Copy(path, _), Err(error)) => failed(state, format!("{} is not copied.", name(&path)), &error),
         (Purpose::UploadCheck(folder), Ok(FileReply::Entries(entries))) => {
             upload_checked(state, &folder, &entries, effects);
         }

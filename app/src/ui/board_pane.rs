@@ -10,17 +10,19 @@ use egui_material_icons::icons::{
     ICON_REFRESH,
 };
 
-use crate::board::link::{EntryKind, join};
+use crate::board::link::{EntryKind, join, parent};
 use crate::state::board_files::BoardFiles;
+use crate::state::carry::{Cargo, Place};
 use crate::state::command::Command;
 use crate::state::connection::{Connection, Link};
 use crate::state::dialogs::Dialog;
 
 use super::Commands;
+use super::drag::carry_menu;
 use super::icon_button::{menu_button, small_icon_button};
 use super::pane_focus::board_tree_id;
 use super::root::pane_header;
-use super::tree::{Row, RowAction, RowKind, Tree, size_text, tree_ui};
+use super::tree::{Carried, Row, RowAction, RowKind, Tree, size_text, tree_ui};
 use super::{flash, metrics, theme};
 
 /// The pane. Downloads go to `download_folder`.
@@ -29,6 +31,7 @@ pub fn board_pane_ui(
     files: &BoardFiles,
     connection: &Connection,
     download_folder: &Path,
+    can_paste: bool,
     commands: &mut Commands,
 ) {
     let on = connection.peer().is_some();
@@ -60,10 +63,12 @@ pub fn board_pane_ui(
     });
     let rows = rows(files);
     egui::CentralPanel::no_frame().show(ui, |ui| {
-        let tree = Tree { id: board_tree_id(), rows: &rows, selected: files.selected.as_ref() };
-        let mut menu = |ui: &mut Ui, row: &Row<String>| row_menu(ui, row, download_folder, commands);
-        let actions = tree_ui(ui, &tree, Some(&mut menu));
-        for (index, action) in actions {
+        let top = Some(Place::Board("/".to_owned()));
+        let tree = Tree { id: board_tree_id(), rows: &rows, selected: files.selected.as_ref(), top };
+        let mut menu = |ui: &mut Ui, row: &Row<String>| row_menu(ui, row, download_folder, can_paste, commands);
+        let done = tree_ui(ui, &tree, Some(&mut menu));
+        done.carried.into_iter().for_each(|command| commands.push(command));
+        for (index, action) in done.actions {
             let Some(row) = rows.get(index) else { continue };
             let path = row.key.clone();
             commands.push(match action {
@@ -79,7 +84,7 @@ pub fn board_pane_ui(
 }
 
 /// What can be done with an entry.
-fn row_menu(ui: &mut Ui, row: &Row<String>, download_folder: &Path, commands: &mut Commands) {
+fn row_menu(ui: &mut Ui, row: &Row<String>, download_folder: &Path, can_paste: bool, commands: &mut Commands) {
     let path = row.key.clone();
     if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
         commands.push(Command::OpenBoard(path.clone()));
@@ -89,15 +94,17 @@ fn row_menu(ui: &mut Ui, row: &Row<String>, download_folder: &Path, commands: &m
     }
     ui.separator();
     let folder = match row.kind {
-        RowKind::File => crate::board::link::parent(&path).to_owned(),
+        RowKind::File => parent(&path).to_owned(),
         _ => path.clone(),
     };
     if menu_button(ui, ICON_NOTE_ADD, "New file…", true) {
         commands.push(Command::Ask(Dialog::NewBoardFile(folder.clone())));
     }
     if menu_button(ui, ICON_CREATE_NEW_FOLDER, "New folder…", true) {
-        commands.push(Command::Ask(Dialog::NewBoardFolder(folder)));
+        commands.push(Command::Ask(Dialog::NewBoardFolder(folder.clone())));
     }
+    ui.separator();
+    commands.extend(carry_menu(ui, path.cargo(), Place::Board(folder), can_paste));
     ui.separator();
     if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
         commands.push(Command::Ask(Dialog::RenameBoard(path.clone())));
@@ -151,6 +158,20 @@ fn space_ui(ui: &mut Ui, files: &BoardFiles) {
     }));
     bar.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, format!("Flash: {text}")));
     ui.label(RichText::new(text).small().weak());
+}
+
+impl Carried for String {
+    fn cargo(&self) -> Cargo {
+        Cargo::Board(vec![self.clone()])
+    }
+
+    fn place(&self) -> Place {
+        Place::Board(self.clone())
+    }
+
+    fn around(&self) -> Place {
+        Place::Board(parent(self).to_owned())
+    }
 }
 
 /// The tree as rows.

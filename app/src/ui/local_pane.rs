@@ -10,21 +10,25 @@ use egui_material_icons::icons::{
     ICON_NOTE_ADD, ICON_UPLOAD,
 };
 
+use crate::state::carry::{Cargo, Place};
 use crate::state::command::Command;
 use crate::state::dialogs::Dialog;
 use crate::state::local_files::LocalFiles;
 
 use super::Commands;
+use super::drag::carry_menu;
 use super::icon_button::{menu_button, small_icon_button};
 use super::pane_focus::local_tree_id;
 use super::root::pane_header;
-use super::tree::{Row, RowAction, RowKind, Tree, size_text, tree_ui};
+use super::tree::{Carried, Row, RowAction, RowKind, Tree, size_text, tree_ui};
 
 /// Where an upload goes, when a board is there.
 #[derive(Debug, Clone, Copy)]
 pub struct UploadTarget<'a> {
     /// The folder of the board; `None` without a board.
     pub folder: Option<&'a str>,
+    /// Whether something was cut or copied.
+    pub can_paste: bool,
 }
 
 /// The pane.
@@ -57,7 +61,8 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
         }
     });
     let rows = rows(files);
-    let tree = Tree { id: local_tree_id(), rows: &rows, selected: files.selected.as_ref() };
+    let top = Some(Place::Local(files.root.clone()));
+    let tree = Tree { id: local_tree_id(), rows: &rows, selected: files.selected.as_ref(), top };
     let mut menu = |ui: &mut Ui, row: &Row<PathBuf>| {
         let path = &row.key;
         if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
@@ -75,6 +80,8 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
             commands.push(Command::Ask(Dialog::NewLocalFolder(folder.to_owned())));
         }
         ui.separator();
+        commands.extend(carry_menu(ui, path.cargo(), Place::Local(folder.to_owned()), target.can_paste));
+        ui.separator();
         if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
             commands.push(Command::Ask(Dialog::RenameLocal(path.clone())));
         }
@@ -82,8 +89,9 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
             commands.push(Command::Ask(Dialog::DeleteLocal(path.clone())));
         }
     };
-    let actions = tree_ui(ui, &tree, Some(&mut menu));
-    for (index, action) in actions {
+    let done = tree_ui(ui, &tree, Some(&mut menu));
+    done.carried.into_iter().for_each(|command| commands.push(command));
+    for (index, action) in done.actions {
         let Some(row) = rows.get(index) else { continue };
         let path = row.key.clone();
         commands.push(match action {
@@ -94,6 +102,20 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
             RowAction::Rename => Command::Ask(Dialog::RenameLocal(path)),
             RowAction::Delete => Command::Ask(Dialog::DeleteLocal(path)),
         });
+    }
+}
+
+impl Carried for PathBuf {
+    fn cargo(&self) -> Cargo {
+        Cargo::Local(vec![self.clone()])
+    }
+
+    fn place(&self) -> Place {
+        Place::Local(self.clone())
+    }
+
+    fn around(&self) -> Place {
+        Place::Local(self.parent().unwrap_or(self).to_owned())
     }
 }
 

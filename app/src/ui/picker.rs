@@ -55,8 +55,8 @@ pub fn picker_ui(ui: &mut Ui, picker: &Picker, dialogs: &Dialogs, commands: &mut
                 })
                 .collect(),
         };
-        let tree = Tree { id: Id::unique("picker"), rows: &rows, selected: picker.selected.as_ref() };
-        for (index, action) in tree_ui(ui, &tree, None) {
+        let tree = Tree { id: Id::unique("picker"), rows: &rows, selected: picker.selected.as_ref(), top: None };
+        for (index, action) in tree_ui(ui, &tree, None).actions {
             let Some(row) = rows.get(index) else { continue };
             let path = row.key.clone();
             let folder = row.kind != RowKind::File;

@@ -8,11 +8,14 @@ use crate::state::State;
 
 use super::board_pane::board_pane_ui;
 use super::local_pane::{UploadTarget, local_pane_ui};
-use super::{Commands, dialog, memory_pane, metrics, notices, shell_pane, shortcuts, status_bar, tabs, theme, toolbar};
+use super::{
+    Commands, dialog, drag, memory_pane, metrics, notices, shell_pane, shortcuts, status_bar, tabs, theme, toolbar,
+};
 
 /// The whole window.
 pub fn root(ui: &mut Ui, state: &State, commands: &mut Commands) {
     shortcuts::read(ui, state, commands);
+    drag::read(ui.ctx());
     let bar = Frame::new().fill(theme::of(ui).bar);
     Panel::top("tool bar").frame(bar.inner_margin(egui::Margin::symmetric(8, 6))).show(ui, |ui| {
         toolbar::toolbar_ui(ui, state, commands);
@@ -43,6 +46,7 @@ pub fn root(ui: &mut Ui, state: &State, commands: &mut Commands) {
     egui::CentralPanel::no_frame().frame(Frame::new().fill(theme::of(ui).paper)).show(ui, |ui| {
         tabs::tabs_ui(ui, state, commands);
     });
+    drag::finish(ui.ctx(), commands);
     notices::notices_ui(ui.ctx(), &state.notices, commands);
     dialog::dialog_ui(ui.ctx(), state, commands);
 }
@@ -53,11 +57,13 @@ fn files_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
         // A panel keeps the size that its contents had.
         ui.set_min_height(ui.available_height());
         let download_folder = state.local_files.target_folder();
-        board_pane_ui(ui, &state.board_files, &state.connection, &download_folder, commands);
+        let can_paste = state.carried.is_some();
+        board_pane_ui(ui, &state.board_files, &state.connection, &download_folder, can_paste, commands);
     });
     egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| {
         let folder = state.connection.peer().map(|_| state.board_files.target_folder());
-        local_pane_ui(ui, &state.local_files, UploadTarget { folder: folder.as_deref() }, commands);
+        let target = UploadTarget { folder: folder.as_deref(), can_paste: state.carried.is_some() };
+        local_pane_ui(ui, &state.local_files, target, commands);
     });
 }
 

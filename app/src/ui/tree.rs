@@ -3,21 +3,26 @@
 //! Up and Down go from row to row, Right and Left unfold and fold, Enter opens, F2 renames, Delete deletes, the menu key
 //! (or Shift+F10) shows what else can be done.
 //!
+//! A row can be dragged onto a folder of either tree; Ctrl+X, Ctrl+C and Ctrl+V do the same by keyboard.
+//!
 //! **Invariant:** only rows in view are laid out, so a folder may have any number of entries.
 
 use std::fmt::Debug;
 use std::hash::Hash;
 
 use eframe::egui::{
-    self, Align2, EventFilter, FontId, Id, Key, Modifiers, Popup, Response, Role, ScrollArea, Sense, SetOpenCommand,
-    TextStyle, Ui, WidgetInfo, pos2, vec2,
+    self, Align2, Event, EventFilter, FontId, Id, Key, Modifiers, Popup, Response, Role, ScrollArea, Sense,
+    SetOpenCommand, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
     ICON_CHEVRON_RIGHT, ICON_CODE, ICON_DESCRIPTION, ICON_FOLDER, ICON_FOLDER_OPEN, ICON_KEYBOARD_ARROW_DOWN,
 };
 
-use super::{metrics, pane_focus, theme};
+use crate::state::carry::{Cargo, Carriage, Place};
+use crate::state::command::Command;
+
+use super::{drag, metrics, pane_focus, theme};
 
 /// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +67,25 @@ pub enum RowAction {
     Delete,
 }
 
+/// What a row stands for, where files are carried.
+pub trait Carried {
+    /// It, as something that is carried.
+    fn cargo(&self) -> Cargo;
+    /// It, as a folder that takes something.
+    fn place(&self) -> Place;
+    /// The folder around it.
+    fn around(&self) -> Place;
+}
+
+/// What was done with a tree.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// Rows by index, and what was done with them.
+    pub actions: Vec<(usize, RowAction)>,
+    /// Wishes about files that are carried.
+    pub carried: Vec<Command>,
+}
+
 /// A tree to show.
 pub struct Tree<'a, K> {
     /// Tells this tree from others.
@@ -70,6 +94,8 @@ pub struct Tree<'a, K> {
     pub rows: &'a [Row<K>],
     /// What is selected.
     pub selected: Option<&'a K>,
+    /// The folder at its top, which takes what is dropped beside the rows; `None` while nothing can be dropped.
+    pub top: Option<Place>,
 }
 
 /// The row that had the focus in the last frame.
@@ -87,14 +113,17 @@ struct Seen {
 }
 
 /// Shows rows and their menus; returns what was done with which row, by its index.
-pub fn tree_ui<K: Debug + Hash + PartialEq>(
+pub fn tree_ui<K: Debug + Hash + PartialEq + Carried>(
     ui: &mut Ui,
     tree: &Tree<'_, K>,
     mut menu: Option<Menu<'_, K>>,
-) -> Vec<(usize, RowAction)> {
+) -> Done {
     let height = metrics::TREE_ROW_HEIGHT;
     ui.spacing_mut().item_spacing.y = 0.0;
     let mut actions = Vec::new();
+    let mut carried = Vec::new();
+    let mut onto = None;
+    let area = ui.available_rect_before_wrap();
     let mut scroll = ScrollArea::vertical().id_salt(tree.id).auto_shrink([false, false]);
     if let Some(index) = keys(ui, tree, &mut actions) {
         ui.memory_mut(|memory| memory.request_focus(row_id(tree, index)));
@@ -107,10 +136,19 @@ pub fn tree_ui<K: Debug + Hash + PartialEq>(
         for index in range {
             let Some(row) = tree.rows.get(index) else { continue };
             let response = row_ui(ui, row, row_id(tree, index), tree.selected == Some(&row.key));
+            if drag::is_over(ui, response.rect) {
+                let place = if row.kind == RowKind::File { row.key.around() } else { row.key.place() };
+                onto = Some((place, response.rect));
+            }
             if row.kind == RowKind::Note {
                 continue;
             }
+            if tree.top.is_some() {
+                response.dnd_set_drag_payload(row.key.cargo());
+            }
             if response.clicked() || response.secondary_clicked() {
+                // The keys are its own from now on.
+                response.request_focus();
                 actions.push((index, RowAction::Select));
             }
             match row.kind {
@@ -125,7 +163,53 @@ pub fn tree_ui<K: Debug + Hash + PartialEq>(
     });
     let seen = Seen { offset: output.state.clamped_offset().y, height: output.inner_rect.height() };
     ui.data_mut(|data| data.insert_temp(tree.id, seen));
-    actions
+    if let Some(top) = &tree.top {
+        if onto.is_none() && drag::is_over(ui, area) {
+            onto = Some((top.clone(), area));
+        }
+        carried.extend(onto.and_then(|(place, rect)| drag::onto(ui, &place, rect)));
+        carried.extend(clipboard(ui, tree, top));
+    }
+    Done { actions, carried }
+}
+
+/// Cut, copy and paste while a row has the focus.
+fn clipboard<K: Debug + Hash + PartialEq + Carried>(ui: &Ui, tree: &Tree<'_, K>, top: &Place) -> Option<Command> {
+    if pane_focus::focused_tree(ui.ctx()) != Some(tree.id) || ui.ctx().text_edit_focused() {
+        return None;
+    }
+    let row = tree.rows.iter().find(|row| row.kind != RowKind::Note && tree.selected == Some(&row.key));
+    let taken = ui.input_mut(|input| {
+        let mut taken = None;
+        input.events.retain(|event| {
+            let what = match event {
+                Event::Cut => Taken::Cut,
+                Event::Copy => Taken::Copied,
+                Event::Paste(_) => Taken::Pasted,
+                _ => return true,
+            };
+            taken = Some(what);
+            false
+        });
+        taken
+    })?;
+    match (taken, row) {
+        (Taken::Cut, Some(row)) => Some(Command::TakeFiles(row.key.cargo(), Carriage::Move)),
+        (Taken::Copied, Some(row)) => Some(Command::TakeFiles(row.key.cargo(), Carriage::Copy)),
+        (Taken::Pasted, row) => Some(Command::PasteFiles(match row {
+            Some(row) if row.kind == RowKind::File => row.key.around(),
+            Some(row) => row.key.place(),
+            None => top.clone(),
+        })),
+        (_, None) => None,
+    }
+}
+
+/// What the keys for the clipboard ask for.
+enum Taken {
+    Cut,
+    Copied,
+    Pasted,
 }
 
 /// The menu of a row: a click with the other button, the menu key, or Shift+F10.
@@ -232,7 +316,7 @@ fn keys<K: Debug + Hash + PartialEq>(
 }
 
 fn row_ui<K>(ui: &mut Ui, row: &Row<K>, id: Id, selected: bool) -> Response {
-    let sense = if row.kind == RowKind::Note { Sense::hover() } else { Sense::click() };
+    let sense = if row.kind == RowKind::Note { Sense::hover() } else { Sense::click_and_drag() };
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), metrics::TREE_ROW_HEIGHT));
     let response = ui.interact(rect, id, sense);
     let spoken = match row.kind {

@@ -101,6 +101,7 @@ fn serve(request: DiskRequest, keeper: &mut Keeper, watcher: &mut Watcher, outle
             }
             tell(DiskEvent::Renamed(from, result));
         }
+        DiskRequest::Copy(from, to) => tell(DiskEvent::Done(copy(&from, &to))),
         DiskRequest::Remove(path) => {
             let folder = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
             let result = if folder { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
@@ -180,6 +181,23 @@ fn rename(from: &Path, to: &Path) -> Result<(), String> {
     std::fs::rename(from, to).map_err(|error| describe(from, &error))
 }
 
+/// Copies a file, or a folder with all that is in it but links; a name that is taken gets a number.
+fn copy(from: &Path, to: &Path) -> Result<PathBuf, String> {
+    let to = free_name(to);
+    let metadata = std::fs::symlink_metadata(from).map_err(|error| describe(from, &error))?;
+    if metadata.is_dir() {
+        let entries = std::fs::read_dir(from).map_err(|error| describe(from, &error))?;
+        let entries: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        std::fs::create_dir(&to).map_err(|error| describe(&to, &error))?;
+        for entry in entries {
+            copy(&entry, &to.join(entry.file_name().unwrap_or_default()))?;
+        }
+    } else if metadata.is_file() {
+        std::fs::copy(from, &to).map_err(|error| describe(from, &error))?;
+    }
+    Ok(to)
+}
+
 /// Reads a file, or a folder with all that is in it, as paths on the board with their bytes.
 pub fn read_for_upload(path: &Path, folder: &str, items: &mut Vec<(String, Option<Vec<u8>>)>) -> Result<(), String> {
     let name = path.file_name().ok_or_else(|| format!("{} has no name.", path.display()))?;
@@ -235,6 +253,18 @@ mod tests {
         let names: Vec<String> = list(folder.path()).unwrap().iter().map(LocalEntry::name).collect();
         assert_eq!(names, ["zoo", "a.py", "B.py"]);
         assert!(list(&folder.path().join("missing")).unwrap_err().contains("does not exist"));
+    }
+
+    #[test]
+    fn copies_are_whole_and_replace_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let lib = folder.path().join("lib");
+        std::fs::create_dir_all(lib.join("inner")).unwrap();
+        std::fs::write(lib.join("inner/x.py"), "x").unwrap();
+        let copied = copy(&lib, &lib).unwrap();
+        assert_eq!(copied, folder.path().join("lib (2)"));
+        assert_eq!(std::fs::read(copied.join("inner/x.py")).unwrap(), b"x");
+        assert!(copy(&folder.path().join("missing"), &folder.path().join("b")).is_err());
     }
 
     #[test]

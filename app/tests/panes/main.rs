@@ -1,5 +1,6 @@
 //! The panes, by what a screen reader says: state in, labels out; clicks in, commands out.
 
+mod carrying;
 mod flashing;
 mod memory;
 
