@@ -16,7 +16,6 @@ use crate::board::transport::SimulatorOptions;
 use crate::desktop;
 use crate::session_log::SessionLog;
 use crate::state::State;
-use crate::state::command::Command;
 use crate::state::dialogs::Dialog;
 use crate::state::documents::{DocumentId, FileStamp, Location};
 use crate::state::effect::{DiskRequest, Effect};
@@ -311,10 +310,6 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        let dropped = ui.input(|input| input.raw.dropped_files.clone());
-        for file in dropped {
-            self.commands.push(Command::OpenLocal(file.path().to_owned()));
-        }
         ui::root::root(ui, &self.state, &mut self.commands);
         self.drawn_dialog = self.state.dialogs.open.as_ref().map(Dialog::name);
         if !self.commands.list().is_empty() {

@@ -5,7 +5,7 @@
 IDE_PACKAGES=(gcc libc6-dev pkg-config libgl1 libegl1 libgl1-mesa-dri libxkbcommon0 libxkbcommon-x11-0
     libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libwayland-client0)
 # The screen, keyboard and peers of the tests.
-TEST_PACKAGES=(python3 python3-venv xvfb xdotool openbox imagemagick x11-utils xclip mesa-vulkan-drivers
+TEST_PACKAGES=(python3 python3-venv python3-xlib xvfb xdotool openbox imagemagick x11-utils xclip mesa-vulkan-drivers
     libvulkan1 fonts-dejavu-core)
 # The emulator of the 32-bit machine.
 EMULATOR_PACKAGES=(qemu-system-misc)

@@ -217,3 +217,45 @@ fn a_second_window_says_that_the_board_is_taken_and_keeps_its_own_texts() {
         screen.keys(&["ctrl+Tab"]);
     }
 }
+
+/// Places in the window: the first row of this computer's files, the space below the board's, the editor.
+const FIRST_LOCAL_ROW: (i32, i32) = (120, 108);
+const BELOW_BOARD_ROWS: (i32, i32) = (120, 620);
+const IN_EDITOR: (i32, i32) = (620, 300);
+
+#[test]
+fn files_are_dropped_from_the_desktop_and_dragged_between_the_panes() {
+    let Some(screen) = Screen::start() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let documents = folder.path().join("Documents");
+    let desktop = folder.path().join("Desktop");
+    std::fs::create_dir_all(desktop.join("drivers")).unwrap();
+    std::fs::create_dir(&documents).unwrap();
+    std::fs::write(documents.join("wheel.py"), "print('wheel')\n").unwrap();
+    std::fs::write(desktop.join("übung 1.py"), "print('drop')\n").unwrap();
+    std::fs::write(desktop.join("drivers/oled.py"), "WIDTH = 128\n").unwrap();
+    let session = serde_json::json!({ "folder": documents });
+    std::fs::write(folder.path().join("session.json"), session.to_string()).unwrap();
+    let app = Pyrite::start_ready(&screen, folder.path(), &[]);
+    std::thread::sleep(Duration::from_millis(1000));
+
+    let from = app.now();
+    screen.drag(&app, FIRST_LOCAL_ROW, BELOW_BOARD_ROWS);
+    app.wait(from, "notice", "Uploaded wheel.py.");
+    screen.picture("window-dragged.png");
+
+    // A file and a folder at once.
+    let from = app.now();
+    let (file, drivers) = (desktop.join("übung 1.py"), desktop.join("drivers"));
+    if !screen.drop_files(&app, BELOW_BOARD_ROWS, &[&file, &drivers]) {
+        return;
+    }
+    app.wait(from, "notice", "Uploaded übung 1.py.");
+    app.wait(from, "notice", "Uploaded oled.py.");
+    screen.picture("window-dropped.png");
+
+    // On the editor they are opened.
+    let from = app.now();
+    screen.drop_files(&app, IN_EDITOR, &[&file]);
+    app.wait(from, "opened", "übung 1.py");
+}

@@ -131,6 +131,43 @@ impl Screen {
         self.run("xdotool", &["click", "1"]);
     }
 
+    /// Drags from one place of a window to another, with time for a frame at every step.
+    pub fn drag(&self, app: &Pyrite, from: (i32, i32), to: (i32, i32)) {
+        let step = |arguments: &[&str]| {
+            self.run("xdotool", arguments);
+            std::thread::sleep(Duration::from_millis(400));
+        };
+        let go = |(x, y): (i32, i32)| step(&["mousemove", "--window", &app.window, &x.to_string(), &y.to_string()]);
+        go(from);
+        step(&["mousedown", "1"]);
+        go((from.0 + 10, from.1 + 20));
+        go(((from.0 + to.0) / 2, (from.1 + to.1) / 2));
+        go(to);
+        step(&["mouseup", "1"]);
+    }
+
+    /// Drops files on a place of a window as the desktop's file manager does, then moves the pointer there. Gives false where the
+    /// tool for it is missing.
+    pub fn drop_files(&self, app: &Pyrite, (x, y): (i32, i32), paths: &[&Path]) -> bool {
+        let tool = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/tools/drop_files.py");
+        let output = Command::new("/usr/bin/python3")
+            .args([tool, &app.window, &x.to_string(), &y.to_string()])
+            .args(paths)
+            .env("DISPLAY", &self.display)
+            .output()
+            .expect("the test's own tools work");
+        let said = String::from_utf8_lossy(&output.stderr);
+        if said.contains("No module named 'Xlib'") {
+            eprintln!("python3-xlib is not installed: dropping files is not tested");
+            return false;
+        }
+        assert!(output.status.success(), "{said}");
+        self.run("xdotool", &["mousemove", "--window", &app.window, &(x - 8).to_string(), &y.to_string()]);
+        std::thread::sleep(Duration::from_millis(150));
+        self.run("xdotool", &["mousemove", "--window", &app.window, &x.to_string(), &y.to_string()]);
+        true
+    }
+
     /// Keeps a picture, once the last frame is surely drawn.
     pub fn picture(&self, name: &str) {
         if is_installed("import") {
