@@ -231,6 +231,8 @@ fn files_stay_when_the_firmware_changes_and_move_with_their_partition() {
     flash(&board, &job(&old)).expect("flashed");
     is_prompt_there(&board);
     let mut link = board.link();
+    link.write_all(b"import esp32; nvs = esp32.NVS('app'); nvs.set_i32('number', 123123); nvs.commit()\r")
+        .expect("sent");
     link.write_all(b"f = open('/note', 'w'); f.write('kept'); f.close(); print('do' + 'ne')\r").expect("sent");
     listen(&board, "done");
     for image in [&old, &new] {
@@ -241,6 +243,8 @@ fn files_stay_when_the_firmware_changes_and_move_with_their_partition() {
         is_prompt_there(&board);
         link.write_all(b"print(open('/note').read() * 2)\r").expect("sent");
         listen(&board, "keptkept");
+        link.write_all(b"import esp32; print(esp32.NVS('app').get_i32('number') * 2)\r").expect("sent");
+        listen(&board, "246246");
     }
 }
 

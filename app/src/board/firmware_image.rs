@@ -4,6 +4,7 @@
 //! fits; nothing else may reach a flash.
 
 use std::fmt;
+use std::ops::Range;
 
 use pyrite_sim::esp_image::{
     ENTRY_MAGIC, FILES_LABEL, IMAGE_MAGIC, Image, Partition, TABLE, TABLE_BYTES, chip_of, image, partitions,
@@ -25,6 +26,12 @@ const CHIPS: [(u16, &str, u32); 10] = [
 
 /// Where a program goes that comes without a second stage.
 const PROGRAM: u32 = 0x1_0000;
+
+/// What an erased byte reads.
+const ERASED: u8 = 0xff;
+
+/// Bytes that flash erases at once.
+const SECTOR: u32 = 4096;
 
 /// A kind of chip, by its number in images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -160,6 +167,31 @@ impl FirmwareImage {
         files_of(&self.partitions)
     }
 
+    /// The parts of [`FirmwareImage::bytes`] that are written. Where the image has nothing for the board's settings (NVS) these stay.
+    pub fn parts(&self) -> Vec<Range<usize>> {
+        let settings = self.partitions.iter().filter(|partition| partition.holds_settings()).filter_map(|partition| {
+            let start = partition.start.checked_sub(self.offset)? as usize;
+            let range = start..start.checked_add(partition.size as usize)?;
+            let is_empty = self.bytes.get(range.clone())?.iter().all(|&byte| byte == ERASED);
+            let is_whole = [partition.start, partition.size].iter().all(|bytes| bytes.is_multiple_of(SECTOR));
+            (is_empty && is_whole).then_some(range)
+        });
+        let mut kept: Vec<_> = settings.collect();
+        kept.sort_by_key(|range| range.start);
+        let mut parts = Vec::new();
+        let mut start = 0;
+        for range in kept {
+            if range.start > start {
+                parts.push(start..range.start);
+            }
+            start = start.max(range.end);
+        }
+        if start < self.bytes.len() {
+            parts.push(start..self.bytes.len());
+        }
+        parts
+    }
+
     /// Its name and version for people.
     pub fn title(&self) -> String {
         let Image { project, version, .. } = &self.program;
@@ -199,4 +231,35 @@ fn natural_offset(bytes: &[u8]) -> Option<u32> {
     }
     let starts_later = [0x1000, 0x2000].into_iter().any(|start| bytes.get(start) == Some(&IMAGE_MAGIC));
     (starts_later && has_table(0)).then_some(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn partition(subtype: u8, start: u32, size: u32) -> Partition {
+        Partition { kind: 1, subtype, start, size, label: String::new() }
+    }
+
+    fn parts(partitions: Vec<Partition>, written: &[usize]) -> Vec<(usize, usize)> {
+        let mut bytes = vec![ERASED; 0x1_0000];
+        written.iter().for_each(|place| bytes[*place] = 0);
+        let program = Image { chip_id: 0, length: 0, project: String::new(), version: String::new() };
+        let image = FirmwareImage { bytes, offset: 0x1000, chip: ChipId(0), program, partitions };
+        image.parts().iter().map(|part| (part.start, part.end)).collect()
+    }
+
+    #[test]
+    fn settings_are_written_only_from_an_image_that_has_some() {
+        assert_eq!(parts(vec![], &[]), [(0, 0x1_0000)]);
+        assert_eq!(parts(vec![partition(2, 0x9000, 0x6000)], &[0x7fff, 0xe000]), [(0, 0x8000), (0xe000, 0x1_0000)]);
+        assert_eq!(parts(vec![partition(2, 0x9000, 0x6000)], &[0xdfff]), [(0, 0x1_0000)]);
+        // Other data, and settings that are not all in the image or share a sector with something else.
+        for (subtype, start, size) in [(1, 0x9000, 0x6000), (2, 0x1_0000, 0x2000), (2, 0x9000, 0x6100), (2, 0, 0x2000)]
+        {
+            assert_eq!(parts(vec![partition(subtype, start, size)], &[]), [(0, 0x1_0000)]);
+        }
+        let both = vec![partition(2, 0xf000, 0x2000), partition(2, 0x1000, 0x1000), partition(2, 0x1000, 0x2000)];
+        assert_eq!(parts(both, &[]), [(0x2000, 0xe000)]);
+    }
 }

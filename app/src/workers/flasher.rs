@@ -174,18 +174,20 @@ impl Work<'_> {
 
     fn write(mut self, image: FirmwareImage) -> Result<FlashReport, FlashFault> {
         let title = image.title();
-        let total = image.bytes.len() as u64;
         let moved = self.files_that_move(&image)?;
-        let mut parts = vec![Part { address: image.offset, bytes: image.bytes }];
+        let part = |range: std::ops::Range<usize>| Part {
+            address: image.offset + range.start as u32,
+            bytes: image.bytes[range].to_vec(),
+        };
+        let mut parts: Vec<Part> = image.parts().into_iter().map(part).collect();
+        let kept = image.bytes.len() - parts.iter().map(|part| part.bytes.len()).sum::<usize>();
         parts.extend(moved);
         let mut tally = Tally::default();
-        for part in &parts {
-            self.write_part(part, &mut tally)?;
-        }
+        self.write_parts(&parts, kept, &mut tally)?;
         for part in &parts {
             self.verify(part)?;
         }
-        Ok(self.report(title, total, tally))
+        Ok(self.report(title, image.bytes.len() as u64, tally))
     }
 
     /// The files of the board, if the image has them at another place.
@@ -215,35 +217,38 @@ impl Work<'_> {
         Ok(self.session.digest(start, size)?[..] == Md5::digest(vec![0xFF; size as usize])[..])
     }
 
-    /// Writes what is not there already: whole pieces, neighbours as one.
-    fn write_part(&mut self, part: &Part, tally: &mut Tally) -> Result<(), FlashFault> {
-        let total = part.bytes.len();
-        let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
-        let mut start = 0;
-        while start < total {
-            self.cancel.check()?;
-            // Pieces end at multiples of their size in the flash, so that none shares a sector with another.
-            let address = part.address as usize + start;
-            let end = total.min(start + PIECE - address % PIECE);
-            let digest = self.session.digest(address as u32, (end - start) as u32)?;
-            if digest[..] == Md5::digest(&part.bytes[start..end])[..] {
-                tally.unchanged += (end - start) as u64;
-            } else {
-                match runs.last_mut() {
-                    Some(run) if run.end == start => run.end = end,
-                    _ => runs.push(start..end),
+    /// Writes what is not there already: whole pieces, neighbours as one. `kept` more bytes stay as they are.
+    fn write_parts(&mut self, parts: &[Part], kept: usize, tally: &mut Tally) -> Result<(), FlashFault> {
+        let total = kept + parts.iter().map(|part| part.bytes.len()).sum::<usize>();
+        let mut compared = kept;
+        let mut runs: Vec<(&Part, std::ops::Range<usize>)> = Vec::new();
+        for part in parts {
+            let mut start = 0;
+            while start < part.bytes.len() {
+                self.cancel.check()?;
+                // Pieces end at multiples of their size in the flash, so that none shares a sector with another.
+                let address = part.address as usize + start;
+                let end = part.bytes.len().min(start + PIECE - address % PIECE);
+                let digest = self.session.digest(address as u32, (end - start) as u32)?;
+                if digest[..] != Md5::digest(&part.bytes[start..end])[..] {
+                    match runs.last_mut() {
+                        Some((of, run)) if std::ptr::eq(*of, part) && run.end == start => run.end = end,
+                        _ => runs.push((part, start..end)),
+                    }
                 }
+                compared += end - start;
+                start = end;
+                (self.tell)(at(FlashStage::Comparing, compared, total));
             }
-            start = end;
-            (self.tell)(at(FlashStage::Comparing, start, total));
         }
-        let to_write: usize = runs.iter().map(ExactSizeIterator::len).sum();
+        let to_write: usize = runs.iter().map(|(_, run)| run.len()).sum();
+        let unchanged = total - to_write;
+        tally.unchanged += unchanged as u64;
         let since = Instant::now();
         let mut written = 0;
-        for run in runs {
+        for (part, run) in runs {
             let (tell, cancel) = (&mut *self.tell, self.cancel);
             let mut sent_now = 0;
-            let unchanged = total - to_write;
             self.session.write(part.address + run.start as u32, &part.bytes[run.clone()], &mut |done, sent| {
                 sent_now = sent;
                 let done = written + done;

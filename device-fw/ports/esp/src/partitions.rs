@@ -8,8 +8,8 @@ use pyrite_platform::errno::Errno;
 use pyrite_platform::partitions::{Partition, PartitionKind, Partitions};
 use pyrite_platform::storage::StorageFault;
 
-use crate::flash;
 use crate::peripherals::ChipPeripherals;
+use crate::{flash, settings};
 
 /// Where the table is.
 const TABLE: u32 = 0x8000;
@@ -98,6 +98,11 @@ impl Table {
 }
 
 impl ChipPeripherals {
+    /// A program writes to the flash by itself, perhaps where settings are.
+    fn look_at_settings_anew(&mut self) {
+        self.settings = settings::open(self.partitions);
+    }
+
     /// The address of so many bytes in a partition, which may lead out of the flash by mistake.
     fn address(&self, index: u8, offset: u32, length: usize) -> Result<u32, Errno> {
         let partition = self.partition(index).ok_or(Errno::ENODEV)?;
@@ -134,6 +139,7 @@ impl Partitions for ChipPeripherals {
     }
 
     fn program_partition(&mut self, index: u8, offset: u32, bytes: &[u8]) -> Result<(), Errno> {
+        self.look_at_settings_anew();
         flash::program(self.address(index, offset, bytes.len())?, bytes).map_err(medium_failed)
     }
 
@@ -142,6 +148,7 @@ impl Partitions for ChipPeripherals {
         if !address.is_multiple_of(flash::BLOCK_SIZE) {
             return Err(Errno::EINVAL);
         }
+        self.look_at_settings_anew();
         flash::erase(address).map_err(medium_failed)
     }
 }

@@ -3,14 +3,16 @@
 use esp_hal::ledc::Ledc;
 use esp_hal::peripherals::{LEDC, LPWR, RTC_TIMER};
 use esp_hal::rtc_cntl::Rtc;
+use pyrite_nvs::Nvs;
 use pyrite_platform::peripherals::Peripherals;
 
+use crate::flash::PartitionFlash;
 use crate::i2c::I2cBuses;
 use crate::partitions::Table;
 use crate::power::Sleep;
 use crate::pwm::Channels;
 use crate::spi::SpiBuses;
-use crate::{alarms, pins, uart};
+use crate::{alarms, pins, settings, uart};
 
 /// The chip's peripherals.
 pub struct ChipPeripherals {
@@ -19,6 +21,7 @@ pub struct ChipPeripherals {
     pub spi: SpiBuses,
     pub sleep: Sleep,
     pub partitions: &'static Table,
+    pub settings: Option<Nvs<PartitionFlash>>,
 }
 
 impl ChipPeripherals {
@@ -32,6 +35,7 @@ impl ChipPeripherals {
             spi: SpiBuses::default(),
             sleep: Sleep::new(sleep, rtc),
             partitions,
+            settings: settings::open(partitions),
         }
     }
 }

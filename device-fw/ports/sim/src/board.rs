@@ -1,7 +1,7 @@
 //! A simulated board: power on, cable in, power off.
 
 use std::io;
-use std::path::Path;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -24,7 +24,6 @@ use crate::pipe::Pipe;
 use crate::sim_board::SimBoard;
 use crate::sim_board::chip::HardReset;
 use crate::sim_board::partitions::PartitionedFlash;
-use crate::sim_board::settings::Store;
 use crate::sim_random::SimRandom;
 
 /// Bytes under way in either direction of an unpaced cable.
@@ -99,15 +98,7 @@ impl Board {
         let to_board = Pipe::new(capacity, options.baud);
         let from_board = Pipe::new(capacity, options.baud);
         let interrupts = Interrupts::new(to_board.clone());
-        let settings = match &options.flash {
-            Flash::Memory => Store::default(),
-            Flash::File(image) => {
-                let mut path = image.clone().into_os_string();
-                path.push(".settings");
-                Store::open(Path::new(&path))?
-            }
-        };
-        let hardware = SimBoard::with_settings(interrupts.clone(), settings);
+        let hardware = SimBoard::new(interrupts.clone());
         if options.rom.is_none() {
             hardware.set_partitions(PartitionedFlash::for_files(flash.clone(), &options.flash));
         }

@@ -45,6 +45,11 @@ pub struct Partition {
 }
 
 impl Partition {
+    /// Whether it holds the board's settings: NVS.
+    pub fn holds_settings(&self) -> bool {
+        (self.kind, self.subtype) == (1, 2)
+    }
+
     /// Whether it holds a program.
     pub fn is_program(&self) -> bool {
         self.kind == 0

@@ -18,8 +18,8 @@ const ERASED: u8 = 0xFF;
 pub enum Flash {
     /// In memory: gone with the board.
     Memory,
-    /// In an image file, made if it is missing. Beside it stand the settings and, once a program writes there, the partitions that are
-    /// not for files.
+    /// In an image file, made if it is missing. Beside it stand, once a program writes there, the partitions that are not for files, such as
+    /// that with settings.
     File(PathBuf),
 }
 

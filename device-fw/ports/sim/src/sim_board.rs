@@ -36,7 +36,6 @@ use chip::Chip;
 use lines::{Lines, PinState, exists, is_input_only};
 use network::Network;
 use partitions::PartitionedFlash;
-use settings::Store;
 use signals::Signals;
 use timers::SimTimers;
 
@@ -54,7 +53,6 @@ pub(crate) struct State {
     pub signals: Signals,
     pub chip: Chip,
     pub network: Network,
-    pub settings: Store,
     pub partitions: PartitionedFlash,
     pub interrupts: Interrupts,
 }
@@ -86,20 +84,14 @@ pub struct PartDescription {
 }
 
 impl SimBoard {
-    /// A board with nothing connected, that interrupts through `interrupts`; its settings go with it.
+    /// A board with nothing connected, that interrupts through `interrupts`.
     pub fn new(interrupts: Interrupts) -> Self {
-        Self::with_settings(interrupts, Store::default())
-    }
-
-    /// A board with nothing connected, whose settings last.
-    pub fn with_settings(interrupts: Interrupts, settings: Store) -> Self {
         let state = State {
             lines: Lines::default(),
             buses: Buses::default(),
             signals: Signals::default(),
             chip: Chip::default(),
             network: Network::default(),
-            settings,
             partitions: PartitionedFlash::default(),
             interrupts: interrupts.clone(),
         };

@@ -96,7 +96,7 @@ impl Image {
     }
 
     fn remove(&self) {
-        for ending in ["", ".settings", ".partitions"] {
+        for ending in ["", ".partitions"] {
             let mut path = self.0.clone().into_os_string();
             path.push(ending);
             // It may not be there.

@@ -9,10 +9,8 @@ use crate::native::{Arguments, Arity, Inheritable, Member, NativeType};
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::Runtime;
 use crate::types;
+use crate::types::buffer::{bytes_of, bytes_of_mut};
 use crate::value::Value;
-
-/// The longest blob.
-const BLOB_MAX: usize = 1984;
 
 /// `NVS`
 pub const NVS: NativeType = NativeType {
@@ -70,6 +68,8 @@ fn raise(rt: &mut Runtime<'_>, errno: Errno, key: &str) -> Raised {
     let message = match errno {
         Errno::ENOENT => "is not set in this namespace",
         Errno::ENOSPC => "does not fit: NVS is full",
+        Errno::EIO => "cannot be read or written: its flash is damaged, and setting it anew may help",
+        Errno::ENODEV => "has no place: this board has no partition nvs",
         _ => return rt.raise_os_error(errno),
     };
     // The number that MicroPython's ESP32 port gives for a missing key.
@@ -103,20 +103,13 @@ fn get_integer(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raise
 fn set_blob(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let (space, key) = names(rt, args)?;
     let native = rt.native_part(args.at(2));
-    let mut bytes = [0; BLOB_MAX];
-    let value = match rt.text(native) {
-        Some(text) => text.as_bytes(),
-        None => {
-            let buffer = rt.buffer_argument(native)?;
-            rt.buffer_bytes(buffer)
-        }
+    let buffer = if rt.text(native).is_some() { None } else { Some(rt.buffer_argument(native)?) };
+    let Runtime { machine, heap, names, .. } = rt;
+    let value = match buffer {
+        Some(buffer) => bytes_of(heap, buffer),
+        None => names.value_text(heap, native).unwrap_or("").as_bytes(),
     };
-    let length = value.len();
-    match bytes.get_mut(..length) {
-        Some(place) => place.copy_from_slice(value),
-        None => return Err(rt.raise_value_error(format_args!("a blob has {BLOB_MAX} bytes at most, not {length}"))),
-    }
-    let stored = rt.machine.peripherals.set_setting(space.text(), key.text(), SettingKind::Bytes, &bytes[..length]);
+    let stored = machine.peripherals.set_setting(space.text(), key.text(), SettingKind::Bytes, value);
     stored.map_err(|errno| raise(rt, errno, key.text()))?;
     Ok(Value::NONE)
 }
@@ -124,18 +117,22 @@ fn set_blob(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> 
 /// `get_blob(key, buffer)`: how many bytes the blob has; ValueError when the buffer is too small.
 fn get_blob(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let (space, key) = names(rt, args)?;
-    let room = rt.writable_buffer_argument(args.at(2))?.length;
-    let mut bytes = [0; BLOB_MAX];
-    let read = rt.machine.peripherals.setting(space.text(), key.text(), SettingKind::Bytes, &mut bytes);
-    let length = read.map_err(|errno| raise(rt, errno, key.text()))?;
-    if length > room {
-        return Err(rt.raise_value_error(format_args!("the blob has {length} bytes, the buffer only {room}")));
-    }
     let buffer = rt.writable_buffer_argument(args.at(2))?;
-    if let (Some(place), Some(bytes)) = (rt.buffer_bytes_mut(buffer).get_mut(..length), bytes.get(..length)) {
-        place.copy_from_slice(bytes);
+    let Runtime { machine, heap, .. } = rt;
+    let mut read = |bytes: &mut [u8]| machine.peripherals.setting(space.text(), key.text(), SettingKind::Bytes, bytes);
+    // A buffer that is too small stays as it is.
+    let length = match read(&mut []) {
+        Ok(length) if length <= buffer.length => read(bytes_of_mut(heap, buffer)),
+        other => other,
+    };
+    match length {
+        Ok(length) if length <= buffer.length => Ok(Value::count(length)),
+        Ok(length) => {
+            let room = buffer.length;
+            Err(rt.raise_value_error(format_args!("the blob has {length} bytes, the buffer only {room}")))
+        }
+        Err(errno) => Err(raise(rt, errno, key.text())),
     }
-    Ok(Value::count(length))
 }
 
 fn erase(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {

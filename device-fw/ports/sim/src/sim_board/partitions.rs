@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use pyrite_platform::errno::Errno;
 use pyrite_platform::partitions::{Partition, PartitionKind, Partitions};
-use pyrite_platform::storage::{Storage as _, StorageFault};
+use pyrite_platform::storage::{Storage, StorageFault};
 
 use super::SimBoard;
 use crate::esp_image::{self, FILES_LABEL};
@@ -117,7 +117,7 @@ impl PartitionedFlash {
 
     fn read(&mut self, index: u8, offset: u32, bytes: &mut [u8]) -> Result<(), Errno> {
         let address = self.entry(index)?.address_of(offset, bytes.len())?;
-        bytes.fill(0xff);
+        bytes.fill(ERASED);
         self.act(address, Change::No, |flash, address| {
             let mut address = address;
             for piece in pieces(address, bytes.len()) {
@@ -152,6 +152,9 @@ impl PartitionedFlash {
     }
 }
 
+/// What an erased byte reads.
+const ERASED: u8 = 0xff;
+
 /// Whether an action changes the flash.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Change {
@@ -169,6 +172,68 @@ fn pieces(address: u32, length: usize) -> impl Iterator<Item = std::ops::Range<u
         at = next.min(length);
         (start < length).then_some(start..at)
     })
+}
+
+impl PartitionedFlash {
+    /// The partition with this label, as storage of its own.
+    pub fn storage(&mut self, label: &str) -> Option<PartitionStorage<'_>> {
+        let partition = *self.table.iter().find(|partition| partition.label == label)?;
+        let is_whole = partition.address.is_multiple_of(BLOCK_SIZE) && partition.size.is_multiple_of(BLOCK_SIZE);
+        is_whole.then_some(PartitionStorage { flash: self, partition })
+    }
+
+    /// Makes everything durable.
+    pub fn sync(&mut self) -> Result<(), Errno> {
+        let board = self.board.as_ref().map_or(Ok(()), |(_, flash)| flash.lock().sync());
+        let below = if let Below::There(flash) = &mut self.below { flash.sync() } else { Ok(()) };
+        board.and(below).map_err(|StorageFault| Errno::EIO)
+    }
+}
+
+/// A partition as storage. Its user says when it is to be durable.
+pub struct PartitionStorage<'a> {
+    flash: &'a mut PartitionedFlash,
+    partition: Partition,
+}
+
+impl PartitionStorage<'_> {
+    fn act(
+        &mut self,
+        block: u32,
+        change: Change,
+        action: impl FnOnce(&mut SimFlash, u32) -> Result<(), StorageFault>,
+    ) -> Result<(), StorageFault> {
+        let offset = block.checked_mul(BLOCK_SIZE).ok_or(StorageFault)?;
+        let address = self.partition.address_of(offset, BLOCK_SIZE as usize).map_err(|_| StorageFault)?;
+        self.flash.act(address, change, |flash, address| action(flash, address / BLOCK_SIZE)).map_err(|_| StorageFault)
+    }
+}
+
+impl Storage for PartitionStorage<'_> {
+    fn block_size(&self) -> u32 {
+        BLOCK_SIZE
+    }
+
+    fn block_count(&self) -> u32 {
+        self.partition.size / BLOCK_SIZE
+    }
+
+    fn read(&mut self, block: u32, offset: u32, buffer: &mut [u8]) -> Result<(), StorageFault> {
+        buffer.fill(ERASED);
+        self.act(block, Change::No, |flash, block| flash.read(block, offset, buffer))
+    }
+
+    fn program(&mut self, block: u32, offset: u32, bytes: &[u8]) -> Result<(), StorageFault> {
+        self.act(block, Change::Yes, |flash, block| flash.program(block, offset, bytes))
+    }
+
+    fn erase(&mut self, block: u32) -> Result<(), StorageFault> {
+        self.act(block, Change::Yes, |flash, block| flash.erase(block))
+    }
+
+    fn sync(&mut self) -> Result<(), StorageFault> {
+        self.flash.sync().map_err(|_| StorageFault)
+    }
 }
 
 impl SimBoard {
