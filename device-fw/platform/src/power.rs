@@ -1,6 +1,7 @@
 //! Sleep, watchdog, and memory that outlives both.
 
 use crate::errno::Errno;
+use crate::pins::Level;
 
 /// Bytes of [`RtcMemory`].
 pub const RTC_MEMORY: usize = 2048;
@@ -11,16 +12,45 @@ pub const RTC_MEMORY: usize = 2048;
 pub enum WakeReason {
     /// It did not sleep.
     None = 0,
-    /// A pin.
+    /// The pin of [`WakeInput::Ext0`].
     Pin = 2,
+    /// Pins of [`WakeInput::Ext1`].
+    Pins = 3,
     /// The time was over.
     Timer = 4,
+    /// Pins of [`WakeInput::Gpio`].
+    Gpio = 7,
+}
+
+/// A way in which pins wake the board; chips differ in those they have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WakeInput {
+    /// One pin.
+    Ext0 = 0,
+    /// Several pins: any of them when it is high, or all when they are low.
+    Ext1 = 1,
+    /// Several pins, each for itself.
+    Gpio = 2,
 }
 
 /// Sleep and watchdog.
 pub trait Power {
     /// Notes that the next hard reset is a deep sleep of so long, for ever without a time.
     fn prepare_deep_sleep(&mut self, microseconds: Option<u64>) -> Result<(), Errno> {
+        let _ = microseconds;
+        Err(Errno::ENODEV)
+    }
+
+    /// Lets pins, GPIO numbers as bits, wake the board from sleep at this level; without pins it is woken so no more. `EOPNOTSUPP` where the chip
+    /// has no such input, `EINVAL` for pins that cannot wake it.
+    fn set_wake_pins(&mut self, input: WakeInput, pins: u64, level: Level) -> Result<(), Errno> {
+        let _ = (input, pins, level);
+        Err(Errno::EOPNOTSUPP)
+    }
+
+    /// Sleeps for so long, for ever without a time, or until a pin wakes the board; the program goes on afterwards. `ENODEV` where that cannot
+    /// be, or nothing would end it: the caller waits instead.
+    fn sleep_lightly(&mut self, microseconds: Option<u64>) -> Result<(), Errno> {
         let _ = microseconds;
         Err(Errno::ENODEV)
     }

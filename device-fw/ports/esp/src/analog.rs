@@ -4,17 +4,19 @@
 
 use esp_hal::analog::adc::{Adc, AdcCalScheme, AdcConfig, Attenuation};
 use esp_hal::peripherals::ADC1;
+#[cfg(any(feature = "esp32", feature = "esp32s3"))]
+use esp_hal::peripherals::ADC2;
 use pyrite_platform::analog::{Analog, AnalogReading};
 use pyrite_platform::errno::Errno;
 
 use crate::peripherals::ChipPeripherals;
 use crate::pins;
 
+#[cfg(not(feature = "esp32"))]
+use esp_hal::analog::adc::AdcCalCurve as Calibration;
 /// Calibrated as the chip's fuses say.
 #[cfg(feature = "esp32")]
-type Calibration = esp_hal::analog::adc::AdcCalLine<ADC1<'static>>;
-#[cfg(not(feature = "esp32"))]
-type Calibration = esp_hal::analog::adc::AdcCalCurve<ADC1<'static>>;
+use esp_hal::analog::adc::AdcCalLine as Calibration;
 
 /// The largest number that a conversion gives.
 const RAW_MAX: u16 = 4095;
@@ -23,11 +25,14 @@ const MICROVOLTS_IN_MILLIVOLT: u32 = 1000;
 
 /// Converts at one pin; a macro, because every pin is a type of its own.
 macro_rules! convert {
-    ($pin:ident, $attenuation:expr) => {{
+    ($pin:ident, $attenuation:expr) => {
+        convert!($pin, $attenuation, ADC1)
+    };
+    ($pin:ident, $attenuation:expr, $converter:ident) => {{
         // SAFETY: the converter and the pin are used here only, for as long as this takes.
-        let (converter, pin) = unsafe { (ADC1::steal(), esp_hal::peripherals::$pin::steal()) };
+        let (converter, pin) = unsafe { ($converter::steal(), esp_hal::peripherals::$pin::steal()) };
         let mut config = AdcConfig::new();
-        let mut input = config.enable_pin_with_cal::<_, Calibration>(pin, $attenuation);
+        let mut input = config.enable_pin_with_cal::<_, Calibration<$converter<'static>>>(pin, $attenuation);
         let mut converter = Adc::new(converter, config);
         let millivolts = loop {
             if let Ok(value) = converter.read_oneshot(&mut input) {
@@ -57,6 +62,46 @@ fn millivolts(pin: u8, attenuation: Attenuation) -> Option<(u16, u16)> {
         38 => convert!(GPIO38, attenuation),
         #[cfg(feature = "esp32")]
         39 => convert!(GPIO39, attenuation),
+        #[cfg(feature = "esp32")]
+        0 => convert!(GPIO0, attenuation, ADC2),
+        #[cfg(feature = "esp32")]
+        2 => convert!(GPIO2, attenuation, ADC2),
+        #[cfg(feature = "esp32")]
+        4 => convert!(GPIO4, attenuation, ADC2),
+        #[cfg(feature = "esp32")]
+        12 => convert!(GPIO12, attenuation, ADC2),
+        #[cfg(feature = "esp32")]
+        13 => convert!(GPIO13, attenuation, ADC2),
+        #[cfg(feature = "esp32")]
+        14 => convert!(GPIO14, attenuation, ADC2),
+        #[cfg(feature = "esp32")]
+        15 => convert!(GPIO15, attenuation, ADC2),
+        #[cfg(feature = "esp32")]
+        25 => convert!(GPIO25, attenuation, ADC2),
+        #[cfg(feature = "esp32")]
+        26 => convert!(GPIO26, attenuation, ADC2),
+        #[cfg(feature = "esp32")]
+        27 => convert!(GPIO27, attenuation, ADC2),
+        #[cfg(feature = "esp32s3")]
+        11 => convert!(GPIO11, attenuation, ADC2),
+        #[cfg(feature = "esp32s3")]
+        12 => convert!(GPIO12, attenuation, ADC2),
+        #[cfg(feature = "esp32s3")]
+        13 => convert!(GPIO13, attenuation, ADC2),
+        #[cfg(feature = "esp32s3")]
+        14 => convert!(GPIO14, attenuation, ADC2),
+        #[cfg(feature = "esp32s3")]
+        15 => convert!(GPIO15, attenuation, ADC2),
+        #[cfg(feature = "esp32s3")]
+        16 => convert!(GPIO16, attenuation, ADC2),
+        #[cfg(feature = "esp32s3")]
+        17 => convert!(GPIO17, attenuation, ADC2),
+        #[cfg(feature = "esp32s3")]
+        18 => convert!(GPIO18, attenuation, ADC2),
+        #[cfg(feature = "esp32s3")]
+        19 => convert!(GPIO19, attenuation, ADC2),
+        #[cfg(feature = "esp32s3")]
+        20 => convert!(GPIO20, attenuation, ADC2),
         #[cfg(any(feature = "esp32c3", feature = "esp32c6"))]
         0 => convert!(GPIO0, attenuation),
         #[cfg(not(feature = "esp32"))]
@@ -81,6 +126,19 @@ fn millivolts(pin: u8, attenuation: Attenuation) -> Option<(u16, u16)> {
         10 => convert!(GPIO10, attenuation),
         _ => return None,
     })
+}
+
+/// The ESP32-C3 has a second converter, for this pin, whose results are wrong. Source: Espressif's errata of the chip.
+#[cfg(feature = "esp32c3")]
+const BROKEN: u8 = 5;
+
+fn check_converter(pin: u8) -> Result<(), Errno> {
+    #[cfg(feature = "esp32c3")]
+    if pin == BROKEN {
+        return Err(Errno::EOPNOTSUPP);
+    }
+    let _ = pin;
+    Ok(())
 }
 
 #[cfg(feature = "esp32")]
@@ -118,6 +176,7 @@ impl Analog for ChipPeripherals {
             3 => Attenuation::_11dB,
             _ => return Err(Errno::ERANGE),
         };
+        check_converter(pin)?;
         let (millivolts, full) = millivolts(pin, attenuation).ok_or(Errno::EINVAL)?;
         pins::release(pin);
         let fraction = u32::from(millivolts) * u32::from(u16::MAX) / u32::from(full.max(1));

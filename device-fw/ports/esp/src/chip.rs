@@ -9,6 +9,7 @@ mod facts;
 use esp_hal::gpio::AnyPin;
 pub use facts::FACTS;
 use pyrite_platform::errno::Errno;
+use pyrite_platform::power::WakeInput;
 
 /// What differs from chip to chip. GPIO numbers are bits in words, pairs of pins stand as the comment says.
 pub struct Facts {
@@ -18,6 +19,10 @@ pub struct Facts {
     pub pins: u64,
     /// Those of them that have no driver.
     pub input_only: u64,
+    /// Those of the low-power part, which wake the chip.
+    pub wake_pins: u64,
+    /// Ways in which pins do so.
+    pub wake_inputs: &'static [WakeInput],
     /// Timers that a program may ask for by number.
     pub hardware_timers: u8,
     /// Output and input of the console.

@@ -71,6 +71,32 @@ pub fn erase(address: u32) -> Result<(), StorageFault> {
         .map_err(|_| StorageFault)
 }
 
+/// Where in the flash the program that runs stands, as the first entry of the chip's table of flash pages says. Source: the chips' technical
+/// reference manuals, chapters on the memory management unit.
+pub fn program_address() -> u32 {
+    /// Bytes of a page, and the bits of an entry that say which.
+    const PAGE: u32 = 0x1_0000;
+    const NUMBER: u32 = 0xff;
+    #[cfg(feature = "esp32")]
+    const TABLE: *const u32 = 0x3ff1_0000 as *const u32;
+    #[cfg(any(feature = "esp32c3", feature = "esp32s3"))]
+    const TABLE: *const u32 = 0x600c_5000 as *const u32;
+    #[cfg(not(feature = "esp32c6"))]
+    // SAFETY: reads a register.
+    let entry = unsafe { TABLE.read_volatile() };
+    #[cfg(feature = "esp32c6")]
+    let entry = critical_section::with(|_| {
+        const INDEX: *mut u32 = 0x6000_2380 as *mut u32;
+        const CONTENT: *const u32 = 0x6000_237c as *const u32;
+        // SAFETY: chooses an entry and reads it; nothing is changed, and nobody else chooses meanwhile.
+        unsafe {
+            INDEX.write_volatile(0);
+            CONTENT.read_volatile()
+        }
+    });
+    (entry & NUMBER) * PAGE
+}
+
 /// A data partition.
 #[derive(Clone, Copy)]
 pub struct PartitionFlash {

@@ -129,9 +129,16 @@ impl Partitions for ChipPeripherals {
         })
     }
 
-    /// Which of several programs the second stage started is not looked up: none of them is to be lost.
+    /// The program whose bytes the chip has before it. Where that cannot be, none of several programs is to be lost.
     fn is_running(&self, index: u8) -> bool {
-        self.partition(index).is_some_and(|found| found.kind == PartitionKind::Application)
+        let address = flash::program_address();
+        let is_program = |found: &Partition| found.kind == PartitionKind::Application;
+        let runs = |found: &Partition| {
+            is_program(found) && (found.address..found.address.saturating_add(found.size)).contains(&address)
+        };
+        let all = || (0..=u8::MAX).map_while(|index| self.partition(index));
+        let is_known = all().any(|found| runs(&found));
+        self.partition(index).is_some_and(|found| if is_known { runs(&found) } else { is_program(&found) })
     }
 
     fn read_partition(&mut self, index: u8, offset: u32, bytes: &mut [u8]) -> Result<(), Errno> {

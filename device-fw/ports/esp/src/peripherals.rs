@@ -48,5 +48,6 @@ impl Peripherals for ChipPeripherals {
         self.i2c = I2cBuses::default();
         self.spi = SpiBuses::default();
         uart::stop_all();
+        self.sleep.forget_wake_pins();
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A pin can be read in every mode, also while it drives. Edges come through the chip's one interrupt for all pins.
 
+use esp_hal::gpio::WakeupConfig;
 use esp_hal::gpio::{self, DriveMode, DriveStrength, Event as PinEvent, Flex, InputConfig, Io, OutputConfig};
 use esp_hal::handler;
 use esp_sync::NonReentrantMutex;
@@ -111,6 +112,36 @@ pub fn release(number: u8) {
             pin.watch(number, Edges::NONE);
             pin.flex = None;
         }
+    });
+}
+
+/// Lets a pin end a sleep at this level; its resistor stays as it is. With interrupts off: the level would call for one at once.
+pub fn wake_at(number: u8, level: Level) {
+    PINS.with(|pins| {
+        let Some(pin) = pins.get_mut(usize::from(number)) else { return };
+        if pin.flex.is_none() {
+            pin.apply(number);
+        }
+        let Some(flex) = &mut pin.flex else { return };
+        flex.unlisten();
+        // Pins that have no such path are refused before.
+        let _ = flex.apply_wakeup_config(&WakeupConfig::default().with_low_power_path(true));
+        flex.listen(if level == Level::High { PinEvent::HighLevel } else { PinEvent::LowLevel });
+    });
+}
+
+/// A pin reports edges as before, after [`wake_at`].
+pub fn watch_as_before(number: u8) {
+    PINS.with(|pins| {
+        let Some(pin) = pins.get_mut(usize::from(number)) else { return };
+        if let Some(flex) = &mut pin.flex {
+            // It asks for nothing that the pin could lack.
+            let _ = flex.apply_wakeup_config(&WakeupConfig::default());
+            flex.unlisten();
+            flex.clear_interrupt();
+        }
+        let edges = pin.edges;
+        pin.watch(number, edges);
     });
 }
 

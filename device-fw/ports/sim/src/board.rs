@@ -248,13 +248,25 @@ impl Running {
                         HardReset::Asked => ResetCause::Hard,
                         HardReset::Watchdog => ResetCause::Watchdog,
                         HardReset::DeepSleep(time) => {
-                            self.to_board.wait_while_off(time.and_then(|time| instant(Instant::now(), time)));
+                            self.sleep_deeply(time.and_then(|time| instant(Instant::now(), time)));
                             ResetCause::DeepSleep
                         }
                     }
                 }
             }
         }
+    }
+
+    /// Returns when the time is over, when pins wake the board, or when it is off.
+    fn sleep_deeply(&self, deadline: Option<Instant>) {
+        /// Between two looks at the pins.
+        const GLANCE: Duration = Duration::from_millis(5);
+        let is_over = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        while !self.hardware.is_woken() && !is_over() && !self.to_board.is_closed() {
+            let next = Instant::now() + GLANCE;
+            self.to_board.wait_while_off(Some(deadline.map_or(next, |deadline| next.min(deadline))));
+        }
+        self.hardware.forget_wake_pins();
     }
 
     /// Runs the firmware with its files in a part of the flash, start and size; `None` if there is no such part.

@@ -71,6 +71,56 @@ fn the_watchdog_resets_a_board_that_hangs() {
 }
 
 #[test]
+fn pins_wake_it_from_deep_sleep() {
+    let (board, mut terminal) = start(Options::default());
+    let asleep = |terminal: &mut terminal::Terminal, setup: &str| {
+        terminal.line("import machine, esp32; from machine import Pin");
+        assert_eq!(terminal.line(setup), "", "{setup}");
+        terminal.send("machine.deepsleep(60000)\r");
+        terminal.expect("deepsleep(60000)\r\n");
+        // Long enough for a board that does not sleep to say so.
+        std::thread::sleep(std::time::Duration::from_millis(300));
+    };
+    let woken = |terminal: &mut terminal::Terminal, reason: &str| {
+        terminal.expect("Pyrite");
+        terminal.expect(">>> ");
+        terminal.line("import machine");
+        let told = terminal.line("machine.reset_cause() == machine.DEEPSLEEP_RESET, machine.wake_reason()");
+        assert_eq!(told, format!("(True, {reason})\n"));
+    };
+    asleep(&mut terminal, "esp32.wake_on_ext0(Pin(4, Pin.IN, Pin.PULL_UP), esp32.WAKEUP_ALL_LOW)");
+    board.hardware().hold(4, Some(Level::Low));
+    woken(&mut terminal, "2");
+    board.hardware().hold(4, None);
+    asleep(
+        &mut terminal,
+        "esp32.wake_on_ext1(pins=(Pin(13, Pin.IN, Pin.PULL_DOWN), Pin(14)), level=esp32.WAKEUP_ANY_HIGH)",
+    );
+    board.hardware().hold(14, Some(Level::High));
+    woken(&mut terminal, "3");
+    board.hardware().hold(14, None);
+    // All of them must be low.
+    asleep(
+        &mut terminal,
+        "a = Pin(13, Pin.IN, Pin.PULL_UP); b = Pin(14, Pin.IN, Pin.PULL_UP); esp32.wake_on_ext1((a, b), False)",
+    );
+    board.hardware().hold(13, Some(Level::Low));
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    board.hardware().hold(14, Some(Level::Low));
+    woken(&mut terminal, "3");
+    // Off again, nothing but the time wakes it; and what the chip cannot do says why.
+    terminal.line("import machine, esp32; from machine import Pin");
+    terminal.line("esp32.wake_on_ext0(Pin(4, Pin.IN), True); esp32.wake_on_ext0(None)");
+    board.hardware().hold(4, Some(Level::High));
+    let refused = "ValueError: one of these pins cannot wake ESP32: only pins of its low-power part can (ESP32: 0, 2, 4, 12 to 15, 25 to 27, 32 to 39; ESP32-C3: 0 to 5)";
+    assert_eq!(terminal.last_line("esp32.wake_on_ext0(Pin(5), True)"), refused);
+    let refused = "ValueError: ESP32 is not woken by any pin: use esp32.wake_on_ext0() or esp32.wake_on_ext1()";
+    assert_eq!(terminal.last_line("esp32.wake_on_gpio((Pin(4),), True)"), refused);
+    terminal.send("machine.deepsleep(20)\r");
+    woken(&mut terminal, "4");
+}
+
+#[test]
 fn memory_outlives_deep_sleep_and_settings_power_off() {
     let folder = std::env::temp_dir().join(format!("pyrite-power-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");

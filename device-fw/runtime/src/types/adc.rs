@@ -126,6 +126,15 @@ fn convert(rt: &mut Runtime<'_>, adc: Value) -> Result<AnalogReading, Raised> {
             let chip = rt.machine.identity.chip();
             Err(rt.raise_value_error(format_args!("Pin {pin} has no ADC on {chip}; on ESP32 use Pin 32 to 39")))
         }
+        Err(Errno::EOPNOTSUPP) => {
+            let chip = rt.machine.identity.chip();
+            Err(rt
+                .raise_value_error(format_args!("the ADC of Pin {pin} gives wrong results on {chip}: use another pin")))
+        }
+        Err(Errno::EBUSY) => {
+            Err(rt
+                .raise_value_error(format_args!("Wi-Fi uses the ADC of Pin {pin}: switch it off, or use Pin 32 to 39")))
+        }
         Err(errno) => Err(rt.raise_os_error(errno)),
     }
 }

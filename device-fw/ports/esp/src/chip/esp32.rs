@@ -1,5 +1,7 @@
 //! ESP32. Source: its datasheet and technical reference manual; the usual pins are those of MicroPython.
 
+use pyrite_platform::power::WakeInput;
+
 use super::{Access, Facts, pins};
 
 /// See [`Facts`]. GPIO 6 to 11 lead to the flash.
@@ -7,6 +9,8 @@ pub const FACTS: Facts = Facts {
     machine: "Pyrite board with ESP32",
     pins: pins(&[(0, 5), (12, 23), (25, 27), (32, 39)]),
     input_only: pins(&[(34, 39)]),
+    wake_pins: pins(&[(0, 0), (2, 2), (4, 4), (12, 15), (25, 27), (32, 39)]),
+    wake_inputs: &[WakeInput::Ext0, WakeInput::Ext1],
     hardware_timers: 4,
     console: (1, 3),
     i2c: &[(18, 19), (25, 26)],

@@ -1,5 +1,7 @@
 //! ESP32-C3. Source: its datasheet and technical reference manual; the usual pins are those of MicroPython.
 
+use pyrite_platform::power::WakeInput;
+
 use super::{Access, Facts, pins};
 
 /// See [`Facts`]. GPIO 11 to 17 lead to the flash; 11 supplies it.
@@ -7,6 +9,8 @@ pub const FACTS: Facts = Facts {
     machine: "Pyrite board with ESP32C3",
     pins: pins(&[(0, 10), (18, 21)]),
     input_only: 0,
+    wake_pins: pins(&[(0, 5)]),
+    wake_inputs: &[WakeInput::Gpio],
     hardware_timers: 2,
     console: (21, 20),
     i2c: &[(5, 6)],

@@ -1,5 +1,7 @@
 //! ESP32-C6. Source: its datasheet and technical reference manual.
 
+use pyrite_platform::power::WakeInput;
+
 use super::{Access, Facts, pins};
 
 /// See [`Facts`]. GPIO 24 to 30 lead to the flash.
@@ -7,6 +9,8 @@ pub const FACTS: Facts = Facts {
     machine: "Pyrite board with ESP32C6",
     pins: pins(&[(0, 23)]),
     input_only: 0,
+    wake_pins: pins(&[(0, 7)]),
+    wake_inputs: &[WakeInput::Ext1, WakeInput::Gpio],
     hardware_timers: 2,
     console: (16, 17),
     i2c: &[(6, 7)],

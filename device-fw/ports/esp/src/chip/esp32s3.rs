@@ -1,5 +1,7 @@
 //! ESP32-S3. Source: its datasheet and technical reference manual.
 
+use pyrite_platform::power::WakeInput;
+
 use super::{Access, Facts, pins};
 
 /// See [`Facts`]. GPIO 26 to 32 lead to the flash.
@@ -7,6 +9,8 @@ pub const FACTS: Facts = Facts {
     machine: "Pyrite board with ESP32S3",
     pins: pins(&[(0, 21), (33, 48)]),
     input_only: 0,
+    wake_pins: pins(&[(0, 21)]),
+    wake_inputs: &[WakeInput::Ext0, WakeInput::Ext1],
     hardware_timers: 4,
     console: (43, 44),
     i2c: &[(9, 8), (16, 15)],

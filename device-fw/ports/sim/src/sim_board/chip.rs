@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pyrite_platform::errno::Errno;
 use pyrite_platform::pins::Level;
-use pyrite_platform::power::{Power, RtcMemory, WakeReason};
+use pyrite_platform::power::{Power, RtcMemory, WakeInput, WakeReason};
 use pyrite_platform::registers::{Registers, Width};
 
 use super::SimBoard;
@@ -24,6 +24,9 @@ const SCRATCH: u32 = 0x5000_0000;
 /// Bytes of it.
 const SCRATCH_BYTES: usize = 8192;
 
+/// Pins of the ESP32's low-power part: those that wake it.
+const WAKE_PINS: u64 = 0xff_0e00_f015;
+
 /// Temperature inside the chip, in hundredths of a degree.
 const TEMPERATURE: i32 = 4200;
 
@@ -31,6 +34,8 @@ const TEMPERATURE: i32 = 4200;
 pub struct Chip {
     deep_sleep: Option<Option<u64>>,
     wake_reason: WakeReason,
+    /// What [`WakeInput::Ext0`] and [`WakeInput::Ext1`] wait for: pins and their level.
+    wake_pins: [(u64, Level); 2],
     rtc_memory: RtcMemory,
     scratch: Vec<u8>,
 }
@@ -40,6 +45,7 @@ impl Default for Chip {
         Self {
             deep_sleep: None,
             wake_reason: WakeReason::None,
+            wake_pins: [(0, Level::Low); 2],
             rtc_memory: RtcMemory::default(),
             scratch: vec![0; SCRATCH_BYTES],
         }
@@ -57,6 +63,11 @@ pub enum HardReset {
     DeepSleep(Option<u64>),
 }
 
+/// GPIO numbers of a set of pins.
+fn pins_of(set: u64) -> impl Iterator<Item = u8> {
+    (0..=LAST_PIN).filter(move |pin| set >> pin & 1 == 1)
+}
+
 impl SimBoard {
     /// The chip is reset: what kind of reset it is. Pins float, timers stop; what is connected, settings and RTC memory stay.
     pub fn begin_reset(&self) -> HardReset {
@@ -64,22 +75,63 @@ impl SimBoard {
         self.timers.reset();
         let mut state = self.lock();
         state.chip.wake_reason = WakeReason::None;
-        state.lines.release();
         state.network.reset();
-        match state.chip.deep_sleep.take() {
+        let asleep = state.chip.deep_sleep.take();
+        // The low-power part keeps the resistors of its pins.
+        let [(ext0, _), (ext1, _)] = state.chip.wake_pins;
+        let pulls: Vec<_> = pins_of(ext0 | ext1).map(|pin| (pin, state.lines.pin(pin).pull)).collect();
+        state.lines.release();
+        match asleep {
             Some(time) => {
+                pulls.into_iter().for_each(|(pin, pull)| state.lines.pin_mut(pin).pull = pull);
                 state.chip.wake_reason = WakeReason::Timer;
-                HardReset::DeepSleep(time)
+                return HardReset::DeepSleep(time);
             }
-            None if is_bitten => HardReset::Watchdog,
-            None => HardReset::Asked,
+            None => state.chip.wake_pins = [(0, Level::Low); 2],
         }
+        if is_bitten { HardReset::Watchdog } else { HardReset::Asked }
+    }
+
+    /// Whether pins wake the board that sleeps; it remembers which.
+    pub fn is_woken(&self) -> bool {
+        let mut state = self.lock();
+        let [(ext0, ext0_level), (ext1, ext1_level)] = state.chip.wake_pins;
+        let is_at = |pin, level| state.lines.level(pin) == level;
+        let by_one = pins_of(ext0).any(|pin| is_at(pin, ext0_level));
+        let by_several = match ext1_level {
+            Level::High => pins_of(ext1).any(|pin| is_at(pin, Level::High)),
+            Level::Low => ext1 != 0 && pins_of(ext1).all(|pin| is_at(pin, Level::Low)),
+        };
+        if by_one || by_several {
+            state.chip.wake_reason = if by_one { WakeReason::Pin } else { WakeReason::Pins };
+        }
+        by_one || by_several
+    }
+
+    /// The board runs again: nothing is left of what it was to wake for.
+    pub fn forget_wake_pins(&self) {
+        let mut state = self.lock();
+        state.chip.wake_pins = [(0, Level::Low); 2];
+        state.lines.release();
     }
 }
 
 impl Power for SimBoard {
     fn prepare_deep_sleep(&mut self, microseconds: Option<u64>) -> Result<(), Errno> {
         self.lock().chip.deep_sleep = Some(microseconds);
+        Ok(())
+    }
+
+    fn set_wake_pins(&mut self, input: WakeInput, pins: u64, level: Level) -> Result<(), Errno> {
+        let place = match input {
+            WakeInput::Ext0 => 0,
+            WakeInput::Ext1 => 1,
+            WakeInput::Gpio => return Err(Errno::EOPNOTSUPP),
+        };
+        if pins & !WAKE_PINS != 0 {
+            return Err(Errno::EINVAL);
+        }
+        self.lock().chip.wake_pins[place] = (pins, level);
         Ok(())
     }
 

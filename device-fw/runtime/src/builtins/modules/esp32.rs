@@ -1,5 +1,9 @@
 //! Module `esp32`
 
+mod wake;
+
+use pyrite_platform::power::WakeInput;
+
 use crate::native::{Arguments, Arity, Constant, Member, NativeModule};
 use crate::raised::Raised;
 use crate::runtime::Runtime;
@@ -12,8 +16,13 @@ pub const ESP32: NativeModule = NativeModule {
     members: &[
         ("NVS", Member::Constant(Constant::Value(Value::native_type(types::NVS)))),
         ("Partition", Member::Constant(Constant::Value(Value::native_type(types::PARTITION)))),
+        ("WAKEUP_ALL_LOW", Member::Constant(Constant::Value(Value::FALSE))),
+        ("WAKEUP_ANY_HIGH", Member::Constant(Constant::Value(Value::TRUE))),
         ("mcu_temperature", Member::Function(celsius, Arity::exactly(0))),
         ("raw_temperature", Member::Function(fahrenheit, Arity::exactly(0))),
+        ("wake_on_ext0", Member::Function(|rt, args| wake::wake_on_pin(rt, args, WakeInput::Ext0), wake::PIN)),
+        ("wake_on_ext1", Member::Function(|rt, args| wake::wake_on_pins(rt, args, WakeInput::Ext1), wake::PINS)),
+        ("wake_on_gpio", Member::Function(|rt, args| wake::wake_on_pins(rt, args, WakeInput::Gpio), wake::PINS)),
     ],
 };
 

@@ -49,11 +49,20 @@ pub fn idle(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value, Raised>
 
 /// Sleeps for milliseconds, or until something happens that wakes the board.
 pub fn sleep(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    let milliseconds = match args.get(0) {
-        Some(milliseconds) if !milliseconds.is_none() => rt.int_argument(milliseconds)?.max(0) as u64,
-        _ => u64::MAX,
+    let microseconds = match args.get(0) {
+        Some(milliseconds) if !milliseconds.is_none() => {
+            Some((rt.int_argument(milliseconds)?.max(0) as u64).saturating_mul(1000))
+        }
+        _ => None,
     };
-    crate::builtins::modules::time::wait(rt, milliseconds.saturating_mul(1000)).map(|()| Value::NONE)
+    rt.attend()?;
+    match rt.machine.peripherals.sleep_lightly(microseconds) {
+        Ok(()) => {
+            rt.attend()?;
+            Ok(Value::NONE)
+        }
+        Err(_) => crate::builtins::modules::time::wait(rt, microseconds.unwrap_or(u64::MAX)).map(|()| Value::NONE),
+    }
 }
 
 /// `deepsleep(milliseconds=for ever)`: the chip is off but for its clock, and starts anew afterwards.
