@@ -1,6 +1,6 @@
 //! `cargo fw`: builds the firmware for every chip for which this machine has a toolchain, and images to be flashed
 //!
-//! `cargo fw [CHIP...] [--crates] [--install]`. Images go to target/firmware, with `--install` to assets/firmware with the manifest that the IDE
+//! `cargo fw [CHIP[-wifi]...] [--crates] [--install]`. The images with Wi-Fi are built only when they are asked for. Images go to target/firmware, with `--install` to assets/firmware with the manifest that the IDE
 //! reads. An image is what a blank board wants from its bootloader on: bootloader, partition table, program. `--crates` says what each crate weighs.
 
 use std::path::{Path, PathBuf};
@@ -17,6 +17,9 @@ use sha2::{Digest, Sha256};
 
 /// Chips by name, as build.sh takes them.
 const CHIPS: [(&str, Chip); 2] = [("esp32c3", Chip::Esp32c3), ("esp32", Chip::Esp32)];
+
+/// What stands behind a chip's name for the image with Wi-Fi.
+const WIFI: &str = "-wifi";
 
 /// The code with which build.sh ends when there is no toolchain.
 const NO_TOOLCHAIN: i32 = 3;
@@ -58,16 +61,26 @@ fn options() -> Result<Options> {
         match argument.as_str() {
             "--crates" => options.crates = true,
             "--install" => options.install = true,
-            chip if CHIPS.iter().any(|(name, _)| *name == chip) => options.chips.push(argument),
+            chip if kind_of(chip).is_some() => options.chips.push(argument),
             other => {
-                bail!("unknown word {other}; known: --crates, --install, {}", CHIPS.map(|(name, _)| name).join(", "))
+                let known = CHIPS.map(|(name, _)| name).join(", ");
+                bail!("unknown word {other}; known: --crates, --install, {known}, and these with {WIFI}")
             }
         }
+    }
+    if options.install && options.chips.iter().any(|chip| chip.ends_with(WIFI)) {
+        bail!("images with Wi-Fi do not come with the IDE");
     }
     if options.chips.is_empty() {
         options.chips = CHIPS.iter().map(|(name, _)| name.to_string()).collect();
     }
     Ok(options)
+}
+
+/// The chip of an image, which may be one with Wi-Fi.
+fn kind_of(chip: &str) -> Option<Chip> {
+    let name = chip.strip_suffix(WIFI).unwrap_or(chip);
+    CHIPS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
 }
 
 fn run() -> Result<ExitCode> {
@@ -109,7 +122,12 @@ fn run() -> Result<ExitCode> {
 /// Builds for a chip: the toolchain and the program. `None` without a toolchain.
 fn build(chip: &str) -> Result<Option<(String, PathBuf)>> {
     let script = root().join("device-fw/ports/esp/build.sh");
-    let ended = Command::new(script).arg(chip).stderr(Stdio::inherit()).output().context("build.sh does not start")?;
+    let mut command = Command::new(script);
+    match chip.strip_suffix(WIFI) {
+        Some(chip) => command.args([chip, "--features", "wifi"]),
+        None => command.arg(chip),
+    };
+    let ended = command.stderr(Stdio::inherit()).output().context("build.sh does not start")?;
     if ended.status.code() == Some(NO_TOOLCHAIN) {
         return Ok(None);
     }
@@ -124,7 +142,7 @@ fn build(chip: &str) -> Result<Option<(String, PathBuf)>> {
 
 /// Bootloader, partition table and program as they stand in the flash, from the bootloader on.
 fn image(chip: &str, toolchain: String, elf: &Path) -> Result<Built> {
-    let kind = CHIPS.iter().find(|(name, _)| *name == chip).context("a known chip")?.1;
+    let kind = kind_of(chip).context("a known chip")?;
     let elf = std::fs::read(elf)?;
     let settings = FlashSettings::new(Some(FlashMode::Dio), Some(FlashSize::_4Mb), Some(FlashFrequency::_40Mhz));
     let data = FlashData::new(settings, 0, None, kind, XtalFrequency::_40Mhz);

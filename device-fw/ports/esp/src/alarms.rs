@@ -140,6 +140,14 @@ pub fn stop(timer: u8) {
     ALARMS.with(|alarms| alarms.set(timer.into(), OFF, 0));
 }
 
+/// The chip has slept: its timer stood still, and what was due meanwhile is due now.
+pub fn catch_up() {
+    ALARMS.with(|alarms| {
+        alarms.fire(now());
+        alarms.arm();
+    });
+}
+
 /// Stops all timers.
 pub fn stop_all() {
     (0..TIMERS as u8).for_each(stop);

@@ -9,6 +9,8 @@ use esp_hal::peripherals::ADC2;
 use pyrite_platform::analog::{Analog, AnalogReading};
 use pyrite_platform::errno::Errno;
 
+#[cfg(all(feature = "esp32", feature = "wifi"))]
+use crate::chip;
 use crate::peripherals::ChipPeripherals;
 use crate::pins;
 
@@ -132,13 +134,25 @@ fn millivolts(pin: u8, attenuation: Attenuation) -> Option<(u16, u16)> {
 #[cfg(feature = "esp32c3")]
 const BROKEN: u8 = 5;
 
-fn check_converter(pin: u8) -> Result<(), Errno> {
-    #[cfg(feature = "esp32c3")]
-    if pin == BROKEN {
-        return Err(Errno::EOPNOTSUPP);
+/// Pins of the ESP32's second converter.
+#[cfg(all(feature = "esp32", feature = "wifi"))]
+const SECOND: u64 = chip::pins(&[(0, 0), (2, 2), (4, 4), (12, 15), (25, 27)]);
+
+impl ChipPeripherals {
+    /// Whether a pin's converter can be used now.
+    fn check_converter(&self, pin: u8) -> Result<(), Errno> {
+        #[cfg(feature = "esp32c3")]
+        if pin == BROKEN {
+            return Err(Errno::EOPNOTSUPP);
+        }
+        // The radio of the ESP32 measures with the second converter.
+        #[cfg(all(feature = "esp32", feature = "wifi"))]
+        if self.radio.is_on() && pin < 64 && SECOND >> pin & 1 == 1 {
+            return Err(Errno::EBUSY);
+        }
+        let _ = pin;
+        Ok(())
     }
-    let _ = pin;
-    Ok(())
 }
 
 #[cfg(feature = "esp32")]
@@ -176,7 +190,7 @@ impl Analog for ChipPeripherals {
             3 => Attenuation::_11dB,
             _ => return Err(Errno::ERANGE),
         };
-        check_converter(pin)?;
+        self.check_converter(pin)?;
         let (millivolts, full) = millivolts(pin, attenuation).ok_or(Errno::EINVAL)?;
         pins::release(pin);
         let fraction = u32::from(millivolts) * u32::from(u16::MAX) / u32::from(full.max(1));

@@ -37,10 +37,18 @@ pub fn main() -> ! {
     let partitions = TABLE_ONCE.get(flash_bytes);
     let mut flash = partitions.files();
     let files_bytes = flash.size();
-    let mut peripherals = ChipPeripherals::new(chip.LEDC, chip.LPWR, partitions);
+    let mut peripherals = ChipPeripherals::new(
+        chip.LEDC,
+        chip.LPWR,
+        partitions,
+        #[cfg(feature = "wifi")]
+        crate::network::Parts { timer: chip.TIMG1, interrupt: chip.FROM_CPU_INTR0 },
+    );
     let mut random = ChipRandom(Rng::new());
     // SAFETY: once.
     let heap = unsafe { memory::heap() };
+    #[cfg(feature = "wifi")]
+    let heap = crate::radio_heap::split(heap);
     let (mut files, _) = FlashFiles::start(&mut flash);
     let hardware = Hardware {
         attention: &ATTENTION,

@@ -22,11 +22,18 @@ pub struct ChipPeripherals {
     pub sleep: Sleep,
     pub partitions: &'static Table,
     pub settings: Option<Nvs<PartitionFlash>>,
+    #[cfg(feature = "wifi")]
+    pub radio: crate::network::Radio,
 }
 
 impl ChipPeripherals {
     /// Nothing is set up yet.
-    pub fn new(ledc: LEDC<'static>, sleep: LPWR<'static>, partitions: &'static Table) -> Self {
+    pub fn new(
+        ledc: LEDC<'static>,
+        sleep: LPWR<'static>,
+        partitions: &'static Table,
+        #[cfg(feature = "wifi")] parts: crate::network::Parts,
+    ) -> Self {
         // SAFETY: the clock keeps its own; this one is for the watchdog only, which the clock does not touch.
         let rtc = Rtc::new(unsafe { RTC_TIMER::steal() });
         Self {
@@ -36,6 +43,8 @@ impl ChipPeripherals {
             sleep: Sleep::new(sleep, rtc),
             partitions,
             settings: settings::open(partitions),
+            #[cfg(feature = "wifi")]
+            radio: crate::network::Radio::new(parts),
         }
     }
 }
@@ -49,5 +58,7 @@ impl Peripherals for ChipPeripherals {
         self.spi = SpiBuses::default();
         uart::stop_all();
         self.sleep.forget_wake_pins();
+        #[cfg(feature = "wifi")]
+        self.radio.reset();
     }
 }

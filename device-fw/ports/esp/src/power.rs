@@ -10,7 +10,7 @@ use pyrite_platform::power::{Power, RTC_MEMORY, RtcMemory, WakeInput, WakeReason
 
 use crate::chip::FACTS;
 use crate::peripherals::ChipPeripherals;
-use crate::pins;
+use crate::{alarms, pins};
 
 /// Says that what follows it was written by this firmware since power came on.
 const MARK: u32 = 0x5079_7274;
@@ -100,6 +100,7 @@ impl Sleep {
             armed(&self.wake_pins).for_each(|(number, _)| pins::watch_as_before(number));
         });
         self.chip.clear_wakeup_deadline();
+        alarms::catch_up();
         Ok(())
     }
 }

@@ -79,7 +79,7 @@ fn pins_wake_it_from_deep_sleep() {
         terminal.send("machine.deepsleep(60000)\r");
         terminal.expect("deepsleep(60000)\r\n");
         // Long enough for a board that does not sleep to say so.
-        std::thread::sleep(std::time::Duration::from_millis(300));
+        std::thread::sleep(Duration::from_millis(300));
     };
     let woken = |terminal: &mut terminal::Terminal, reason: &str| {
         terminal.expect("Pyrite");
@@ -105,7 +105,7 @@ fn pins_wake_it_from_deep_sleep() {
         "a = Pin(13, Pin.IN, Pin.PULL_UP); b = Pin(14, Pin.IN, Pin.PULL_UP); esp32.wake_on_ext1((a, b), False)",
     );
     board.hardware().hold(13, Some(Level::Low));
-    std::thread::sleep(std::time::Duration::from_millis(100));
+    std::thread::sleep(Duration::from_millis(100));
     board.hardware().hold(14, Some(Level::Low));
     woken(&mut terminal, "3");
     // Off again, nothing but the time wakes it; and what the chip cannot do says why.
