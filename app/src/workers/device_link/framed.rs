@@ -196,7 +196,7 @@ impl<'r> Framed<'r> {
             LinkRequest::SoftReset => self.send(&Request::SoftReset { startup: Startup::Run }, Owner::Nobody)?,
             LinkRequest::Input(bytes) => self.input.extend(bytes),
             LinkRequest::File(id, request) => self.files.push_back((id, request)),
-            LinkRequest::WatchMemory(on) => self.watch = on.then(MemoryWatch::new),
+            LinkRequest::WatchMemory(on) => self.watch = on.then(MemoryWatch::at_once),
             LinkRequest::Complete(id, line) => {
                 let asked = self.unanswered.iter().any(|request| matches!(request.owner, Owner::Completion(_)));
                 let request = Request::Complete { text: last_part(&line, CHUNK_MAX / 4) };

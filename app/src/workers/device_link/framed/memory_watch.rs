@@ -27,7 +27,7 @@ pub struct MemoryWatch {
 
 impl MemoryWatch {
     /// Wants a report at once.
-    pub fn new() -> Self {
+    pub fn at_once() -> Self {
         Self { due: Instant::now(), asked: None, collect: Collect::No }
     }
 
@@ -71,7 +71,7 @@ mod tests {
     fn a_slow_cable_is_asked_less_often() {
         assert_eq!(pause(Duration::from_millis(1)), Duration::from_millis(199));
         assert_eq!(pause(Duration::from_millis(150)), Duration::from_millis(7350));
-        let mut watch = MemoryWatch::new();
+        let mut watch = MemoryWatch::at_once();
         assert!(watch.ask().is_some() && watch.ask().is_none());
         watch.answered();
         assert!(watch.ask().is_none() && watch.due() > Instant::now());
