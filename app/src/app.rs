@@ -125,6 +125,7 @@ impl App {
         let mut effects = Vec::new();
         self.state.settings = session.settings.clone();
         self.state.settings.clamp();
+        effects.push(Effect::Link(LinkRequest::SpeedLimit(self.state.settings.most_baud)));
         let root = session.folder.clone().filter(|folder| folder.is_dir()).unwrap_or_else(desktop::documents_folder);
         self.state.local_files.show(root, &mut effects);
         crate::state::on_start::restore(&mut self.state, &session, journal, disk::load, &mut effects);

@@ -24,7 +24,7 @@ use crate::board::link::{
     Activity, EntryKind, FileError, FileReply, FileRequest, LinkRequest, Outcome, RunMode, SourceKind, normalize,
 };
 use crate::board::port::{PortAddress, PortInfo, available_ports};
-use crate::board::transport::SimulatorOptions;
+use crate::board::transport::{MOST_BAUD, SimulatorOptions};
 use crate::board::trouble::Trouble;
 use crate::desktop;
 use crate::workers::board_session::{BoardSession, Program};
@@ -43,6 +43,9 @@ pub struct Arguments {
     /// File with the simulated board's flash; without it, the one that the window uses
     #[arg(long, global = true, value_name = "FILE")]
     flash: Option<PathBuf>,
+    /// Fastest speed of a serial port in bits a second, where board and cable carry it: 921600 without it; 115200 leaves the speed as it is
+    #[arg(long, global = true, value_name = "RATE", value_parser = clap::value_parser!(u32).range(1200..))]
+    baud: Option<u32>,
     #[command(subcommand)]
     command: Command,
 }
@@ -213,21 +216,22 @@ fn carry_out(arguments: Arguments) -> Result<i32, Failure> {
     });
     let flash = arguments.flash.unwrap_or_else(|| desktop::data_folder().join("simulated-board.flash"));
     let simulator = SimulatorOptions { flash: Some(flash) };
+    let most_baud = arguments.baud.unwrap_or(MOST_BAUD);
     match arguments.command {
         Command::Ports => {
             list_ports(&ports);
             Ok(0)
         }
-        Command::Flash(order) => flash::flash(&port, &order).map(|()| 0),
+        Command::Flash(order) => flash::flash(&port, &order, arguments.baud).map(|()| 0),
         Command::Repl => repl::repl(&port, &simulator).map(|()| 0),
         Command::Mip { action: MipAction::Install { packages, index, target, no_mpy } } => {
             let form = if no_mpy { mip::Form::Source } else { mip::Form::ByteCode };
             let files = mip::fetch_all(&mip::Order { packages, index, target, form })?;
-            let mut board = BoardSession::open(port, simulator, |_| {}).map_err(Failure::Connection)?;
+            let mut board = BoardSession::open(port, simulator, most_baud, |_| {}).map_err(Failure::Connection)?;
             mip::write_all(&mut board, files).map(|()| 0)
         }
         command => {
-            let mut board = BoardSession::open(port, simulator, |_| {}).map_err(Failure::Connection)?;
+            let mut board = BoardSession::open(port, simulator, most_baud, |_| {}).map_err(Failure::Connection)?;
             with_board(&mut board, command)
         }
     }

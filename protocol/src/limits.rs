@@ -31,5 +31,20 @@ pub const WINDOW_BYTES: u32 = 4096;
 /// A board that has not answered a request after this time did not get it: send it again with the same sequence number.
 pub const ANSWER_TIMEOUT_MILLIS: u32 = 3000;
 
+/// Speed of a serial line in bits a second, until a host asks for another one.
+pub const BASE_BAUD: u32 = 115_200;
+
+/// A board that has changed the speed and hears no frame for this time goes back.
+pub const SPEED_TRIAL_MILLIS: u32 = 500;
+
+/// A board at a raised speed that has heard no frame for this time goes back.
+pub const SPEED_LEASE_MILLIS: u32 = 1500;
+
+/// How often a host at a raised speed says something.
+pub const SPEED_KEEP_MILLIS: u32 = 400;
+
+/// A board at a raised speed that has heard no frame for this time goes back as soon as it hears anything else: somebody speaks at another speed.
+pub const SPEED_NOISE_MILLIS: u32 = 900;
+
 /// A board that has not answered the hello after this time has no framed link: use the raw REPL.
 pub const HELLO_TIMEOUT_MILLIS: u32 = 600;

@@ -168,6 +168,13 @@ pub enum Request<'a> {
         /// Whether garbage is collected first.
         collect: Collect,
     },
+    /// Go on at another speed of the line: `Done` in the old one, then both sides change. The board goes back to
+    /// [`crate::limits::BASE_BAUD`] by itself when it hears no frame in the new one for a while (see `WIRE.md`), with `Bye`, and at every
+    /// reset of the chip. Asking for the speed that holds already changes nothing, and keeps it. `Done.value` is the speed.
+    SetSpeed {
+        /// Bits a second.
+        baud: u32,
+    },
 }
 
 /// How source is compiled.
@@ -516,6 +523,8 @@ pub enum Failure {
     OutOfMemory,
     /// The board does not know this request.
     Unsupported,
+    /// The line has no speed that could be set: USB, a socket, a pipe.
+    NoSpeed,
 }
 
 impl Request<'_> {

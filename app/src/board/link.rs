@@ -84,6 +84,8 @@ pub enum LinkRequest {
     Complete(CompletionId, String),
     /// Report about the board's memory, at once and again and again, or no longer.
     WatchMemory(bool),
+    /// The fastest speed to bring a serial line to, now and for later connections; that of power-on leaves it as it is.
+    SpeedLimit(u32),
     /// End the thread.
     Quit,
 }
@@ -267,6 +269,8 @@ pub enum LinkEvent {
     Connecting(PortAddress),
     /// A board answered.
     Connected(PortAddress, Peer),
+    /// The serial line to the board runs at another speed now, in bits a second.
+    Speed(u32),
     /// There is no connection (any more), and why; `None` when it was asked for.
     Disconnected(PortAddress, Option<Trouble>),
     /// Output of the program or the prompt.

@@ -19,8 +19,13 @@ pub const READ_TIMEOUT: Duration = Duration::from_millis(100);
 /// Longest time that a write waits for room.
 pub const WRITE_TIMEOUT: Duration = Duration::from_secs(3);
 /// What every board's serial bridge starts with.
-pub const BAUD_RATE: u32 = 115_200;
+pub const BAUD_RATE: u32 = pyrite_protocol::limits::BASE_BAUD;
+/// The fastest speed that is tried if nobody says otherwise: every usual bridge makes it.
+pub const MOST_BAUD: u32 = 921_600;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// Sets the speed of a port, in bits a second, for what is sent and received from now on.
+pub type SetBaud = Box<dyn FnMut(u32) -> io::Result<()> + Send>;
 
 /// An open port.
 pub struct Transport {
@@ -28,6 +33,8 @@ pub struct Transport {
     pub reader: Box<dyn Read + Send>,
     /// What is sent to the board.
     pub writer: Box<dyn Write + Send>,
+    /// Sets the speed of a port that has one.
+    pub set_baud: Option<SetBaud>,
     /// What must live as long as the port: the simulated board.
     pub keep: Box<dyn Any + Send>,
 }
@@ -72,7 +79,7 @@ fn open_simulator(simulator: &SimulatorOptions) -> Result<Transport, Trouble> {
     let (mut reader, mut writer) = board.link().split();
     reader.set_timeout(Some(READ_TIMEOUT));
     writer.set_timeout(Some(WRITE_TIMEOUT));
-    Ok(Transport { reader: Box::new(reader), writer: Box::new(writer), keep: Box::new(board) })
+    Ok(Transport { reader: Box::new(reader), writer: Box::new(writer), set_baud: None, keep: Box::new(board) })
 }
 
 fn open_serial(path: &str) -> Result<Transport, Trouble> {
@@ -82,7 +89,9 @@ fn open_serial(path: &str) -> Result<Transport, Trouble> {
     let _ = writer.write_data_terminal_ready(true);
     let mut reader = writer.try_clone().map_err(failed)?;
     reader.set_timeout(READ_TIMEOUT).map_err(failed)?;
-    Ok(Transport { reader: Box::new(reader), writer: Box::new(writer), keep: Box::new(()) })
+    let mut speed = writer.try_clone().map_err(failed)?;
+    let set_baud: SetBaud = Box::new(move |baud| speed.set_baud_rate(baud).map_err(io::Error::from));
+    Ok(Transport { reader: Box::new(reader), writer: Box::new(writer), set_baud: Some(set_baud), keep: Box::new(()) })
 }
 
 /// Why a serial port cannot be opened.
@@ -129,7 +138,12 @@ fn open_tcp(address: &str) -> Result<Transport, Trouble> {
                 stream.set_write_timeout(Some(WRITE_TIMEOUT)).map_err(failed)?;
                 let reader = stream.try_clone().map_err(failed)?;
                 let keep = TcpGuard(stream.try_clone().map_err(failed)?);
-                return Ok(Transport { reader: Box::new(reader), writer: Box::new(stream), keep: Box::new(keep) });
+                return Ok(Transport {
+                    reader: Box::new(reader),
+                    writer: Box::new(stream),
+                    set_baud: None,
+                    keep: Box::new(keep),
+                });
             }
             Err(error) => last = error,
         }

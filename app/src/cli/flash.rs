@@ -25,9 +25,6 @@ pub struct FlashArguments {
     /// Where in the flash the image goes, such as 0x1000; without it, where such an image belongs
     #[arg(long, value_parser = address, requires = "image")]
     offset: Option<u32>,
-    /// Fastest speed to try, in bits a second
-    #[arg(long, default_value_t = BAUD_MAX)]
-    baud: u32,
     /// Let the chip's own program write, which is slower
     #[arg(long, conflicts_with = "erase")]
     no_stub: bool,
@@ -50,14 +47,14 @@ fn address(text: &str) -> Result<u32, String> {
 }
 
 /// Does what the arguments say.
-pub fn flash(port: &PortAddress, order: &FlashArguments) -> Result<(), Failure> {
+pub fn flash(port: &PortAddress, order: &FlashArguments, most_baud: Option<u32>) -> Result<(), Failure> {
     let task = match (&order.image, order.erase) {
         (_, true) => FlashTask::Erase,
         (Some(path), false) => FlashTask::Write(ImageChoice::File { path: path.clone(), offset: order.offset }),
         (None, false) => FlashTask::Write(ImageChoice::Ours(firmware_catalogue::folder())),
     };
     let loader = if order.no_stub { Loader::Rom } else { Loader::Stub };
-    let job = FlashJob { port: port.clone(), task, chip: order.chip, max_baud: order.baud, loader };
+    let job = FlashJob { port: port.clone(), task, chip: order.chip, max_baud: most_baud.unwrap_or(BAUD_MAX), loader };
     let cancel = Cancel::default();
     let on_press = cancel.clone();
     // Without it Ctrl-C ends this program at once, which the board survives.

@@ -27,7 +27,7 @@ pub fn open(transport: Transport) -> io::Result<(espflash::connection::Port, Pse
     let (mut near, far) = serialport::TTYPort::pair().map_err(io::Error::other)?;
     near.set_timeout(LOOK).map_err(io::Error::other)?;
     let near_writer = near.try_clone_native().map_err(io::Error::other)?;
-    let Transport { reader, writer, keep } = transport;
+    let Transport { reader, writer, set_baud: _, keep } = transport;
     let is_over = Arc::new(AtomicBool::new(false));
     let to_board = {
         let is_over = Arc::clone(&is_over);

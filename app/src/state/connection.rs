@@ -38,11 +38,20 @@ pub struct Connection {
     pub link: Link,
     /// What the board does.
     pub activity: Activity,
+    /// Speed of the serial line in bits a second, where it is raised.
+    pub raised_baud: Option<u32>,
 }
 
 impl Default for Connection {
     fn default() -> Self {
-        Self { ports: Vec::new(), wanted: None, identity: None, link: Link::Off, activity: Activity::Idle }
+        Self {
+            ports: Vec::new(),
+            wanted: None,
+            identity: None,
+            link: Link::Off,
+            activity: Activity::Idle,
+            raised_baud: None,
+        }
     }
 }
 

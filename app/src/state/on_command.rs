@@ -90,8 +90,10 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::ToggleMemorySnapshot => state.memory.toggle_snapshot(),
         Command::Set(change) => {
             state.settings.set(change);
-            if let SettingChange::MemoryShown(shown) = change {
-                watch_memory(state, shown, effects);
+            match change {
+                SettingChange::MemoryShown(shown) => watch_memory(state, shown, effects),
+                SettingChange::MostBaud(baud) => effects.push(Effect::Link(LinkRequest::SpeedLimit(baud))),
+                _ => {}
             }
         }
     }

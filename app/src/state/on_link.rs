@@ -10,6 +10,7 @@ use crate::board::link::{
     SourceKind, join, name, parent,
 };
 use crate::board::port::PortAddress;
+use crate::board::transport::BAUD_RATE;
 use crate::board::trouble::Trouble;
 
 use super::State;
@@ -36,6 +37,10 @@ pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
             }
         }
         LinkEvent::Connected(port, peer) => connected(state, port, peer, effects),
+        LinkEvent::Speed(baud) => {
+            effects.push(Effect::Log(format!("{baud} baud")));
+            state.connection.raised_baud = (baud != BAUD_RATE).then_some(baud);
+        }
         LinkEvent::Disconnected(port, trouble) => {
             disconnected(state, port.clone(), trouble, effects);
             flashing::port_is_free(state, &port, effects);
@@ -119,6 +124,7 @@ fn disconnected(state: &mut State, port: PortAddress, trouble: Option<Trouble>, 
     }
     let was_running = state.runs.current.take().is_some() || state.connection.activity == Activity::Running;
     state.runs.waiting = None;
+    state.connection.raised_baud = None;
     state.connection.activity = Activity::Idle;
     state.board_files.stop();
     state.memory.stop();

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::board::transport::{BAUD_RATE, MOST_BAUD};
+
 /// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum ThemeChoice {
@@ -32,6 +34,8 @@ pub struct Settings {
     pub shell_shown: bool,
     /// Whether the memory of the board is shown.
     pub memory_shown: bool,
+    /// The fastest speed that serial lines are brought to, in bits a second.
+    pub most_baud: u32,
 }
 
 impl Default for Settings {
@@ -43,6 +47,7 @@ impl Default for Settings {
             files_shown: true,
             shell_shown: true,
             memory_shown: false,
+            most_baud: MOST_BAUD,
         }
     }
 }
@@ -62,6 +67,8 @@ pub enum SettingChange {
     ShellShown(bool),
     /// Show or hide the memory of the board.
     MemoryShown(bool),
+    /// The fastest speed of serial lines.
+    MostBaud(u32),
 }
 
 impl Settings {
@@ -69,6 +76,8 @@ impl Settings {
     pub const CODE_POINTS: std::ops::RangeInclusive<f32> = 8.0..=40.0;
     /// Scales of the window.
     pub const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=3.0;
+    /// Speeds of serial lines to choose from; the first is that of power-on.
+    pub const BAUDS: [u32; 4] = [BAUD_RATE, 460_800, 921_600, 2_000_000];
 
     /// Applies a change.
     pub fn set(&mut self, change: SettingChange) {
@@ -79,6 +88,7 @@ impl Settings {
             SettingChange::FilesShown(shown) => self.files_shown = shown,
             SettingChange::ShellShown(shown) => self.shell_shown = shown,
             SettingChange::MemoryShown(shown) => self.memory_shown = shown,
+            SettingChange::MostBaud(baud) => self.most_baud = baud,
         }
         self.clamp();
     }
@@ -90,6 +100,7 @@ impl Settings {
         };
         self.code_points = within(self.code_points, Self::CODE_POINTS, 14.0);
         self.zoom = within(self.zoom, Self::ZOOM, 1.0);
+        self.most_baud = self.most_baud.clamp(BAUD_RATE, Self::BAUDS[Self::BAUDS.len() - 1]);
     }
 }
 
@@ -104,5 +115,7 @@ mod tests {
         assert_eq!(settings.code_points, 40.0);
         settings.set(SettingChange::Zoom(f32::NAN));
         assert_eq!(settings.zoom, 1.0);
+        settings.set(SettingChange::MostBaud(0));
+        assert_eq!(settings.most_baud, 115_200);
     }
 }

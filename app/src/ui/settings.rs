@@ -27,6 +27,10 @@ const KEYS: &[(&str, &str)] = &[
     ("Ctrl+Comma", "Settings"),
 ];
 
+/// What the speed is about.
+const SPEED_TIP: &str = "A board with Pyrite that hangs on a serial port is spoken to this fast, where the cable carries it. \
+It comes back to 115200 baud by itself.";
+
 /// The settings.
 pub fn settings_ui(ui: &mut Ui, settings: &Settings, commands: &mut Commands) {
     ui.spacing_mut().item_spacing.y = theme::GAP * 2.0;
@@ -60,6 +64,17 @@ pub fn settings_ui(ui: &mut Ui, settings: &Settings, commands: &mut Commands) {
                 let chosen = (settings.zoom - zoom).abs() < 0.01;
                 if ui.selectable_label(chosen, format!("{percent} %")).clicked() {
                     commands.push(Command::Set(SettingChange::Zoom(zoom)));
+                }
+            }
+        });
+        ui.end_row();
+        ui.label("Serial speed");
+        ui.horizontal(|ui| {
+            for baud in Settings::BAUDS {
+                let text = if baud == Settings::BAUDS[0] { format!("{baud} baud") } else { format!("up to {baud}") };
+                let choice = ui.selectable_label(settings.most_baud == baud, text);
+                if choice.on_hover_text(SPEED_TIP).clicked() {
+                    commands.push(Command::Set(SettingChange::MostBaud(baud)));
                 }
             }
         });

@@ -34,9 +34,13 @@ pub fn status_bar_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
                     PeerKind::RawRepl => " (raw REPL)",
                 };
                 let what = if running { "Running" } else { "Ready" };
+                let speed = match state.connection.raised_baud {
+                    Some(baud) => format!("  ·  {baud} baud"),
+                    None => String::new(),
+                };
                 (
                     colors.success,
-                    format!("{what}  ·  {}{kind}", peer.machine),
+                    format!("{what}  ·  {}{kind}{speed}", peer.machine),
                     format!("{}\n{}", peer.firmware, peer.machine),
                 )
             }

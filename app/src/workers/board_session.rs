@@ -45,10 +45,11 @@ pub struct BoardSession {
 }
 
 impl BoardSession {
-    /// Connects; output that comes meanwhile goes to `console`.
+    /// Connects, brings a serial line to `most_baud` at most, if the board agrees; output that comes meanwhile goes to `console`.
     pub fn open(
         port: PortAddress,
         simulator: SimulatorOptions,
+        most_baud: u32,
         mut console: impl FnMut(&[u8]),
     ) -> Result<Self, Trouble> {
         let path = port.to_string();
@@ -59,6 +60,7 @@ impl BoardSession {
             let _ = sender.send(event);
         });
         let (link, thread) = device_link::start(simulator, report).map_err(|error| system(error.to_string()))?;
+        link.send(LinkRequest::SpeedLimit(most_baud));
         link.send(LinkRequest::Connect(port, Approach::Interrupt));
         // Other numbers than the run of another host has that may still be under way.
         let first = u64::from(std::process::id());

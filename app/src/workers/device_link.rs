@@ -20,7 +20,7 @@ use std::thread::{self, JoinHandle};
 
 use crate::board::link::{Activity, FileError, LinkEvent, LinkRequest, Outcome};
 use crate::board::port::PortAddress;
-use crate::board::transport::SimulatorOptions;
+use crate::board::transport::{MOST_BAUD, SimulatorOptions};
 use crate::board::trouble::Trouble;
 
 use connect::Connected;
@@ -93,9 +93,11 @@ pub enum End {
 }
 
 fn run(mut incoming: Incoming, simulator: &SimulatorOptions, report: &Counted) {
+    let mut most_baud = MOST_BAUD;
     loop {
         match incoming.wait_request() {
             None | Some(LinkRequest::Quit) => return,
+            Some(LinkRequest::SpeedLimit(baud)) => most_baud = baud,
             Some(LinkRequest::Connect(port, approach)) => {
                 report.send(LinkEvent::Connecting(port.clone()));
                 match connect::connect(&mut incoming, &port, approach, simulator) {
@@ -104,7 +106,7 @@ fn run(mut incoming: Incoming, simulator: &SimulatorOptions, report: &Counted) {
                         report.send(LinkEvent::Disconnected(port, trouble));
                     }
                     Ok(connected) => {
-                        if matches!(serve(&mut incoming, port, connected, report), End::Quit) {
+                        if matches!(serve(&mut incoming, port, connected, &mut most_baud, report), End::Quit) {
                             return;
                         }
                     }
@@ -116,7 +118,13 @@ fn run(mut incoming: Incoming, simulator: &SimulatorOptions, report: &Counted) {
 }
 
 /// Serves until the link ends.
-fn serve(incoming: &mut Incoming, port: PortAddress, connected: Connected, report: &Counted) -> End {
+fn serve(
+    incoming: &mut Incoming,
+    port: PortAddress,
+    connected: Connected,
+    most_baud: &mut u32,
+    report: &Counted,
+) -> End {
     let end = match connected {
         Connected::Framed { board, welcome, mut plain, rest } => {
             // The window has a prompt of its own.
@@ -126,18 +134,20 @@ fn serve(incoming: &mut Incoming, port: PortAddress, connected: Connected, repor
             if !plain.is_empty() {
                 report.send(LinkEvent::Console(plain));
             }
-            let mut driver = Framed::new(board, welcome, report);
+            let mut driver = Framed::new(board, welcome, *most_baud, report);
             report.send(LinkEvent::Connected(port.clone(), driver.peer().clone()));
             driver.report_activity();
             let end = driver.serve(incoming, &rest);
+            *most_baud = driver.most_baud();
             driver.fail_all();
             end
         }
         Connected::Raw(board, peer) => {
             report.send(LinkEvent::Connected(port.clone(), peer));
             report.send(LinkEvent::Activity(Activity::Idle));
-            let mut driver = RawRepl::new(board, report);
+            let mut driver = RawRepl::new(board, *most_baud, report);
             let end = driver.serve(incoming);
+            *most_baud = driver.most_baud();
             driver.fail_all();
             end
         }
@@ -165,6 +175,7 @@ fn refuse(request: LinkRequest, report: &Counted) {
         | LinkRequest::Interrupt
         | LinkRequest::SoftReset
         | LinkRequest::WatchMemory(_)
+        | LinkRequest::SpeedLimit(_)
         | LinkRequest::Quit => {}
     }
 }

@@ -7,7 +7,8 @@ use core::cell::RefCell;
 
 use pyrite_platform::attention::Attention;
 use pyrite_platform::clock::Clock;
-use pyrite_platform::console::{Console, Link, Reset, Service};
+use pyrite_platform::console::{Console, Link, Reset, Service, SpeedRefusal};
+use pyrite_platform::errno::Errno;
 use pyrite_platform::events::EventQueue;
 use pyrite_platform::files::{EntryKind, Files};
 use pyrite_platform::machine::Identity;
@@ -15,7 +16,7 @@ use pyrite_platform::memory::MemoryPart;
 use pyrite_protocol::codec::{Arrival, Decoder, Frame};
 use pyrite_protocol::frame::DELIMITER;
 use pyrite_protocol::hello::{HELLO_SEQUENCE, HelloMatcher, TerminalMatcher};
-use pyrite_protocol::limits::WINDOW_BYTES;
+use pyrite_protocol::limits::{BASE_BAUD, WINDOW_BYTES};
 use pyrite_protocol::message::{BoardState, Event, Failure, Outcome, Request, Startup, Welcome};
 use pyrite_protocol::version::PROTOCOL_VERSION;
 
@@ -25,6 +26,7 @@ use crate::ring::Ring;
 use crate::sender::{Face, Sender};
 use crate::session::{Session, file_requests, memory_report};
 use crate::shared::{SharedClock, SharedFiles};
+use crate::speed::Speed;
 
 /// Bytes typed ahead that are kept; two windows of raw paste.
 const TYPED_AHEAD: usize = 2 * WINDOW as usize;
@@ -54,6 +56,7 @@ pub struct BoardConsole<'a> {
     decoder: Decoder,
     hello: HelloMatcher,
     terminal: TerminalMatcher,
+    speed: Speed,
     interrupt_byte: Option<u8>,
     interrupted: bool,
     running: Option<u32>,
@@ -109,6 +112,7 @@ impl<'a> BoardConsole<'a> {
             decoder: Decoder::new(),
             hello: HelloMatcher::new(),
             terminal: TerminalMatcher::new(),
+            speed: Speed::default(),
             interrupt_byte: None,
             interrupted: false,
             running: None,
@@ -195,7 +199,9 @@ impl<'a> BoardConsole<'a> {
                 if core::mem::take(&mut self.calls_wait) || !self.events.is_empty() {
                     return Heard::Attention;
                 }
-                self.sender.link.wait(None);
+                if !self.end_lent_speed() {
+                    self.sender.link.wait(self.speed.deadline());
+                }
                 continue;
             };
             match self.face() {
@@ -221,9 +227,10 @@ impl<'a> BoardConsole<'a> {
         self.files.stat(path).is_ok_and(|stat| stat.kind == EntryKind::File)
     }
 
-    /// Back to plain text, as at power-on; after a reset of the chip.
-    pub fn leave_frames(&mut self) {
+    /// Back to plain text, as at power-on.
+    fn leave_frames(&mut self) {
         self.sender.set_face(Face::Plain);
+        self.lower_speed();
         self.hello = HelloMatcher::new();
         self.terminal.reset();
     }
@@ -246,7 +253,10 @@ impl<'a> BoardConsole<'a> {
             if self.pending || self.reset.is_some() || self.hard_reset {
                 return;
             }
-            let Some(byte) = self.next_byte() else { return };
+            let Some(byte) = self.next_byte() else {
+                self.end_lent_speed();
+                return;
+            };
             match self.face() {
                 Face::Plain => self.take_plain(byte),
                 Face::Framed => self.take_framed(byte),
@@ -275,9 +285,14 @@ impl<'a> BoardConsole<'a> {
             Some(Arrival::Hello) => self.enter_frames(),
             Some(Arrival::Damaged(_)) => {
                 self.terminal.reset();
-                self.sender.event(&Event::FrameDamaged);
+                if !self.hear_noise() {
+                    self.sender.event(&Event::FrameDamaged);
+                }
             }
             Some(Arrival::Plain(byte)) => {
+                if self.hear_noise() {
+                    return;
+                }
                 if let Some(keys) = self.terminal.push(byte) {
                     self.leave_frames();
                     for key in keys {
@@ -291,13 +306,66 @@ impl<'a> BoardConsole<'a> {
             }
             Some(Arrival::Frame(_)) => {
                 self.terminal.reset();
+                self.keep_speed();
                 self.take_request();
             }
         }
     }
 
+    /// Changes the speed behind everything that was said; it is lent, and kept by what comes in.
+    fn change_speed(&mut self, baud: u32) {
+        if baud == self.speed.baud() {
+            return;
+        }
+        let now = self.clock.microseconds();
+        self.sender.link.set_baud(baud);
+        self.decoder.reset();
+        if let Some(time) = self.speed.change(baud, now) {
+            self.sender.link.wake_at(time);
+        }
+    }
+
+    /// Back to the speed at which everybody looks for the board.
+    fn lower_speed(&mut self) {
+        self.change_speed(BASE_BAUD);
+    }
+
+    /// The host was understood.
+    fn keep_speed(&mut self) {
+        if self.speed.is_lent() {
+            let now = self.clock.microseconds();
+            self.speed.keep(now);
+        }
+    }
+
+    /// Something came that was not understood; true if that was the end of a lent speed.
+    fn hear_noise(&mut self) -> bool {
+        if !self.speed.is_lent() || !self.speed.ends_by_noise(self.clock.microseconds()) {
+            return false;
+        }
+        self.lower_speed();
+        true
+    }
+
+    /// Ends a lent speed that nobody keeps; true if that was so. Only right when everything that came in was looked at.
+    fn end_lent_speed(&mut self) -> bool {
+        if !self.speed.is_lent() {
+            return false;
+        }
+        let now = self.clock.microseconds();
+        if self.speed.is_over(now) {
+            self.lower_speed();
+            return true;
+        }
+        if let Some(time) = self.speed.next_look(now) {
+            self.sender.link.wake_at(time);
+        }
+        false
+    }
+
     fn enter_frames(&mut self) {
         self.sender.set_face(Face::Framed);
+        self.keep_speed();
         // Whatever plain text came before may have looked like the start of a frame.
         self.sender.link.send(&[DELIMITER]);
         self.decoder.reset();
@@ -362,6 +430,15 @@ impl<'a> BoardConsole<'a> {
                 self.hard_reset = true;
                 Ok(0)
             }
+            Request::SetSpeed { baud } => match self.sender.link.accepts_baud(baud) {
+                Ok(()) => {
+                    self.sender.answer(number, Ok(baud));
+                    self.change_speed(baud);
+                    return;
+                }
+                Err(SpeedRefusal::NoSpeed) => Err(Failure::NoSpeed),
+                Err(SpeedRefusal::OutOfReach) => Err(Failure::Errno(Errno::EINVAL.0)),
+            },
             Request::SetTime { epoch_seconds, nanoseconds } => {
                 let whole = epoch_seconds.saturating_mul(1_000_000_000);
                 self.clock.set_epoch_nanoseconds(whole.saturating_add(u64::from(nanoseconds)));

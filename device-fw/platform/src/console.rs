@@ -15,8 +15,29 @@ pub trait Link {
     /// Returns when bytes are there, the attention flag is raised, or `deadline_microseconds` (clock base) is reached.
     fn wait(&mut self, deadline_microseconds: Option<u64>);
 
+    /// Whether [`Link::set_baud`] can bring the line to this speed.
+    fn accepts_baud(&mut self, _baud: u32) -> Result<(), SpeedRefusal> {
+        Err(SpeedRefusal::NoSpeed)
+    }
+
+    /// Changes the speed of the line, to one that it accepts, when everything handed over so far has left in the old one.
+    fn set_baud(&mut self, _baud: u32) {}
+
+    /// Raises the attention flag at this time (clock base), once, also while a program runs; a later call replaces an earlier one.
+    /// Only asked of a line whose speed was changed.
+    fn wake_at(&mut self, _time_microseconds: u64) {}
+
     /// True when the far end is gone for good (pipe closed, process told to end): the firmware returns from its loop.
     fn is_closed(&mut self) -> bool;
+}
+
+/// Why a line does not take a speed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpeedRefusal {
+    /// It has none: USB, a socket, a pipe.
+    NoSpeed,
+    /// It cannot make this one.
+    OutOfReach,
 }
 
 /// What [`Console::service`] found for the running program.

@@ -14,7 +14,7 @@ use pyrite_protocol::version::PROTOCOL_VERSION;
 
 use crate::board::link::{Approach, LinkRequest, Peer, PeerKind};
 use crate::board::port::PortAddress;
-use crate::board::transport::{SimulatorOptions, Transport, open};
+use crate::board::transport::{SetBaud, SimulatorOptions, Transport, open};
 use crate::board::trouble::Trouble;
 
 use super::incoming::{Arrival, Incoming};
@@ -39,6 +39,8 @@ pub struct Board {
     pub writer: Box<dyn Write + Send>,
     /// The port, for messages.
     pub path: String,
+    /// Sets the speed of a port that has one.
+    pub set_baud: Option<SetBaud>,
     /// What must live as long as the port.
     pub keep: Box<dyn std::any::Any + Send>,
 }
@@ -91,9 +93,9 @@ pub fn connect(
     approach: Approach,
     simulator: &SimulatorOptions,
 ) -> Result<Connected, Option<Trouble>> {
-    let Transport { reader, writer, keep } = open(port, simulator).map_err(Some)?;
+    let Transport { reader, writer, set_baud, keep } = open(port, simulator).map_err(Some)?;
     let path = port.to_string();
-    let mut board = Board { writer, path: path.clone(), keep };
+    let mut board = Board { writer, path: path.clone(), set_baud, keep };
     incoming.open(reader).map_err(|error| Some(Trouble::System { path: path.clone(), reason: error.to_string() }))?;
     let mut heard = Heard::default();
     let patience = if *port == PortAddress::Simulator { SIMULATOR_TIMEOUT } else { HELLO_TIMEOUT * HELLOS };
@@ -119,6 +121,15 @@ pub fn connect(
     let found = listen(incoming, &board, &mut heard, deadline, |heard| heard.plain.ends_with(b">>> ").then_some(()))?;
     let text = String::from_utf8_lossy(&heard.plain).into_owned();
     if found.is_none() {
+        if text.trim().is_empty() {
+            // A host that vanished a moment ago may have left the line at another speed; what was sent so far made the board come back.
+            board.write(&HELLO).map_err(Some)?;
+            let deadline = Instant::now() + HELLO_TIMEOUT;
+            if let Some(welcome) = listen(incoming, &board, &mut heard, deadline, |heard| heard.welcome.take())? {
+                let Heard { plain, rest, .. } = heard;
+                return welcome.map(|welcome| Connected::Framed { board, welcome, plain, rest }).map_err(Some);
+            }
+        }
         if text.trim().is_empty() && loader_answers(incoming, &mut board)? {
             return Err(Some(Trouble::DownloadMode { path }));
         }

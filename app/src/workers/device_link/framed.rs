@@ -1,7 +1,7 @@
 //! Speaks frames with Pyrite firmware.
 //!
 //! One run and one file job at a time, several requests of each under way within the board's window; interrupts and
-//! input go before everything else. [`file_job`] and [`run_job`] know the steps, this file the numbers and the clock.
+//! input go before everything else. [`file_job`] and [`run_job`] know the steps, [`speed`] that of the line, this file the numbers and the clock.
 //!
 //! **Invariant:** each request is kept until its answer comes and sent again with the same number when it does not;
 //! console bytes are passed on in order and before the end of the run they belong to.
@@ -9,6 +9,7 @@
 pub mod file_job;
 pub mod memory_watch;
 pub mod run_job;
+mod speed;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
@@ -29,6 +30,7 @@ use super::{Counted, End};
 use file_job::FileJob;
 use memory_watch::{MemoryWatch, WATCH};
 use run_job::RunJob;
+use speed::LineSpeed;
 
 const ANSWER_TIMEOUT: Duration = Duration::from_millis(ANSWER_TIMEOUT_MILLIS as u64);
 /// Repetitions without an answer after which the board counts as gone.
@@ -51,6 +53,8 @@ enum Owner {
     Input,
     /// The question for completions.
     Completion(CompletionId),
+    /// The speed of the line.
+    Speed,
     /// Nobody waits for the answer.
     Nobody,
 }
@@ -89,11 +93,15 @@ pub struct Framed<'r> {
     input_under_way: bool,
     input_retry: Option<Instant>,
     last_hello: Instant,
+    speed: LineSpeed,
+    /// When something was sent last.
+    last_sent: Instant,
 }
 
 impl<'r> Framed<'r> {
     /// Speaks with a board that said Welcome.
-    pub fn new(board: Board, welcome: Welcome, report: &'r Counted) -> Self {
+    /// A line that has a speed is brought to `most_baud` at most.
+    pub fn new(board: Board, welcome: Welcome, most_baud: u32, report: &'r Counted) -> Self {
         Self {
             board,
             peer: welcome.peer.clone(),
@@ -118,6 +126,8 @@ impl<'r> Framed<'r> {
             input_under_way: false,
             input_retry: None,
             last_hello: Instant::now(),
+            speed: LineSpeed::new(most_baud),
+            last_sent: Instant::now(),
         }
     }
 
@@ -141,7 +151,7 @@ impl<'r> Framed<'r> {
             return End::Broken(trouble);
         }
         loop {
-            if let Err(trouble) = self.pump() {
+            if let Err(trouble) = self.pump_speed().and_then(|()| self.pump()) {
                 return End::Broken(trouble);
             }
             let result = match incoming.wait(self.deadline()) {
@@ -152,7 +162,7 @@ impl<'r> Framed<'r> {
                     Ok(None) => Ok(()),
                     Ok(Some(request)) => {
                         // The board shall be a plain one for whoever comes next; a broken link cannot be told.
-                        let _ = self.send(&Request::Bye, Owner::Nobody);
+                        self.leave(incoming);
                         let quit = matches!(request, LinkRequest::Quit);
                         if matches!(request, LinkRequest::Connect(..)) {
                             incoming.put_back(request);
@@ -189,6 +199,7 @@ impl<'r> Framed<'r> {
     fn request(&mut self, request: LinkRequest) -> Result<Option<LinkRequest>, Trouble> {
         match request {
             LinkRequest::Connect(..) | LinkRequest::Disconnect | LinkRequest::Quit => return Ok(Some(request)),
+            LinkRequest::SpeedLimit(baud) => self.limit_speed(baud),
             LinkRequest::Interrupt => {
                 self.input.clear();
                 self.send(&Request::Interrupt, Owner::Nobody)?;
@@ -222,6 +233,9 @@ impl<'r> Framed<'r> {
 
     /// Sends what may be sent now.
     fn pump(&mut self) -> Result<(), Trouble> {
+        if self.speed.is_changing() {
+            return Ok(());
+        }
         self.pump_input()?;
         while let Some(mut job) = self.run.take() {
             let sent = match job.next() {
@@ -306,20 +320,30 @@ impl<'r> Framed<'r> {
             self.quiet_since = Instant::now();
             self.repetitions = 0;
         }
-        self.board.write(&wire)?;
+        // What is said while both sides change the speed would be lost on the way; it follows at once when they have.
+        if owner == Owner::Speed || !self.speed.is_switching() {
+            self.board.write(&wire)?;
+            self.last_sent = Instant::now();
+        }
         self.unanswered.push_back(Unanswered { sequence, wire, owner });
         Ok(())
     }
 
     fn deadline(&self) -> Option<Instant> {
-        let answer = (!self.unanswered.is_empty()).then(|| self.quiet_since + ANSWER_TIMEOUT);
+        let answer =
+            (!self.unanswered.is_empty() && !self.speed.is_switching()).then(|| self.quiet_since + ANSWER_TIMEOUT);
         let input = self.input_retry.filter(|_| !self.input.is_empty() && !self.input_under_way);
         let watch = self.watch.as_ref().filter(|_| self.file.is_none()).map(MemoryWatch::due);
-        [answer, input, watch].into_iter().flatten().min()
+        // Nothing is begun while the speed changes.
+        let begun = [input, watch].into_iter().flatten().filter(|_| !self.speed.is_changing()).min();
+        [answer, begun, self.speed_deadline()].into_iter().flatten().min()
     }
 
     /// Nothing came in time: say again what has no answer.
     fn timed_out(&mut self) -> Result<(), Trouble> {
+        if self.speed.is_switching() || self.speed_fails() {
+            return Ok(());
+        }
         if self.unanswered.is_empty() || self.quiet_since.elapsed() < ANSWER_TIMEOUT {
             return Ok(());
         }
@@ -332,9 +356,13 @@ impl<'r> Framed<'r> {
 
     fn repeat(&mut self) -> Result<(), Trouble> {
         self.quiet_since = Instant::now();
+        if self.speed.is_switching() {
+            return Ok(());
+        }
         for unanswered in &self.unanswered {
             self.board.write(&unanswered.wire)?;
         }
+        self.last_sent = Instant::now();
         Ok(())
     }
 
@@ -346,17 +374,24 @@ impl<'r> Framed<'r> {
         for &byte in bytes {
             match decoder.push(byte) {
                 None | Some(Wire::Hello) => {}
+                Some(Wire::Plain(byte)) if self.speed.is_raised() || self.speed.is_switching() => {
+                    self.speed.stray(byte)
+                }
                 Some(Wire::Plain(byte)) => {
                     self.console.push(byte);
                     plain = true;
                 }
                 Some(Wire::Damaged(damage)) => {
                     log::info!("a frame came damaged: {damage:?}");
-                    result = result.and_then(|()| self.send(&Request::Info, Owner::Nobody));
+                    self.speed.damaged();
+                    if !self.speed.is_switching() {
+                        result = result.and_then(|()| self.send(&Request::Info, Owner::Nobody));
+                    }
                 }
                 Some(Wire::Frame(frame)) => {
                     let gap = frame.sequence != self.expected_event;
                     self.expected_event = frame.sequence.wrapping_add(1);
+                    self.console.append(&mut self.speed.understood());
                     match frame.event() {
                         Ok(event) => {
                             let lost = gap && !matches!(event, Event::Welcome(_));
@@ -386,7 +421,7 @@ impl<'r> Framed<'r> {
     fn event(&mut self, event: &Event<'_>, lost: bool) -> Result<(), Trouble> {
         self.quiet_since = Instant::now();
         self.repetitions = 0;
-        if lost {
+        if lost && !self.speed.is_switching() {
             log::info!("events were lost on the cable");
             self.send(&Request::Info, Owner::Nobody)?;
         }
@@ -417,10 +452,14 @@ impl<'r> Framed<'r> {
                     watch.program_ended();
                 }
                 self.report_activity();
+                self.plan_speed();
             }
             Event::Done { request, value } => self.answered(request, Ok(value)),
             Event::Failed { request, failure } => self.answered(request, Err(failure)),
-            Event::FrameDamaged => self.repeat()?,
+            Event::FrameDamaged => {
+                self.speed.damaged();
+                self.repeat()?;
+            }
             Event::Entry { request, .. }
             | Event::Status { request, .. }
             | Event::Data { request, .. }
@@ -455,6 +494,7 @@ impl<'r> Framed<'r> {
         let Some(unanswered) = self.unanswered.remove(index) else { return };
         match unanswered.owner {
             Owner::Nobody => {}
+            Owner::Speed => self.speed_answered(sequence, result),
             Owner::Completion(id) => {
                 let names = std::mem::take(&mut self.names).into_iter().collect();
                 self.report.send(LinkEvent::Completions(id, names));
@@ -520,6 +560,7 @@ impl<'r> Framed<'r> {
         }
         self.state = welcome.state;
         self.report_activity();
+        self.speed_welcomed();
     }
 }
 

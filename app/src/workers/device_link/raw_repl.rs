@@ -65,6 +65,8 @@ struct Running {
 /// The driver.
 pub struct RawRepl<'r> {
     board: Board,
+    /// For the next connection: this firmware has one speed.
+    most_baud: u32,
     report: &'r Counted,
     buffer: Vec<u8>,
     running: Option<Running>,
@@ -80,9 +82,10 @@ pub struct RawRepl<'r> {
 
 impl<'r> RawRepl<'r> {
     /// Speaks with a board that stands at its friendly prompt.
-    pub fn new(board: Board, report: &'r Counted) -> Self {
+    pub fn new(board: Board, most_baud: u32, report: &'r Counted) -> Self {
         Self {
             board,
+            most_baud,
             report,
             buffer: Vec::new(),
             running: None,
@@ -93,6 +96,11 @@ impl<'r> RawRepl<'r> {
             watch_due: false,
             began: Instant::now(),
         }
+    }
+
+    /// The user's limit for the speed of serial lines.
+    pub fn most_baud(&self) -> u32 {
+        self.most_baud
     }
 
     /// Serves until the link ends.
@@ -167,6 +175,7 @@ impl<'r> RawRepl<'r> {
                 incoming.put_back(request);
                 return Err(Stop::End(End::Asked));
             }
+            LinkRequest::SpeedLimit(baud) => self.most_baud = baud,
             LinkRequest::Interrupt => self.write(&[CTRL_C])?,
             LinkRequest::Input(bytes) if self.running.is_some() => self.write(&bytes)?,
             LinkRequest::Input(_) => {}

@@ -65,7 +65,8 @@ impl Line {
         let (mut reader, mut writer) = board.link().split();
         reader.set_timeout(Some(Duration::from_millis(20)));
         writer.set_timeout(Some(transport::WRITE_TIMEOUT));
-        let transport = Transport { reader: Box::new(reader), writer: Box::new(writer), keep: Box::new(()) };
+        let transport =
+            Transport { reader: Box::new(reader), writer: Box::new(writer), set_baud: None, keep: Box::new(()) };
         Self::behind(transport, Reset::Simulated(board.lines()))
     }
 

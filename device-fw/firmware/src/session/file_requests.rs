@@ -69,7 +69,8 @@ pub fn serve(
         | Request::Memory { .. }
         | Request::MemoryReport { .. }
         | Request::Complete { .. }
-        | Request::SetTime { .. } => return None,
+        | Request::SetTime { .. }
+        | Request::SetSpeed { .. } => return None,
     })
 }
 

@@ -20,6 +20,9 @@ pub const TIMERS: usize = 16;
 /// The slot of who waits.
 const WAIT: usize = TIMERS;
 
+/// The slot of the line to the host.
+const LINE: usize = TIMERS + 1;
+
 /// The alarm is set no further ahead, in microseconds: what it takes to get there is counted in several steps.
 const FURTHEST: u64 = 60_000_000;
 
@@ -42,11 +45,11 @@ struct Slot {
 
 struct Alarms {
     timer: Option<OneShotTimer<'static, Blocking>>,
-    slots: [Slot; TIMERS + 1],
+    slots: [Slot; TIMERS + 2],
 }
 
 static ALARMS: NonReentrantMutex<Alarms> =
-    NonReentrantMutex::new(Alarms { timer: None, slots: [Slot { due: OFF, period: 0 }; TIMERS + 1] });
+    NonReentrantMutex::new(Alarms { timer: None, slots: [Slot { due: OFF, period: 0 }; TIMERS + 2] });
 
 /// Microseconds since power-on.
 pub fn now() -> u64 {
@@ -95,6 +98,11 @@ impl Alarms {
                 slot.due = now.saturating_add(slot.period);
                 continue;
             }
+            if number == LINE {
+                slot.due = OFF;
+                ATTENTION.raise();
+                continue;
+            }
             if slot.period > 0
                 && let missed @ 1.. = ((now - slot.due) / slot.period).saturating_sub(CAPACITY as u64)
             {
@@ -133,6 +141,11 @@ pub fn start(timer: u8, period_microseconds: u64, repeat: Repeat) {
     let due = now().saturating_add(period);
     let period = if repeat == Repeat::Periodic { period } else { 0 };
     ALARMS.with(|alarms| alarms.set(timer.into(), due, period));
+}
+
+/// Raises the attention flag at this time, once.
+pub fn wake_at(time_microseconds: u64) {
+    ALARMS.with(|alarms| alarms.set(LINE, time_microseconds, 0));
 }
 
 /// Stops a timer.

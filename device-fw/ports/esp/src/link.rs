@@ -3,6 +3,8 @@
 //! Until the host has spoken, everything goes to both; from then on to the line on which it spoke last. Bytes are taken by interrupts, into a
 //! buffer that holds more than a window of the framed link.
 
+use core::ops::RangeInclusive;
+
 use esp_hal::peripherals::UART0;
 #[cfg(not(feature = "esp32"))]
 use esp_hal::peripherals::USB_DEVICE;
@@ -12,7 +14,7 @@ use esp_hal::usb::usb_serial_jtag::UsbSerialJtag;
 use esp_hal::{Blocking, handler};
 use esp_sync::NonReentrantMutex;
 use pyrite_platform::attention::Attention;
-use pyrite_platform::console::Link;
+use pyrite_platform::console::{Link, SpeedRefusal};
 use pyrite_platform::events::EventQueue;
 
 use crate::alarms;
@@ -37,8 +39,11 @@ static LINES: NonReentrantMutex<Lines> = NonReentrantMutex::new(Lines {
     speaker: Speaker::Nobody,
 });
 
-/// Bits a second on UART0.
+/// Bits a second on UART0, until the host asks for more.
 const BAUD: u32 = 115_200;
+
+/// Those that the UART's divider makes of any of its clocks, to a percent or better.
+const SPEEDS: RangeInclusive<u32> = 1_200..=2_000_000;
 
 /// Bytes in the UART's queue that call the interrupt; half of it.
 const THRESHOLD: u16 = 64;
@@ -118,6 +123,11 @@ fn usb_received() {
     ATTENTION.raise();
 }
 
+fn uart_config(baud: u32) -> Config {
+    let receive = RxConfig::default().with_fifo_full_threshold(THRESHOLD);
+    Config::default().with_baudrate(baud).with_rx(receive)
+}
+
 /// The lines.
 pub struct HostLink {
     /// Nobody took what was sent last on the USB line.
@@ -128,8 +138,7 @@ pub struct HostLink {
 impl HostLink {
     /// Sets the lines and their interrupts up; UART0 stays on the pins where the ROM spoke.
     pub fn open(uart: UART0<'static>, #[cfg(not(feature = "esp32"))] usb: USB_DEVICE<'static>) -> Self {
-        let receive = RxConfig::default().with_fifo_full_threshold(THRESHOLD);
-        let uart = Uart::new(uart, Config::default().with_baudrate(BAUD).with_rx(receive));
+        let uart = Uart::new(uart, uart_config(BAUD));
         let (tx, rx) = crate::chip::console_pins();
         let uart = uart.ok().map(|uart| {
             let mut uart = uart.with_tx(tx).with_rx(rx);
@@ -217,6 +226,29 @@ impl Link for HostLink {
             LINES.with(Lines::take_all);
             RING.len() > 0 || ATTENTION.is_raised()
         });
+    }
+
+    fn accepts_baud(&mut self, baud: u32) -> Result<(), SpeedRefusal> {
+        if LINES.with(|lines| lines.speaker) != Speaker::Uart {
+            return Err(SpeedRefusal::NoSpeed);
+        }
+        if SPEEDS.contains(&baud) { Ok(()) } else { Err(SpeedRefusal::OutOfReach) }
+    }
+
+    fn set_baud(&mut self, baud: u32) {
+        LINES.with(|lines| {
+            // What came in the old speed; setting the new one empties the queues.
+            lines.take_uart();
+            let Some(uart) = &mut lines.uart else { return };
+            // A queue of bytes at the old speed: milliseconds without interrupts, once a connection.
+            let _ = uart.flush();
+            // The speed is one that the divider makes, the rest is as it was.
+            let _ = uart.apply_config(&uart_config(baud));
+        });
+    }
+
+    fn wake_at(&mut self, time_microseconds: u64) {
+        alarms::wake_at(time_microseconds);
     }
 
     /// A cable that may be plugged in again at any time.

@@ -17,6 +17,7 @@ use crate::chip_rom::{Rom, RomEnd, RomOptions, Start};
 use crate::clock::{SimClock, instant};
 use crate::flash::{Flash, SharedFlash, SimFlash};
 use crate::interrupts::Interrupts;
+use crate::line_speed::LineSpeed;
 use crate::link::Link;
 use crate::machine_link::MachineLink;
 use crate::modem_lines::{BootPin, ModemLines};
@@ -52,8 +53,10 @@ pub struct Options {
     pub rom: Option<RomOptions>,
     /// When garbage is collected.
     pub collection: Collection,
-    /// Speed of the cable in bits a second; as fast as it goes without.
+    /// Speed of the cable in bits a second, until a host asks for another one; as fast as it goes without.
     pub baud: Option<u32>,
+    /// A cable with a speed garbles what is faster.
+    pub cable_baud_max: Option<u32>,
 }
 
 impl Options {
@@ -76,6 +79,7 @@ impl Default for Options {
             rom: None,
             collection: Collection::WhenFull,
             baud: None,
+            cable_baud_max: None,
         }
     }
 }
@@ -95,8 +99,9 @@ impl Board {
     pub fn start(options: Options) -> io::Result<Self> {
         let flash = SharedFlash::new(SimFlash::open(&options.flash, options.flash_bytes)?);
         let capacity = if options.baud.is_some() { PACED_CABLE } else { CABLE };
-        let to_board = Pipe::new(capacity, options.baud);
-        let from_board = Pipe::new(capacity, options.baud);
+        let most = options.cable_baud_max;
+        let to_board = Pipe::new(capacity, options.baud.map(|baud| LineSpeed::to_board(baud).garbled_above(most)));
+        let from_board = Pipe::new(capacity, options.baud.map(|baud| LineSpeed::to_host(baud).garbled_above(most)));
         let interrupts = Interrupts::new(to_board.clone());
         let hardware = SimBoard::new(interrupts.clone());
         if options.rom.is_none() {
@@ -143,6 +148,11 @@ impl Board {
     /// What is around the chip: pins to look at and to drive from outside, parts to connect.
     pub fn hardware(&self) -> SimBoard {
         self.hardware.clone()
+    }
+
+    /// For how long the line to the board and the one from it were busy so far; nothing for a cable without a speed.
+    pub fn wire_time(&self) -> Duration {
+        self.to_board.wire_time() + self.from_board.wire_time()
     }
 
     /// True when the board is off.
@@ -275,7 +285,15 @@ impl Running {
         let attention = self.to_board.clone();
         let mut part = self.flash.part(files.0, files.1)?;
         let flash_bytes = part.size();
+        // A reset brings the line back to where everybody looks for it.
+        for pipe in [&self.to_board, &self.from_board] {
+            if let Some(baud) = self.options.baud {
+                pipe.set_baud(baud);
+            }
+        }
         let mut link = MachineLink {
+            base_baud: self.options.baud,
+            timers: self.hardware.timers(),
             incoming: self.to_board.clone(),
             outgoing: self.from_board.clone(),
             lines: self.lines.clone(),

@@ -40,7 +40,7 @@ pub struct RomOptions {
 }
 
 /// The speed of every ROM's console.
-const CONSOLE_BAUD: u32 = 115_200;
+pub(crate) const CONSOLE_BAUD: u32 = 115_200;
 
 /// How often the loader looks at the reset line.
 const LOOK: Duration = Duration::from_millis(10);

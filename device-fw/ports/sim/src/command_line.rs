@@ -31,7 +31,7 @@ The board:
   --heap SIZE        bytes of Python heap, such as 160K
   --flash FILE       keep the board's files in this image
   --flash-size SIZE  bytes of flash for files, such as 2M; of the whole flash with --chip or --download
-  --baud RATE        speed of the cable; as fast as it goes without
+  --baud RATE        speed of the cable until a host asks for another one; as fast as it goes without
   --chip CHIP        a whole chip, esp32 or esp32c3: its ROM starts what the flash image holds, and complains while that is blank
   --download         hold the boot button while the power comes on: esptool and others write to the flash
   --max-baud RATE    a cable that garbles what is faster
@@ -205,7 +205,8 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
     for rest in parser.raw_args()? {
         arguments_of_program.push(rest.string()?);
     }
-    if chip.is_some() || download || max_baud.is_some() {
+    options.cable_baud_max = max_baud;
+    if chip.is_some() || download || (max_baud.is_some() && options.baud.is_none()) {
         options.rom = Some(RomOptions { chip: chip.unwrap_or_default(), download, max_baud });
         options.flash_bytes = WHOLE_FLASH;
     }

@@ -40,6 +40,11 @@ impl Interrupts {
         *self.producer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Raises the board's attention without an event.
+    pub fn wake(&self) {
+        self.wakes.ring();
+    }
+
     /// Fires one; the program sees it at its next call or jump, or at once if it waits.
     pub fn fire(&self, source: Source, flags: u8) {
         let mut fired = self.producer.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,6 +1,6 @@
 //! The simulated board: the firmware on a thread of the host.
 //!
-//! Reading order: [`board`], [`transport`] (who is at the far end of the cable), [`pipe`] and [`link`] (the cable), [`machine_link`] (the board's end of it), [`clock`], [`flash`], [`sim_random`]; [`chip_rom`], [`esp_image`]
+//! Reading order: [`board`], [`transport`] (who is at the far end of the cable), [`pipe`], [`line_speed`] and [`link`] (the cable), [`machine_link`] (the board's end of it), [`clock`], [`flash`], [`sim_random`]; [`chip_rom`], [`esp_image`]
 //! and [`modem_lines`] (how a whole chip starts, and how it is flashed);
 //! then the hardware around the chip: [`sim_board`], [`parts`], [`interrupts`].
 //!
@@ -15,6 +15,7 @@ pub mod esp_image;
 pub mod flash;
 pub mod host_files;
 pub mod interrupts;
+pub mod line_speed;
 pub mod link;
 pub mod machine_link;
 pub mod modem_lines;

@@ -45,6 +45,17 @@ impl Link {
         self.writer.timeout = timeout;
     }
 
+    /// Whether the cable has a speed.
+    pub fn is_paced(&self) -> bool {
+        self.reader.pipe.is_paced()
+    }
+
+    /// The speed that the host's end is set to; without one it follows the board's. Nothing on a cable without a speed.
+    pub fn set_baud(&mut self, baud: Option<u32>) {
+        self.reader.pipe.set_host_baud(baud);
+        self.writer.pipe.set_host_baud(baud);
+    }
+
     /// How long reads alone wait.
     pub fn set_read_timeout(&mut self, timeout: Option<Duration>) {
         self.reader.timeout = timeout;

@@ -1,6 +1,7 @@
 //! One direction of the simulated cable: bytes in order, in bounded memory, at the speed of the line.
 //!
-//! A paced pipe gives each byte out when the last bit of it would have arrived.
+//! A paced pipe gives each byte out when the last bit of it would have arrived. If its two ends run at different speeds, what arrives is what
+//! a receiver makes of such bits: noise.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -8,8 +9,7 @@ use std::time::{Duration, Instant};
 
 use pyrite_platform::attention::Attention;
 
-/// Start bit, eight data bits, stop bit.
-const BITS_A_BYTE: u32 = 10;
+use crate::line_speed::{LineSpeed, byte_time, received};
 
 /// One direction. Clones are handles on the same pipe.
 #[derive(Clone)]
@@ -27,8 +27,11 @@ struct Shared {
 
 struct State {
     bytes: VecDeque<u8>,
-    byte_time: Option<Duration>,
+    speed: Option<LineSpeed>,
     segments: VecDeque<Segment>,
+    /// What a receiver at another speed made of bytes, and nobody has taken.
+    noise: VecDeque<u8>,
+    wire_time: Duration,
     closed: bool,
     /// Nobody has read for so long that the writer no longer waits.
     unattended: bool,
@@ -42,6 +45,8 @@ struct Segment {
     count: u32,
     taken: u32,
     byte_time: Duration,
+    /// Speeds of the sender and the receiver.
+    speeds: (u32, u32),
 }
 
 /// Why a write did not go through.
@@ -54,12 +59,14 @@ pub enum WriteError {
 }
 
 impl Pipe {
-    /// A pipe that holds `capacity` bytes, at `baud` bits a second if given.
-    pub fn new(capacity: usize, baud: Option<u32>) -> Self {
+    /// A pipe that holds `capacity` bytes, with these speeds if given.
+    pub fn new(capacity: usize, speed: Option<LineSpeed>) -> Self {
         let state = State {
             bytes: VecDeque::new(),
-            byte_time: baud.map(byte_time),
+            speed,
             segments: VecDeque::new(),
+            noise: VecDeque::new(),
+            wire_time: Duration::ZERO,
             closed: false,
             unattended: false,
             rung: false,
@@ -73,10 +80,42 @@ impl Pipe {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Sets another speed for what is written from now on. A pipe without a speed stays without one.
+    /// Sets another speed of the board's end. A pipe without speeds stays without.
     pub fn set_baud(&self, baud: u32) {
+        self.change_speed(|speed| speed.board = baud);
+    }
+
+    /// Sets the speed of the host's end; without one, that of the board's end.
+    pub fn set_host_baud(&self, baud: Option<u32>) {
+        self.change_speed(|speed| speed.host = baud);
+    }
+
+    /// Whether it has a speed.
+    pub fn is_paced(&self) -> bool {
+        self.lock().speed.is_some()
+    }
+
+    /// For how long the line was busy with what was written so far.
+    pub fn wire_time(&self) -> Duration {
+        self.lock().wire_time
+    }
+
+    /// What is written from now on leaves at the new speed, what has not arrived yet meets it.
+    fn change_speed(&self, change: impl FnOnce(&mut LineSpeed)) {
         let mut state = self.lock();
-        state.byte_time = state.byte_time.map(|_| byte_time(baud));
+        let Some(speed) = &mut state.speed else { return };
+        change(speed);
+        if speed.host.is_none() {
+            return;
+        }
+        let receiver = speed.ends().1;
+        let now = Instant::now();
+        for segment in state.segments.iter_mut().rev() {
+            if segment.start + segment.byte_time * segment.count <= now {
+                break;
+            }
+            segment.speeds.1 = receiver;
+        }
     }
 
     /// The flag that every write raises.
@@ -108,11 +147,13 @@ impl Pipe {
             if room > 0 {
                 let count = room.min(bytes.len());
                 state.bytes.extend(&bytes[..count]);
-                if let Some(byte_time) = state.byte_time {
+                if let Some(speeds) = state.speed.as_ref().map(LineSpeed::ends) {
+                    let byte_time = byte_time(speeds.0);
+                    state.wire_time += byte_time * count as u32;
                     let line_free = state.segments.back().map(|last| last.start + last.byte_time * last.count);
                     let now = Instant::now();
                     let start = line_free.map_or(now, |free| free.max(now));
-                    state.segments.push_back(Segment { start, count: count as u32, taken: 0, byte_time });
+                    state.segments.push_back(Segment { start, count: count as u32, taken: 0, byte_time, speeds });
                 }
                 self.shared.attention.raise();
                 drop(state);
@@ -160,7 +201,7 @@ impl Pipe {
     pub fn read_now(&self, buffer: &mut [u8]) -> usize {
         let mut state = self.lock();
         let count = self.take(&mut state, buffer);
-        if !state.bytes.is_empty() {
+        if !state.is_empty() {
             // Bytes still on their way on a paced line, or more than the buffer takes.
             self.shared.attention.raise();
         }
@@ -183,7 +224,7 @@ impl Pipe {
                 self.shared.changed.notify_all();
                 return Some(count);
             }
-            if state.closed && state.bytes.is_empty() {
+            if state.closed && state.bytes.is_empty() && state.noise.is_empty() {
                 return Some(0);
             }
             let ready = self.next_ready(&state);
@@ -204,11 +245,11 @@ impl Pipe {
         loop {
             let ready = self.next_ready(&state);
             let now = Instant::now();
-            let bytes_are_there = !state.bytes.is_empty() && ready.is_none_or(|ready| ready <= now);
+            let bytes_are_there = !state.is_empty() && ready.is_none_or(|ready| ready <= now);
             let woken = state.closed
                 || state.rung
                 || (wake_on_bytes == WakeOnBytes::Yes && bytes_are_there)
-                || (self.shared.attention.is_raised() && (state.bytes.is_empty() || bytes_are_there));
+                || (self.shared.attention.is_raised() && (state.is_empty() || bytes_are_there));
             if woken || deadline.is_some_and(|deadline| now >= deadline) {
                 state.rung = false;
                 return;
@@ -228,8 +269,7 @@ impl Pipe {
             state = match self.wait_changed(state, deadline) {
                 Ok(state) => state,
                 Err(mut state) => {
-                    state.bytes.clear();
-                    state.segments.clear();
+                    state.forget();
                     return;
                 }
             };
@@ -238,7 +278,7 @@ impl Pipe {
 
     /// True when bytes wait that nobody has taken.
     pub fn is_empty(&self) -> bool {
-        self.lock().bytes.is_empty()
+        self.lock().is_empty()
     }
 
     /// Waits until everything was taken, at most `timeout`.
@@ -265,18 +305,16 @@ impl Pipe {
     /// Forgets what nobody has read; a client that opens the line does not get what was sent before.
     pub fn discard(&self) {
         let mut state = self.lock();
-        state.bytes.clear();
-        state.segments.clear();
+        state.forget();
         drop(state);
         self.shared.changed.notify_all();
     }
 
     fn take(&self, state: &mut State, buffer: &mut [u8]) -> usize {
-        let ready = match state.byte_time {
-            None => state.bytes.len(),
-            Some(_) => take_ready(&mut state.segments, buffer.len()),
-        };
-        let count = ready.min(buffer.len()).min(state.bytes.len());
+        if state.speed.is_some() {
+            return state.take_paced(buffer);
+        }
+        let count = buffer.len().min(state.bytes.len());
         for (place, byte) in buffer.iter_mut().zip(state.bytes.drain(..count)) {
             *place = byte;
         }
@@ -288,6 +326,9 @@ impl Pipe {
 
     /// When the first byte that waits is due; `None` when it is due now or no byte waits.
     fn next_ready(&self, state: &State) -> Option<Instant> {
+        if !state.noise.is_empty() {
+            return None;
+        }
         let first = state.segments.front()?;
         Some(first.start + first.byte_time * (first.taken + 1))
     }
@@ -316,9 +357,55 @@ impl Pipe {
     }
 }
 
-/// How long a byte takes.
-fn byte_time(baud: u32) -> Duration {
-    Duration::from_secs(1) * BITS_A_BYTE / baud.max(1)
+impl State {
+    fn is_empty(&self) -> bool {
+        self.bytes.is_empty() && self.noise.is_empty()
+    }
+
+    fn forget(&mut self) {
+        self.bytes.clear();
+        self.segments.clear();
+        self.noise.clear();
+    }
+
+    /// Takes what has arrived by now.
+    fn take_paced(&mut self, buffer: &mut [u8]) -> usize {
+        let now = Instant::now();
+        let mut count = 0;
+        while count < buffer.len() {
+            if let Some(noise) = self.noise.pop_front() {
+                buffer[count] = noise;
+                count += 1;
+                continue;
+            }
+            let (Some(first), Some(speed)) = (self.segments.front_mut(), &self.speed) else { break };
+            let elapsed = now.saturating_duration_since(first.start);
+            let arrived = (elapsed.as_nanos() / first.byte_time.as_nanos().max(1)).min(u128::from(first.count)) as u32;
+            let take = (arrived.saturating_sub(first.taken) as usize).min(buffer.len() - count).min(self.bytes.len());
+            first.taken += take as u32;
+            let bytes = self.bytes.drain(..take);
+            let sender = first.speeds.0;
+            let receiver = speed.seen(sender, first.speeds.1);
+            if LineSpeed::fit(sender, receiver) {
+                for (place, byte) in buffer[count..].iter_mut().zip(bytes) {
+                    *place = byte;
+                }
+                count += take;
+            } else {
+                self.noise.extend(received(&bytes.collect::<Vec<_>>(), sender, receiver));
+            }
+            self.unattended &= take == 0;
+            if first.taken < first.count {
+                if self.noise.is_empty() {
+                    break;
+                }
+                continue;
+            }
+            // The last segment stays as long as it keeps the line busy.
+            self.segments.pop_front();
+        }
+        count
+    }
 }
 
 /// Whether arriving bytes end a wait.
@@ -328,25 +415,6 @@ pub enum WakeOnBytes {
     Yes,
     /// Only the attention flag does.
     No,
-}
-
-/// Counts the bytes that have arrived by now, at most `limit`, and marks them taken.
-fn take_ready(segments: &mut VecDeque<Segment>, limit: usize) -> usize {
-    let now = Instant::now();
-    let mut count = 0;
-    while let Some(first) = segments.front_mut() {
-        let elapsed = now.saturating_duration_since(first.start);
-        let arrived = (elapsed.as_nanos() / first.byte_time.as_nanos().max(1)).min(u128::from(first.count)) as u32;
-        let take = (arrived.saturating_sub(first.taken) as usize).min(limit - count) as u32;
-        first.taken += take;
-        count += take as usize;
-        if first.taken < first.count {
-            break;
-        }
-        // The last segment stays as long as it keeps the line busy.
-        segments.pop_front();
-    }
-    count
 }
 
 #[cfg(test)]
@@ -385,7 +453,7 @@ mod tests {
 
     #[test]
     fn another_speed_is_for_what_follows() {
-        let pipe = Pipe::new(1000, Some(10_000));
+        let pipe = Pipe::new(1000, Some(LineSpeed::to_host(10_000)));
         let start = Instant::now();
         assert_eq!(pipe.write(&[1; 20], None), Ok(20));
         pipe.set_baud(1_000_000);
@@ -404,8 +472,29 @@ mod tests {
     }
 
     #[test]
+    fn ends_of_different_speed_hear_noise() {
+        let pipe = Pipe::new(1000, Some(LineSpeed::to_host(1_000_000)));
+        let hear = |host: Option<u32>| {
+            pipe.set_host_baud(host);
+            assert_eq!(pipe.write(b"hello", None), Ok(5));
+            let mut heard = Vec::new();
+            let mut buffer = [0; 3];
+            while let Some(count) = pipe.read(&mut buffer, Some(Duration::from_millis(20))) {
+                heard.extend_from_slice(&buffer[..count]);
+            }
+            heard
+        };
+        assert_eq!(hear(None), b"hello");
+        assert_eq!(hear(Some(990_000)), b"hello");
+        let noise = hear(Some(115_200));
+        assert!(!noise.is_empty() && noise != b"hello", "{noise:?}");
+        assert_eq!(hear(Some(1_000_000)), b"hello");
+        assert_eq!(pipe.wire_time(), Duration::from_micros(200));
+    }
+
+    #[test]
     fn a_paced_line_takes_its_time() {
-        let pipe = Pipe::new(1000, Some(10_000));
+        let pipe = Pipe::new(1000, Some(LineSpeed::to_host(10_000)));
         let start = Instant::now();
         assert_eq!(pipe.write(&[1; 100], None), Ok(100));
         let mut received = 0;

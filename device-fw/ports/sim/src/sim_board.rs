@@ -102,6 +102,10 @@ impl SimBoard {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(crate) fn timers(&self) -> Arc<SimTimers> {
+        Arc::clone(&self.timers)
+    }
+
     /// Connects a part; it stays until [`SimBoard::disconnect`].
     pub fn connect<P: Part>(&self, part: P) -> Connected<P> {
         let mut state = self.lock();

@@ -251,7 +251,9 @@ impl FileJob {
             Failure::Errno(number) => Some(Err(FileError::Errno(i32::from(number)))),
             Failure::Busy => Some(Err(FileError::Busy)),
             Failure::OutOfMemory => Some(Err(FileError::Errno(12))),
-            Failure::Unsupported => Some(Err(FileError::Garbled("its firmware does not know this request".to_owned()))),
+            Failure::Unsupported | Failure::NoSpeed => {
+                Some(Err(FileError::Garbled("its firmware does not know this request".to_owned())))
+            }
         }
     }
 

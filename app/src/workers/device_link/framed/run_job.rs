@@ -128,7 +128,9 @@ impl RunJob {
                 refused("The board has too little memory for the program's text. Split it into modules on the board.")
             }
             Err(Failure::Errno(number)) => refused(&format!("The board answered with OSError {number}.")),
-            Err(Failure::Unsupported) => refused("The board's firmware cannot run programs this way."),
+            Err(Failure::Unsupported | Failure::NoSpeed) => {
+                refused("The board's firmware cannot run programs this way.")
+            }
         }
     }
 }

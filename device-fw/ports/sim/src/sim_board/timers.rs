@@ -34,6 +34,8 @@ struct Shared {
 struct State {
     running: Vec<Running>,
     watchdog: Option<(Duration, Instant)>,
+    /// When the board looks at its line.
+    wake: Option<Instant>,
     bitten: bool,
     thread_started: bool,
     closed: bool,
@@ -63,6 +65,7 @@ impl SimTimers {
         let mut state = self.shared.lock();
         state.running.clear();
         state.watchdog = None;
+        state.wake = None;
         state.bitten = false;
     }
 
@@ -83,6 +86,11 @@ impl SimTimers {
     /// True when the watchdog was not fed in time.
     pub fn has_bitten(&self) -> bool {
         self.shared.lock().bitten
+    }
+
+    /// Raises the board's attention at this time, once.
+    pub fn wake_at(&self, time: Instant) {
+        self.change(|state| state.wake = Some(time));
     }
 
     fn start(&self, timer: u8, period: Duration, repeat: Repeat) {
@@ -128,7 +136,7 @@ impl Shared {
             let now = Instant::now();
             state.fire(now, interrupts);
             let next = state.running.iter().map(|running| running.due);
-            let next = next.chain(state.watchdog.map(|(_, due)| due)).min();
+            let next = next.chain(state.watchdog.map(|(_, due)| due)).chain(state.wake).min();
             state = match next {
                 Some(next) => {
                     let left = next.saturating_duration_since(Instant::now());
@@ -142,6 +150,10 @@ impl Shared {
 
 impl State {
     fn fire(&mut self, now: Instant, interrupts: &Interrupts) {
+        if self.wake.is_some_and(|time| now >= time) {
+            self.wake = None;
+            interrupts.wake();
+        }
         for running in &mut self.running {
             if running.repeat == Repeat::Periodic {
                 // The host slept, or the period is shorter than its turns.

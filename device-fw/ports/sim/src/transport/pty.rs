@@ -1,5 +1,7 @@
 //! The board on a pseudo terminal, which serial programs open like a port.
 //!
+//! On a board whose cable has a speed, the speed that the client sets counts: at another one than the board's both hear noise.
+//!
 //! Only the far side is held open here, so that it shows whether a client is there: without one, output goes nowhere.
 
 use std::io::{self, Read, Write};
@@ -15,7 +17,10 @@ use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 use super::{LOOK, PIECE};
 use crate::board::Board;
-use crate::link::{LinkReader, LinkWriter};
+use crate::link::{Link, LinkReader, LinkWriter};
+
+/// How often the speed of a client is looked at that says nothing.
+const GLANCE: Duration = Duration::from_millis(2);
 
 /// Serves the board on a new pseudo terminal until it is off. Tells the path to open through `ready`.
 pub fn serve(board: &Board, ready: impl FnOnce(&PathBuf)) -> io::Result<()> {
@@ -34,17 +39,39 @@ pub fn serve(board: &Board, ready: impl FnOnce(&PathBuf)) -> io::Result<()> {
 
     let (from_board, to_board) = board.link().split();
     let for_output = master.try_clone()?;
-    let output = std::thread::spawn(move || write_output(&for_output, from_board));
-    let result = read_input(&master, to_board);
+    let speed = ClientSpeed { link: board.link() };
+    let output = std::thread::spawn({
+        let speed = speed.clone();
+        move || write_output(&for_output, from_board, speed)
+    });
+    let result = read_input(&master, to_board, speed);
     let _ = output.join();
     result
 }
 
-fn read_input(master: &OwnedFd, mut to_board: LinkWriter) -> io::Result<()> {
+/// The speed to which the client's side is set.
+#[derive(Clone)]
+struct ClientSpeed {
+    link: Link,
+}
+
+impl ClientSpeed {
+    /// Takes over what the client has set by now.
+    fn follow(&mut self, master: &OwnedFd) {
+        if self.link.is_paced()
+            && let Ok(settings) = tcgetattr(master)
+        {
+            self.link.set_baud(Some(settings.output_speed()));
+        }
+    }
+}
+
+fn read_input(master: &OwnedFd, mut to_board: LinkWriter, mut speed: ClientSpeed) -> io::Result<()> {
     let mut piece = [0; PIECE];
     loop {
         match rustix::io::read(master, &mut piece) {
             Ok(count) if count > 0 => {
+                speed.follow(master);
                 if to_board.write_all(&piece[..count]).is_err() {
                     return Ok(());
                 }
@@ -60,11 +87,19 @@ fn read_input(master: &OwnedFd, mut to_board: LinkWriter) -> io::Result<()> {
     }
 }
 
-fn write_output(master: &OwnedFd, mut from_board: LinkReader) -> io::Result<()> {
-    from_board.set_timeout(None);
+fn write_output(master: &OwnedFd, mut from_board: LinkReader, mut speed: ClientSpeed) -> io::Result<()> {
+    // A client that changes its speed while the board is silent is to be noticed before the board speaks.
+    from_board.set_timeout(speed.link.is_paced().then_some(GLANCE));
     let mut piece = [0; PIECE];
     loop {
-        let count = from_board.read(&mut piece)?;
+        let count = match from_board.read(&mut piece) {
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+                speed.follow(master);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         if count == 0 {
             return Ok(());
         }
