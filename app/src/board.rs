@@ -1,6 +1,7 @@
 //! A board seen from this computer: ports, what went wrong, requests and answers.
 //!
 //! - [`port`]: where a board can be, and the ports of this computer
+//! - [`recognise`]: which board it may be
 //! - [`transport`]: opens a port
 //! - [`trouble`]: why a board cannot be used, each with its remedy
 //! - [`firmware_image`], [`firmware_catalogue`]: what can be flashed; [`flashing`]: what that is asked and tells
@@ -14,5 +15,6 @@ pub mod flashing;
 pub mod link;
 pub mod memory;
 pub mod port;
+pub mod recognise;
 pub mod transport;
 pub mod trouble;

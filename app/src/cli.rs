@@ -1,10 +1,11 @@
 //! The headless face: what the window does, as commands of a terminal.
 //!
-//! [`copy`] is `cp`, [`flash`] is `flash`, [`mem`] is `mem`, [`mip`] is `mip`, [`mpy`] is `mpy`, [`repl`] is `repl`.
+//! [`boards`] is `boards`, [`copy`] is `cp`, [`flash`] is `flash`, [`mem`] is `mem`, [`mip`] is `mip`, [`mpy`] is `mpy`, [`repl`] is `repl`.
 //!
 //! **Invariant:** output of the board goes to standard output as it came; every word of ours goes to standard error;
 //! the exit status says how it ended: see [`STATUS_HELP`].
 
+pub mod boards;
 pub mod copy;
 pub mod flash;
 pub mod mem;
@@ -132,6 +133,11 @@ enum Command {
     Flash(flash::FlashArguments),
     /// List the ports of this computer
     Ports,
+    /// List the boards that this program knows, or the pins of one
+    Boards {
+        /// The board, such as esp32-devkitc
+        name: Option<String>,
+    },
 }
 
 /// What to do with packages.
@@ -210,6 +216,9 @@ fn carry_out(arguments: Arguments) -> Result<i32, Failure> {
     if let Command::Mpy { file, output, optimisation_level } = arguments.command {
         return mpy::mpy(&file, output, optimisation_level).map(|()| 0);
     }
+    if let Command::Boards { name } = &arguments.command {
+        return boards::list(name.as_deref()).map(|()| 0);
+    }
     let ports = available_ports();
     let port = arguments.port.unwrap_or_else(|| {
         ports.iter().find(|port| port.is_likely_board()).map_or(PortAddress::Simulator, |port| port.address.clone())
@@ -287,7 +296,12 @@ fn with_board(board: &mut BoardSession, command: Command) -> Result<i32, Failure
             Ok(0)
         }
         Command::Mem => mem::mem(board).map(|()| 0),
-        Command::Repl | Command::Ports | Command::Flash(_) | Command::Mpy { .. } | Command::Mip { .. } => Ok(0),
+        Command::Repl
+        | Command::Ports
+        | Command::Boards { .. }
+        | Command::Flash(_)
+        | Command::Mpy { .. }
+        | Command::Mip { .. } => Ok(0),
     }
 }
 

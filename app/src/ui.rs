@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod notices;
 pub mod pane_focus;
 pub mod picker;
+pub mod pins_pane;
 pub mod root;
 pub mod settings;
 pub mod shell_pane;

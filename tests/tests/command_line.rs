@@ -115,6 +115,32 @@ fn options_set_heap_collector_and_level() {
 }
 
 #[test]
+fn a_board_has_the_pins_of_its_file() {
+    // Which pins a program gets, which it can drive, and where a bus is without a word.
+    let source = "\
+from machine import Pin, I2C
+def can(*arguments):
+    try:
+        Pin(*arguments)
+        return True
+    except (ValueError, OSError):
+        return False
+print([pin for pin in range(50) if not can(pin)])
+print([pin for pin in range(50) if can(pin) and not can(pin, Pin.OUT)])
+print(I2C(0))
+";
+    let on = |board: &[&str]| run(&[board, &["-c", source]].concat(), "");
+    let esp32 = "[6, 7, 8, 9, 10, 11, 20, 24, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49]\n\
+                 [34, 35, 36, 37, 38, 39]\nI2C(0, scl=18, sda=19, freq=400000)\n";
+    assert_eq!(on(&[]), (esp32.into(), 0));
+    assert_eq!(on(&["--board", "esp32-generic"]), (esp32.into(), 0));
+    let (text, code) = on(&["--board", "xiao-esp32c3"]);
+    assert!(text.starts_with("[11, 12, 13, 14, 15, 16, 17, 22, 23,") && code == 0, "{text}");
+    assert!(text.ends_with(", 49]\n[]\nI2C(0, scl=5, sda=6, freq=400000)\n"), "{text}");
+    assert_eq!(on(&["--board", "arduino"]).1, 1);
+}
+
+#[test]
 fn piped_input_is_read_to_its_end() {
     assert_eq!(run(&["-c", "print(input(), input())"], "a\nb"), ("a b\n".into(), 0));
     let (text, code) = run(&["-c", "input()"], "");

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use pyrite_sim::BoardFacts;
+use pyrite_sim::boards::{UsbId, bridge};
 use serde::{Deserialize, Serialize};
 
 /// Where a board can be reached.
@@ -85,11 +87,17 @@ pub struct PortInfo {
 }
 
 impl PortInfo {
-    /// The text of a chooser's row.
+    /// The text of a chooser's row: what the device calls itself, or is known as, and what board that may be.
     pub fn title(&self) -> String {
-        match &self.product {
-            Some(product) => format!("{product} ({})", self.address.short_name()),
-            None => self.address.short_name(),
+        let usb = self.usb.map(|(vendor, product)| UsbId(vendor, product));
+        let device = self.product.as_deref().or_else(|| usb.and_then(bridge));
+        // A bridge is on many boards; the first is a guess that the chip's answer may prove wrong.
+        let board = usb.and_then(|usb| BoardFacts::on_usb(usb).next()).map(|board| board.name.as_str());
+        let name = self.address.short_name();
+        match (device, board) {
+            (Some(device), Some(board)) => format!("{device}, perhaps {board} ({name})"),
+            (Some(device), None) => format!("{device} ({name})"),
+            (None, _) => name,
         }
     }
 
@@ -131,6 +139,18 @@ pub fn available_ports() -> Vec<PortInfo> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_say_what_it_may_be() {
+        let title = |usb, product: Option<&str>| {
+            let address = PortAddress::Serial("/dev/ttyUSB0".into());
+            PortInfo { address, usb, serial_number: None, product: product.map(str::to_owned) }.title()
+        };
+        assert_eq!(title(None, None), "ttyUSB0");
+        assert_eq!(title(Some((1, 2)), Some("Modem")), "Modem (ttyUSB0)");
+        assert_eq!(title(Some((0x10c4, 0xea60)), None), "CP210x, perhaps ESP32-DevKitC V4 (ttyUSB0)");
+        assert_eq!(title(Some((0x303a, 0x1001)), Some("USB JTAG")), "USB JTAG, perhaps XIAO ESP32C3 (ttyUSB0)");
+    }
 
     #[test]
     fn addresses_are_read_and_written() {

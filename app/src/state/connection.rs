@@ -4,7 +4,11 @@
 //! it comes back.
 
 use crate::board::link::{Activity, Approach, LinkRequest, Peer};
+use pyrite_sim::BoardFacts;
+use pyrite_sim::boards::UsbId;
+
 use crate::board::port::{PortAddress, PortInfo};
+use crate::board::recognise;
 use crate::board::trouble::Trouble;
 
 use super::effect::Effect;
@@ -62,6 +66,16 @@ impl Connection {
             Link::On(peer) => Some(peer),
             _ => None,
         }
+    }
+
+    /// The boards that the one in use may be, the likeliest first.
+    pub fn likely_boards(&self) -> Vec<&'static BoardFacts> {
+        if self.wanted == Some(PortAddress::Simulator) {
+            return vec![BoardFacts::usual()];
+        }
+        let info = self.ports.iter().find(|info| Some(&info.address) == self.wanted.as_ref());
+        let usb = info.and_then(|info| info.usb).map(|(vendor, product)| UsbId(vendor, product));
+        recognise::likely(usb, self.peer().map(|peer| peer.machine.as_str()))
     }
 
     /// Starts using a port.

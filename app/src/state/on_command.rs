@@ -91,7 +91,15 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::Set(change) => {
             state.settings.set(change);
             match change {
-                SettingChange::MemoryShown(shown) => watch_memory(state, shown, effects),
+                // Both beside the editor would leave it no room.
+                SettingChange::MemoryShown(shown) => {
+                    state.settings.pins_shown &= !shown;
+                    watch_memory(state, shown, effects);
+                }
+                SettingChange::PinsShown(true) if state.settings.memory_shown => {
+                    state.settings.memory_shown = false;
+                    watch_memory(state, false, effects);
+                }
                 SettingChange::MostBaud(baud) => effects.push(Effect::Link(LinkRequest::SpeedLimit(baud))),
                 _ => {}
             }

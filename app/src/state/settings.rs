@@ -34,6 +34,10 @@ pub struct Settings {
     pub shell_shown: bool,
     /// Whether the memory of the board is shown.
     pub memory_shown: bool,
+    /// Whether the pins are shown.
+    pub pins_shown: bool,
+    /// The board whose pins are shown, where it may be one of several.
+    pub board: Option<String>,
     /// The fastest speed that serial lines are brought to, in bits a second.
     pub most_baud: u32,
 }
@@ -47,6 +51,8 @@ impl Default for Settings {
             files_shown: true,
             shell_shown: true,
             memory_shown: false,
+            pins_shown: false,
+            board: None,
             most_baud: MOST_BAUD,
         }
     }
@@ -67,6 +73,10 @@ pub enum SettingChange {
     ShellShown(bool),
     /// Show or hide the memory of the board.
     MemoryShown(bool),
+    /// Show or hide the pins.
+    PinsShown(bool),
+    /// The board whose pins are shown, by its name on the command line.
+    Board(&'static str),
     /// The fastest speed of serial lines.
     MostBaud(u32),
 }
@@ -88,6 +98,8 @@ impl Settings {
             SettingChange::FilesShown(shown) => self.files_shown = shown,
             SettingChange::ShellShown(shown) => self.shell_shown = shown,
             SettingChange::MemoryShown(shown) => self.memory_shown = shown,
+            SettingChange::PinsShown(shown) => self.pins_shown = shown,
+            SettingChange::Board(id) => self.board = Some(id.to_owned()),
             SettingChange::MostBaud(baud) => self.most_baud = baud,
         }
         self.clamp();

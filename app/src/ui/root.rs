@@ -8,6 +8,7 @@ use crate::state::State;
 
 use super::board_pane::board_pane_ui;
 use super::local_pane::{UploadTarget, local_pane_ui};
+use super::pins_pane::pins_pane_ui;
 use super::{
     Commands, dialog, drag, memory_pane, metrics, notices, shell_pane, shortcuts, status_bar, tabs, theme, toolbar,
 };
@@ -32,6 +33,11 @@ pub fn root(ui: &mut Ui, state: &State, commands: &mut Commands) {
     if state.settings.memory_shown {
         Panel::right("memory").frame(panel).default_size(340.0).size_range(240.0..=900.0).show(ui, |ui| {
             memory_pane::memory_pane_ui(ui, state, commands);
+        });
+    }
+    if state.settings.pins_shown {
+        Panel::right("pins").frame(panel).default_size(340.0).size_range(220.0..=560.0).show(ui, |ui| {
+            pins_pane_ui(ui, &state.connection, &state.settings, commands);
         });
     }
     if state.settings.shell_shown {

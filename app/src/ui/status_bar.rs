@@ -4,7 +4,7 @@
 
 use eframe::egui::{Align, Layout, RichText, Ui};
 use egui_material_icons::icons::{
-    ICON_ERROR, ICON_FIBER_MANUAL_RECORD, ICON_MEMORY, ICON_SIDE_NAVIGATION, ICON_TERMINAL,
+    ICON_DEVELOPER_BOARD, ICON_ERROR, ICON_FIBER_MANUAL_RECORD, ICON_MEMORY, ICON_SIDE_NAVIGATION, ICON_TERMINAL,
 };
 
 use crate::board::link::{Activity, Outcome, PeerKind};
@@ -74,6 +74,10 @@ pub fn status_bar_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
             let memory = if settings.memory_shown { "Hide the memory" } else { "Show the memory" };
             if small_icon_button(ui, ICON_MEMORY, memory, true).clicked() {
                 commands.push(Command::Set(SettingChange::MemoryShown(!settings.memory_shown)));
+            }
+            let pins = if settings.pins_shown { "Hide the pins" } else { "Show the pins of the board" };
+            if small_icon_button(ui, ICON_DEVELOPER_BOARD, pins, true).clicked() {
+                commands.push(Command::Set(SettingChange::PinsShown(!settings.pins_shown)));
             }
             if let Some(document) = state.documents.active() {
                 let editor = &document.editor;

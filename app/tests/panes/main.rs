@@ -9,7 +9,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use pyrite::board::link::{Activity, Approach, Entry, EntryKind, LinkEvent, Peer, PeerKind, Space};
 use pyrite::board::link::{FileReply, FileRequest, LinkRequest, Outcome, RunId};
-use pyrite::board::port::PortAddress;
+use pyrite::board::port::{PortAddress, PortInfo};
 use pyrite::board::trouble::Trouble;
 use pyrite::state::State;
 use pyrite::state::command::Command;
@@ -188,4 +188,34 @@ fn a_new_folder_needs_a_name_that_can_be_used() {
     harness.key_press(egui::Key::Escape);
     harness.run();
     assert!(harness.state().state.dialogs.open.is_none());
+}
+
+#[test]
+fn pins_are_shown_with_what_to_beware_of() {
+    let mut state = connected();
+    // A board on a bridge that many boards have; its firmware says which chip it is.
+    let port = PortAddress::Serial("/dev/ttyUSB0".into());
+    let (usb, serial_number, product) = (Some((0x10c4, 0xea60)), None, None);
+    state.event(Event::Ports(vec![PortInfo { address: port.clone(), usb, serial_number, product }]));
+    state.command(Command::Connect(port.clone(), Approach::HandsOff));
+    let machine = "Pyrite board with ESP32C3".into();
+    state.event(Event::Link(LinkEvent::Connected(port, Peer { machine, ..peer() })));
+    let mut harness = window(state);
+    harness.get_by_label("Show the pins of the board").click();
+    harness.run();
+    assert!(harness.query_by_label("Pin(8)").is_some());
+    assert!(harness.query_by_label("RGB LED (neopixel)").is_some());
+    harness.get_by_label("Board: ESP32-C3-DevKitM-1").click();
+    harness.run();
+    assert!(harness.query_by_label("ESP32-DevKitC V4").is_none());
+    harness.get_by_label("XIAO ESP32C3").click();
+    harness.run();
+    assert_eq!(harness.state().state.settings.board.as_deref(), Some("xiao-esp32c3"));
+    assert!(harness.query_by_label("RGB LED (neopixel)").is_none());
+    assert!(harness.query_by_label("D10").is_some());
+    assert!(harness.query_by_label("has to be high at reset").is_some());
+    // The pane has such a button, too.
+    harness.query_all_by_label("Hide the pins").next().expect("a button").click();
+    harness.run();
+    assert!(harness.query_by_label("Pin(8)").is_none());
 }

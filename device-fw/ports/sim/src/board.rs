@@ -12,6 +12,7 @@ use pyrite_firmware::vfs::FlashFiles;
 use pyrite_platform::machine::{Identity, ResetCause};
 use pyrite_runtime::runtime::{Collection, Config};
 
+use crate::boards::BoardFacts;
 use crate::chip_rom::model::{ChipModel, MAC};
 use crate::chip_rom::{Rom, RomEnd, RomOptions, Start};
 use crate::clock::{SimClock, instant};
@@ -43,6 +44,8 @@ pub(crate) const NATIVE_STACK: usize = STACK / 64;
 /// What kind of board it is.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// Which board, with which pins; without it the usual one with the chip of the ROM.
+    pub board: Option<&'static BoardFacts>,
     /// Bytes of the Python heap.
     pub heap_bytes: usize,
     /// Where the flash keeps its bytes.
@@ -62,17 +65,32 @@ pub struct Options {
 impl Options {
     /// A board whose flash is blank until somebody writes to it.
     pub fn with_rom(rom: RomOptions) -> Self {
-        Self { flash_bytes: WHOLE_FLASH, rom: Some(rom), ..Self::default() }
+        let options = Self { rom: Some(rom), ..Self::default() };
+        Self { flash_bytes: options.facts().flash_bytes, ..options }
+    }
+
+    /// Which board it is.
+    pub fn facts(&self) -> &'static BoardFacts {
+        let usual = BoardFacts::usual();
+        let chip = self.rom.as_ref().map(|rom| rom.chip.facts().name);
+        let fitting = chip.filter(|&chip| chip != usual.chip.name).and_then(BoardFacts::any_with);
+        self.board.or(fitting).unwrap_or(usual)
+    }
+
+    /// Its chip, as far as the ROM and the firmware know of it.
+    fn chip(&self) -> ChipModel {
+        self.facts().chip.name.parse().unwrap_or_default()
     }
 }
 
-/// Bytes of flash on the usual modules.
-pub const WHOLE_FLASH: u32 = 4 * 1024 * 1024;
+/// Where the part of the flash for files starts.
+pub const FILES_START: u32 = 2 * 1024 * 1024;
 
 impl Default for Options {
     /// An ESP32 with 4 MB of flash.
     fn default() -> Self {
         Self {
+            board: None,
             heap_bytes: 160 * 1024,
             flash: Flash::Memory,
             flash_bytes: 2 * 1024 * 1024,
@@ -103,7 +121,7 @@ impl Board {
         let to_board = Pipe::new(capacity, options.baud.map(|baud| LineSpeed::to_board(baud).garbled_above(most)));
         let from_board = Pipe::new(capacity, options.baud.map(|baud| LineSpeed::to_host(baud).garbled_above(most)));
         let interrupts = Interrupts::new(to_board.clone());
-        let hardware = SimBoard::new(interrupts.clone());
+        let hardware = SimBoard::of(options.facts(), interrupts.clone());
         if options.rom.is_none() {
             hardware.set_partitions(PartitionedFlash::for_files(flash.clone(), &options.flash));
         }
@@ -303,7 +321,6 @@ impl Running {
         let (mut pins, mut peripherals) = (self.hardware.clone(), self.hardware.clone());
         let mut random = SimRandom::default();
         let (mut files, _) = FlashFiles::start(&mut part);
-        let chip = self.options.rom.as_ref().map(|rom| rom.chip).unwrap_or_default();
         let hardware = Hardware {
             attention: attention.attention(),
             events: self.interrupts.queue(),
@@ -313,7 +330,7 @@ impl Running {
             pins: &mut pins,
             peripherals: &mut peripherals,
             random: &mut random,
-            identity: identity_of(chip, cause),
+            identity: identity_of(self.options.chip(), cause),
             flash_bytes,
             config: Config {
                 native_stack_bytes: NATIVE_STACK,

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use lexopt::prelude::*;
 use pyrite_runtime::runtime::Collection;
 
-use crate::board::{Board, Options, WHOLE_FLASH};
+use crate::board::{Board, FILES_START, Options};
+use crate::boards::BoardFacts;
 use crate::chip_rom::RomOptions;
 use crate::chip_rom::model::ChipModel;
 use crate::flash::Flash;
@@ -28,6 +29,7 @@ The board's cable:
   --tcp ADDRESS      a TCP port such as 127.0.0.1:8266
 
 The board:
+  --board NAME       which board, such as esp32-devkitc (without it) or xiao-esp32c3: its pins, its chip, its flash
   --heap SIZE        bytes of Python heap, such as 160K
   --flash FILE       keep the board's files in this image
   --flash-size SIZE  bytes of flash for files, such as 2M; of the whole flash with --chip or --download
@@ -164,6 +166,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
                     parse_size(text).and_then(|size| u32::try_from(size).map_err(|_| "too large".into()))
                 })?);
             }
+            Long("board") => options.board = Some(parser.value()?.parse::<&'static BoardFacts>()?),
             Long("chip") => chip = Some(parser.value()?.parse::<ChipModel>()?),
             Long("download") => download = true,
             Long("max-baud") => max_baud = Some(parser.value()?.parse()?),
@@ -207,8 +210,18 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
     }
     options.cable_baud_max = max_baud;
     if chip.is_some() || download || (max_baud.is_some() && options.baud.is_none()) {
-        options.rom = Some(RomOptions { chip: chip.unwrap_or_default(), download, max_baud });
-        options.flash_bytes = WHOLE_FLASH;
+        let chip = match (chip, options.board) {
+            (Some(chip), Some(board)) if chip.facts().name != board.chip.name => {
+                return Err(format!("{} has an {}", board.id, board.chip.name).into());
+            }
+            (Some(chip), _) => chip,
+            (None, Some(board)) => board.chip.name.parse()?,
+            (None, None) => ChipModel::default(),
+        };
+        options.rom = Some(RomOptions { chip, download, max_baud });
+        options.flash_bytes = options.facts().flash_bytes;
+    } else {
+        options.flash_bytes = options.facts().flash_bytes - FILES_START;
     }
     options.flash_bytes = flash_bytes.unwrap_or(options.flash_bytes);
     // Without a program: a board on a terminal, and a program from a pipe.
@@ -230,6 +243,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
         collection: options.collection,
         optimisation_level,
         path: search_path(),
+        board: options.facts(),
         parts,
     }))
 }

@@ -19,6 +19,7 @@ use pyrite_platform::machine::{Machine, ResetCause};
 use pyrite_runtime::runtime::{Collection, Config, Runtime};
 
 use crate::board::{NATIVE_STACK, STACK, identity};
+use crate::boards::BoardFacts;
 use crate::clock::SimClock;
 use crate::host_files::HostFiles;
 use crate::interrupts::Interrupts;
@@ -59,6 +60,8 @@ pub struct Program {
     pub optimisation_level: u8,
     /// Directories to import from, behind the program's own.
     pub path: Vec<String>,
+    /// On which board.
+    pub board: &'static BoardFacts,
     /// Parts to connect, in the words of [`crate::parts::text`].
     pub parts: Vec<String>,
 }
@@ -126,7 +129,7 @@ impl Program {
         let mut files = HostFiles::system()?;
         let mut clock = SimClock::new(power_on, wakes.clone());
         let interrupts = Interrupts::new(wakes.clone());
-        let mut pins = SimBoard::new(interrupts.clone());
+        let mut pins = SimBoard::of(self.board, interrupts.clone());
         let mut peripherals = pins.clone();
         for part in &self.parts {
             parts::text::connect(&pins, part).map_err(io::Error::other)?;

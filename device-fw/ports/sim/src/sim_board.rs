@@ -29,11 +29,12 @@ use pyrite_platform::errno::Errno;
 use pyrite_platform::peripherals::Peripherals;
 use pyrite_platform::pins::{Edges, Level, PinMode, Pins, Pull};
 
+use crate::boards::BoardFacts;
 use crate::interrupts::Interrupts;
 use crate::parts::Part;
 use buses::Buses;
 use chip::Chip;
-use lines::{Lines, PinState, exists, is_input_only};
+use lines::{Lines, PinState};
 use network::Network;
 use partitions::PartitionedFlash;
 use signals::Signals;
@@ -44,6 +45,7 @@ use timers::SimTimers;
 pub struct SimBoard {
     state: Arc<Mutex<State>>,
     timers: Arc<SimTimers>,
+    facts: &'static BoardFacts,
 }
 
 /// Everything but the timers.
@@ -84,8 +86,13 @@ pub struct PartDescription {
 }
 
 impl SimBoard {
-    /// A board with nothing connected, that interrupts through `interrupts`.
+    /// The usual board with nothing connected, that interrupts through `interrupts`.
     pub fn new(interrupts: Interrupts) -> Self {
+        Self::of(BoardFacts::usual(), interrupts)
+    }
+
+    /// A board with nothing connected.
+    pub fn of(facts: &'static BoardFacts, interrupts: Interrupts) -> Self {
         let state = State {
             lines: Lines::default(),
             buses: Buses::default(),
@@ -95,11 +102,27 @@ impl SimBoard {
             partitions: PartitionedFlash::default(),
             interrupts: interrupts.clone(),
         };
-        Self { state: Arc::new(Mutex::new(state)), timers: Arc::new(SimTimers::new(interrupts)) }
+        Self { state: Arc::new(Mutex::new(state)), timers: Arc::new(SimTimers::new(interrupts)), facts }
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What board it is.
+    pub fn facts(&self) -> &'static BoardFacts {
+        self.facts
+    }
+
+    /// `EINVAL` for a pin that a program cannot have.
+    fn check_input(&self, pin: u8) -> Result<(), Errno> {
+        if self.facts.chip.is_usable(pin) { Ok(()) } else { Err(Errno::EINVAL) }
+    }
+
+    /// `EINVAL` for a pin that a program cannot have, `EPERM` for one without driver.
+    fn check_output(&self, pin: u8) -> Result<(), Errno> {
+        self.check_input(pin)?;
+        if self.facts.chip.is_driven(pin) { Ok(()) } else { Err(Errno::EPERM) }
     }
 
     pub(crate) fn timers(&self) -> Arc<SimTimers> {
@@ -156,7 +179,7 @@ impl SimBoard {
 
     /// Connects a pin to a level from outside, or leaves it open.
     pub fn hold(&self, pin: u8, level: Option<Level>) {
-        if exists(pin) {
+        if self.check_input(pin).is_ok() {
             let mut state = self.lock();
             state.lines.pin_mut(pin).outside = level;
             state.settle(&[pin]);
@@ -164,9 +187,7 @@ impl SimBoard {
     }
 
     fn with_pin<T>(&self, pin: u8, act: impl FnOnce(&mut PinState) -> T) -> Result<T, Errno> {
-        if !exists(pin) {
-            return Err(Errno::EINVAL);
-        }
+        self.check_input(pin)?;
         let mut state = self.lock();
         let result = act(state.lines.pin_mut(pin));
         state.settle(&[pin]);
@@ -199,8 +220,8 @@ impl<P: Part> Connected<P> {
 
 impl Pins for SimBoard {
     fn configure(&mut self, pin: u8, mode: PinMode, pull: Pull) -> Result<(), Errno> {
-        if exists(pin) && is_input_only(pin) && mode != PinMode::Input {
-            return Err(Errno::EPERM);
+        if mode != PinMode::Input {
+            self.check_output(pin)?;
         }
         self.with_pin(pin, |state| {
             state.mode = mode;
@@ -209,9 +230,7 @@ impl Pins for SimBoard {
     }
 
     fn mode(&mut self, pin: u8) -> Result<(PinMode, Pull), Errno> {
-        if !exists(pin) {
-            return Err(Errno::EINVAL);
-        }
+        self.check_input(pin)?;
         let state = self.lock().lines.pin(pin);
         Ok((state.mode, state.pull))
     }
@@ -221,7 +240,7 @@ impl Pins for SimBoard {
     }
 
     fn read(&mut self, pin: u8) -> Result<Level, Errno> {
-        if exists(pin) { Ok(self.level(pin)) } else { Err(Errno::EINVAL) }
+        self.check_input(pin).map(|()| self.level(pin))
     }
 
     fn watch(&mut self, pin: u8, edges: Edges) -> Result<(), Errno> {

@@ -8,7 +8,6 @@ use super::dht::DhtModel;
 use super::flash_chip::SpiPins;
 use super::{Button, Dht, Ds18b20, FlashChip, I2cRegisters, Led, NeopixelStrip, Potentiometer, Wire};
 use crate::sim_board::SimBoard;
-use crate::sim_board::lines::exists;
 use crate::sim_board::network::SimNetwork;
 
 /// Every part that can be named, with what it takes.
@@ -43,10 +42,6 @@ fn number(word: &str) -> Option<u64> {
     }
 }
 
-fn pin(word: &str) -> Option<u8> {
-    number(word).and_then(|number| u8::try_from(number).ok()).filter(|&pin| exists(pin))
-}
-
 fn byte(word: &str) -> Option<u8> {
     number(word).and_then(|number| u8::try_from(number).ok())
 }
@@ -63,6 +58,8 @@ fn network(name: &str, key: Option<&str>) -> Option<SimNetwork> {
 
 fn connected(board: &SimBoard, text: &str) -> Option<()> {
     let words: Vec<&str> = text.split_whitespace().collect();
+    let chip = board.facts().chip;
+    let pin = |word: &str| number(word).and_then(|number| u8::try_from(number).ok()).filter(|&pin| chip.is_usable(pin));
     match words[..] {
         ["led", place] => drop(board.connect(Led::new(pin(place)?))),
         ["button", place] => drop(board.connect(Button::new(pin(place)?))),

@@ -9,7 +9,6 @@ use pyrite_platform::pins::Level;
 use pyrite_platform::spi::{FirstBit, Phase, Spi, SpiSettings};
 use pyrite_platform::uart::{Parity, ReceiveEvents, Uart, UartSettings};
 
-use super::lines::{exists, is_input_only};
 use super::{SimBoard, State};
 use crate::parts::{Direction, Wire};
 
@@ -36,30 +35,15 @@ impl Buses {
     }
 }
 
-fn check_output(pin: u8) -> Result<(), Errno> {
-    match (exists(pin), is_input_only(pin)) {
-        (false, _) => Err(Errno::EINVAL),
-        (true, true) => Err(Errno::EPERM),
-        (true, false) => Ok(()),
-    }
-}
-
-fn check_input(pin: u8) -> Result<(), Errno> {
-    if exists(pin) { Ok(()) } else { Err(Errno::EINVAL) }
-}
-
 impl I2c for SimBoard {
     fn i2c_default(&self, bus: u8) -> Option<I2cSettings> {
-        match bus {
-            0 => Some(I2cSettings { scl: 18, sda: 19, frequency_hertz: 400_000 }),
-            1 => Some(I2cSettings { scl: 25, sda: 26, frequency_hertz: 400_000 }),
-            _ => None,
-        }
+        let pins = self.facts.chip.i2c.iter().find(|pins| pins.id == bus)?;
+        Some(I2cSettings { scl: pins.scl, sda: pins.sda, frequency_hertz: 400_000 })
     }
 
     fn configure_i2c(&mut self, bus: u8, settings: I2cSettings) -> Result<(), Errno> {
-        check_output(settings.scl)?;
-        check_output(settings.sda)?;
+        self.check_output(settings.scl)?;
+        self.check_output(settings.sda)?;
         self.lock().buses.i2c.insert(bus, settings);
         Ok(())
     }
@@ -102,15 +86,11 @@ impl I2c for SimBoard {
 
 impl Spi for SimBoard {
     fn spi_default(&self, bus: u8) -> Option<SpiSettings> {
-        let (sck, mosi, miso) = match bus {
-            1 => (14, 13, 12),
-            2 => (18, 23, 19),
-            _ => return None,
-        };
+        let pins = self.facts.chip.spi.iter().find(|pins| pins.id == bus)?;
         Some(SpiSettings {
-            sck,
-            mosi: Some(mosi),
-            miso: Some(miso),
+            sck: pins.sck,
+            mosi: Some(pins.mosi),
+            miso: Some(pins.miso),
             baud: 1_000_000,
             polarity: Level::Low,
             phase: Phase::First,
@@ -119,9 +99,9 @@ impl Spi for SimBoard {
     }
 
     fn configure_spi(&mut self, bus: u8, settings: SpiSettings) -> Result<(), Errno> {
-        check_output(settings.sck)?;
-        settings.mosi.map_or(Ok(()), check_output)?;
-        settings.miso.map_or(Ok(()), check_input)?;
+        self.check_output(settings.sck)?;
+        settings.mosi.map_or(Ok(()), |pin| self.check_output(pin))?;
+        settings.miso.map_or(Ok(()), |pin| self.check_input(pin))?;
         self.lock().buses.spi.insert(bus, settings);
         Ok(())
     }
@@ -155,25 +135,21 @@ impl Spi for SimBoard {
 
 impl Uart for SimBoard {
     fn uart_default(&self, uart: u8) -> Option<UartSettings> {
-        let (tx, rx) = match uart {
-            1 => (10, 9),
-            2 => (17, 16),
-            _ => return None,
-        };
+        let pins = self.facts.chip.uart.iter().find(|pins| pins.id == uart)?;
         Some(UartSettings {
             baud: 115_200,
             data_bits: 8,
             parity: Parity::None,
             stop_bits: 1,
-            tx,
-            rx,
+            tx: pins.tx,
+            rx: pins.rx,
             events: ReceiveEvents::Off,
         })
     }
 
     fn configure_uart(&mut self, uart: u8, settings: UartSettings) -> Result<(), Errno> {
-        check_output(settings.tx)?;
-        check_input(settings.rx)?;
+        self.check_output(settings.tx)?;
+        self.check_input(settings.rx)?;
         let mut state = self.lock();
         let received = state.buses.uarts.remove(&uart).map_or_else(VecDeque::new, |port| port.received);
         state.buses.uarts.insert(uart, Port { settings, received });

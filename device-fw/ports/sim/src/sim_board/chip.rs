@@ -8,16 +8,14 @@ use pyrite_platform::power::{Power, RtcMemory, WakeInput, WakeReason};
 use pyrite_platform::registers::{Registers, Width};
 
 use super::SimBoard;
-use super::lines::{LAST_PIN, exists};
 
-/// Where the GPIO registers of an ESP32 start, and those that are simulated.
-const GPIO: u32 = 0x3FF4_4000;
-const GPIO_OUT: u32 = GPIO + 0x04;
-const GPIO_OUT_SET: u32 = GPIO + 0x08;
-const GPIO_OUT_CLEAR: u32 = GPIO + 0x0C;
-const GPIO_OUT_HIGH: u32 = GPIO + 0x10;
-const GPIO_IN: u32 = GPIO + 0x3C;
-const GPIO_IN_HIGH: u32 = GPIO + 0x40;
+/// Those of the registers of the pins that are simulated, from where they start.
+const GPIO_OUT: u32 = 0x04;
+const GPIO_OUT_SET: u32 = 0x08;
+const GPIO_OUT_CLEAR: u32 = 0x0C;
+const GPIO_OUT_HIGH: u32 = 0x10;
+const GPIO_IN: u32 = 0x3C;
+const GPIO_IN_HIGH: u32 = 0x40;
 
 /// Where slow RTC memory starts, which programs may use as they like.
 const SCRATCH: u32 = 0x5000_0000;
@@ -169,12 +167,13 @@ impl Power for SimBoard {
 
 impl SimBoard {
     fn levels_from(&self, first: u8, level: impl Fn(u8) -> bool) -> u32 {
-        (0..32).filter(|bit| first + bit <= LAST_PIN && level(first + bit)).fold(0, |word, bit| word | 1 << bit)
+        let is_high = |bit: &u8| self.facts.chip.is_usable(first + bit) && level(first + bit);
+        (0..32).filter(is_high).fold(0, |word, bit| word | 1 << bit)
     }
 
     fn drive(&self, mask: u32, level: Level) {
         let mut state = self.lock();
-        for pin in (0..32).filter(|pin| mask >> pin & 1 == 1 && exists(*pin)) {
+        for pin in (0..32).filter(|pin| mask >> pin & 1 == 1 && self.facts.chip.is_driven(*pin)) {
             state.lines.pin_mut(pin).driven = level;
             state.settle(&[pin]);
         }
@@ -184,14 +183,15 @@ impl SimBoard {
 impl Registers for SimBoard {
     fn read_register(&mut self, address: u32, width: Width) -> Result<u32, Errno> {
         let first = |register| if register == GPIO_OUT_HIGH || register == GPIO_IN_HIGH { 32 } else { 0 };
-        match (address, width) {
+        let register = address.wrapping_sub(self.facts.chip.gpio_registers);
+        match (register, width) {
             (GPIO_OUT | GPIO_OUT_HIGH, Width::Word) => {
                 let state = self.lock();
-                Ok(self.levels_from(first(address), |pin| state.lines.pin(pin).driven == Level::High))
+                Ok(self.levels_from(first(register), |pin| state.lines.pin(pin).driven == Level::High))
             }
             (GPIO_IN | GPIO_IN_HIGH, Width::Word) => {
                 let state = self.lock();
-                Ok(self.levels_from(first(address), |pin| exists(pin) && state.lines.level(pin) == Level::High))
+                Ok(self.levels_from(first(register), |pin| state.lines.level(pin) == Level::High))
             }
             _ => {
                 let state = self.lock();
@@ -203,7 +203,7 @@ impl Registers for SimBoard {
     }
 
     fn write_register(&mut self, address: u32, width: Width, value: u32) -> Result<(), Errno> {
-        match (address, width) {
+        match (address.wrapping_sub(self.facts.chip.gpio_registers), width) {
             (GPIO_OUT, Width::Word) => {
                 self.drive(value, Level::High);
                 self.drive(!value, Level::Low);

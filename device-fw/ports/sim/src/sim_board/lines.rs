@@ -11,23 +11,8 @@ use pyrite_platform::pins::{Edges, Level, PinMode, Pull};
 use super::PartDescription;
 use crate::parts::{Drive, Part};
 
-/// GPIO numbers above this one do not exist.
-pub const LAST_PIN: u8 = 39;
-/// GPIOs from this one on can only read.
-const FIRST_INPUT_ONLY: u8 = 34;
-
 /// Rounds after which levels that chase one another are left as they are.
 const ROUNDS: usize = 64;
-
-/// The ESP32's package has no 20, 24 and 28 to 31.
-pub fn exists(pin: u8) -> bool {
-    pin <= LAST_PIN && !matches!(pin, 20 | 24 | 28..=31)
-}
-
-/// True for pins without a driver.
-pub fn is_input_only(pin: u8) -> bool {
-    pin >= FIRST_INPUT_ONLY
-}
 
 /// One pin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

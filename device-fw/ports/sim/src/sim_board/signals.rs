@@ -8,7 +8,6 @@ use pyrite_platform::pins::Level;
 use pyrite_platform::pulses::Pulses;
 use pyrite_platform::pwm::{Pwm, PwmSettings};
 
-use super::lines::{exists, is_input_only};
 use super::{SimBoard, State};
 use crate::parts::OneWireTarget;
 
@@ -50,12 +49,7 @@ impl SimBoard {
 
 impl Pwm for SimBoard {
     fn set_pwm(&mut self, pin: u8, settings: PwmSettings) -> Result<(), Errno> {
-        if !exists(pin) {
-            return Err(Errno::EINVAL);
-        }
-        if is_input_only(pin) {
-            return Err(Errno::EPERM);
-        }
+        self.check_output(pin)?;
         if settings.frequency_hertz == 0 || settings.frequency_hertz > FREQUENCY_MAX {
             return Err(Errno::ERANGE);
         }
@@ -80,7 +74,7 @@ impl Pwm for SimBoard {
 
 impl Analog for SimBoard {
     fn read_analog(&mut self, pin: u8, attenuation: u8) -> Result<AnalogReading, Errno> {
-        if !matches!(pin, 0 | 2 | 4 | 12..=15 | 25..=27 | 32..=39) {
+        if !self.facts.chip.analog.contains(pin) {
             return Err(Errno::EINVAL);
         }
         let full = *FULL_SCALE.get(usize::from(attenuation)).ok_or(Errno::ERANGE)?;
@@ -93,7 +87,7 @@ impl Analog for SimBoard {
     }
 
     fn read_touch(&mut self, pin: u8) -> Result<u16, Errno> {
-        if !matches!(pin, 0 | 2 | 4 | 12..=15 | 27 | 32 | 33) {
+        if !self.facts.chip.touch.contains(pin) {
             return Err(Errno::EINVAL);
         }
         let is_touched = self.lock().lines.parts_on(pin).any(|part| part.is_touched(pin));
