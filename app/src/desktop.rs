@@ -67,14 +67,24 @@ pub fn port_holder(_path: &str) -> Option<PortHolder> {
 #[cfg(unix)]
 pub fn permission_remedy(path: &str) -> String {
     use std::os::unix::fs::MetadataExt as _;
-    let group = std::fs::metadata(path).ok().and_then(|metadata| {
-        let groups = std::fs::read_to_string("/etc/group").ok()?;
-        group_name(&groups, metadata.gid()).filter(|_| metadata.mode() & 0o060 == 0o060)
-    });
-    match group.as_deref() {
-        Some("root") | None => format!("Run this in a terminal, then connect again:\nsudo chmod a+rw {path}"),
-        Some(group) => {
-            format!("Run this in a terminal, then log out and in again:\nsudo usermod -a -G {group} $USER")
+    let Ok(metadata) = std::fs::metadata(path) else { return remedy_by_group(path, None, "") };
+    let groups = std::fs::read_to_string("/etc/group").unwrap_or_default();
+    let group = Group::numbered(&groups, metadata.gid()).filter(|_| metadata.mode() & 0o060 == 0o060);
+    remedy_by_group(path, group, &std::env::var("USER").unwrap_or_default())
+}
+
+/// What helps a user with a port, if members of a group may use it.
+#[cfg(unix)]
+fn remedy_by_group(path: &str, group: Option<Group<'_>>, user: &str) -> String {
+    match group {
+        None | Some(Group { name: "root", .. }) => {
+            format!("Run this in a terminal, then connect again:\nsudo chmod a+rw {path}")
+        }
+        Some(Group { name, members }) if members.clone().any(|member| member == user) => {
+            format!("You are in the group {name} by now: log out and in again, then connect.")
+        }
+        Some(Group { name, .. }) => {
+            format!("Run this in a terminal, then log out and in again:\nsudo usermod -a -G {name} $USER")
         }
     }
 }
@@ -85,14 +95,24 @@ pub fn permission_remedy(_path: &str) -> String {
     "Another program may hold the port: close it, or unplug the board and plug it in again.".to_owned()
 }
 
-/// The name of a group in the text of `/etc/group`.
+/// A group of users.
 #[cfg(unix)]
-fn group_name(groups: &str, group_id: u32) -> Option<String> {
-    groups.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)?.parse() == Ok(group_id)).then(|| name.to_owned())
-    })
+struct Group<'t> {
+    name: &'t str,
+    members: std::str::Split<'t, char>,
+}
+
+#[cfg(unix)]
+impl<'t> Group<'t> {
+    /// One in the text of `/etc/group`.
+    fn numbered(groups: &'t str, group_id: u32) -> Option<Self> {
+        groups.lines().find_map(|line| {
+            let mut fields = line.split(':');
+            let name = fields.next()?;
+            let is_meant = fields.nth(1)?.parse() == Ok(group_id);
+            is_meant.then(|| Self { name, members: fields.next().unwrap_or_default().split(',') })
+        })
+    }
 }
 
 /// Makes a rename in this folder durable.
@@ -115,8 +135,21 @@ mod tests {
     #[test]
     fn groups_are_found_by_number() {
         let groups = "root:x:0:\ndialout:x:20:ann,bob\nuucp:x:10:\n";
-        assert_eq!(group_name(groups, 20).as_deref(), Some("dialout"));
-        assert_eq!(group_name(groups, 10).as_deref(), Some("uucp"));
-        assert_eq!(group_name(groups, 99), None);
+        let name = |number| Group::numbered(groups, number).map(|group| group.name);
+        assert_eq!(name(20), Some("dialout"));
+        assert_eq!(name(10), Some("uucp"));
+        assert_eq!(name(99), None);
+    }
+
+    #[test]
+    fn the_remedy_is_the_command_for_the_group_of_the_port() {
+        let groups = "root:x:0:\ndialout:x:20:ann,bob\nuucp:x:10:\n";
+        let remedy = |number, user| remedy_by_group("/dev/ttyUSB0", Group::numbered(groups, number), user);
+        assert!(remedy(20, "eve").ends_with("\nsudo usermod -a -G dialout $USER"));
+        assert!(remedy(10, "eve").ends_with("\nsudo usermod -a -G uucp $USER"));
+        // Rights come with the next login.
+        assert!(remedy(20, "bob").starts_with("You are in the group dialout by now: log out"));
+        assert!(remedy(0, "eve").ends_with("\nsudo chmod a+rw /dev/ttyUSB0"));
+        assert!(remedy(99, "eve").ends_with("\nsudo chmod a+rw /dev/ttyUSB0"));
     }
 }

@@ -439,7 +439,7 @@ fn one_command_leads_from_a_blank_board_to_a_prompt() {
         }
         match &state.connection.link {
             pyrite::state::connection::Link::Trouble(trouble) if !flashed => {
-                assert_eq!(*trouble, Trouble::DownloadMode { path: port.to_string() });
+                assert_eq!(*trouble, Trouble::DownloadMode { path: port.to_string(), chip: Some("ESP32") });
                 flashed = true;
                 effects = state.command(UserCommand::Flash);
                 assert!(state.dialogs.open.is_some());

@@ -160,3 +160,22 @@ impl Drop for TcpGuard {
         let _ = self.0.shutdown(std::net::Shutdown::Both);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_says_of_a_port_is_understood() {
+        let of = |kind, text: &str| serial_trouble("/dev/null", &serialport::Error::new(kind, text)).short();
+        assert_eq!(of(serialport::ErrorKind::NoDevice, "Device or resource busy"), "Port in use");
+        assert_eq!(
+            of(serialport::ErrorKind::NoDevice, "Unable to acquire exclusive lock on serial port"),
+            "Port in use"
+        );
+        assert_eq!(of(serialport::ErrorKind::Io(ErrorKind::NotFound), "No such file"), "Not plugged in");
+        assert_eq!(of(serialport::ErrorKind::Unknown, "Not a typewriter"), "Cannot open");
+        let denied = serialport::ErrorKind::Io(ErrorKind::PermissionDenied);
+        assert_eq!(of(denied, "Permission denied"), if cfg!(windows) { "Port in use" } else { "No permission" });
+    }
+}

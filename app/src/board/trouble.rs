@@ -57,6 +57,8 @@ pub enum Trouble {
     DownloadMode {
         /// The port.
         path: String,
+        /// The chip, where its ROM said which one it is.
+        chip: Option<&'static str>,
     },
     /// The chip's ROM finds nothing in the flash that it can start, and begins again and again.
     NoFirmware {
@@ -102,7 +104,8 @@ impl Trouble {
             Self::NoAnswer { path } => format!("The device at {path} does not answer."),
             Self::ProgramRunning { path } => format!("A program seems to be running on the board at {path}."),
             Self::OtherFirmware { .. } => "The device is no Python board: it runs other firmware.".to_owned(),
-            Self::DownloadMode { path } => format!("The board at {path} is in download mode."),
+            Self::DownloadMode { path, chip: Some(chip) } => format!("The {chip} at {path} is in download mode."),
+            Self::DownloadMode { path, chip: None } => format!("The board at {path} is in download mode."),
             Self::NoFirmware { path } => format!("The board at {path} has no firmware that it can start."),
             Self::OtherVersion { board, ours } => {
                 format!("The board's firmware speaks version {board} of the link, this program version {ours}.")
@@ -193,7 +196,7 @@ impl Trouble {
         // What was printed last counts: the chip may have been reset since.
         let last = text.rfind("rst:0x").map_or(text, |at| text.get(at..).unwrap_or(text));
         if last.contains("waiting for download") {
-            return Some(Self::DownloadMode { path });
+            return Some(Self::DownloadMode { path, chip: None });
         }
         let complaints = ["invalid header: 0x", "No bootable app partitions", "E boot: ", "flash read err"];
         complaints.iter().any(|complaint| text.contains(complaint)).then_some(Self::NoFirmware { path })

@@ -64,19 +64,23 @@ impl BoardSession {
         link.send(LinkRequest::Connect(port, Approach::Interrupt));
         // Other numbers than the run of another host has that may still be under way.
         let first = u64::from(std::process::id());
+        let mut connected = None;
         loop {
-            match events.recv() {
-                Ok(LinkEvent::Connected(_, peer)) => {
+            match (events.recv(), connected.take()) {
+                (Ok(LinkEvent::Connected(_, peer)), _) => connected = Some(peer),
+                // What the board does is told right behind: a program that another host left is stopped by a run.
+                (Ok(LinkEvent::Activity(activity)), Some(peer)) => {
                     let thread = Some(thread);
-                    return Ok(Self { link, events, thread, peer, activity: Activity::Idle, next: first });
+                    return Ok(Self { link, events, thread, peer, activity, next: first });
                 }
-                Ok(LinkEvent::Disconnected(_, Some(trouble))) => return Err(trouble),
-                Ok(LinkEvent::Console(bytes)) => {
+                (Ok(LinkEvent::Disconnected(_, Some(trouble))), _) => return Err(trouble),
+                (Ok(LinkEvent::Console(bytes)), peer) => {
+                    connected = peer;
                     link.consumed(bytes.len());
                     console(&bytes);
                 }
-                Ok(_) => {}
-                Err(_) => return Err(system("The connection ended.".to_owned())),
+                (Ok(_), peer) => connected = peer,
+                (Err(_), _) => return Err(system("The connection ended.".to_owned())),
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What goes wrong is said in a sentence, and the exit status tells.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 
 use super::{Cli, end_of};
@@ -43,6 +43,61 @@ fn something_else_than_a_board() {
     });
     cli.fails(&["ls"], 3, "no Python board");
     server.join().expect("a thread of ours");
+}
+
+/// What other firmware is called, from what it says at its prompt.
+#[test]
+fn other_firmware_is_named() {
+    use pyrite::board::link::PeerKind;
+    use pyrite::board::port::PortAddress;
+    use pyrite::board::transport::{BAUD_RATE, SimulatorOptions};
+    use pyrite::workers::board_session::BoardSession;
+
+    let circuit_python = "\x1b]0;\u{1f40d}REPL | 9.2.1\x1b\\\r\nAdafruit CircuitPython 9.2.1 on 2024-11-20; S2Mini with ESP32S2-S2FN4R2\r\n>>> ";
+    let micropython =
+        "\r\nMicroPython v1.26.1 on 2025-09-11; Generic ESP32 module with ESP32\r\nType \"help()\"\r\n>>> ";
+    for (banner, firmware, machine) in [
+        (circuit_python, "Adafruit CircuitPython 9.2.1", "S2Mini with ESP32S2-S2FN4R2"),
+        (micropython, "MicroPython v1.26.1", "Generic ESP32 module with ESP32"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = PortAddress::Tcp(listener.local_addr().expect("bound").to_string());
+        let server = std::thread::spawn(move || {
+            let (mut client, _) = listener.accept().expect("a client");
+            let mut byte = [0];
+            // It answers to Ctrl-B alone, as at a prompt without frames.
+            while let Ok(1) = client.read(&mut byte) {
+                if byte == [2] && client.write_all(banner.as_bytes()).is_err() {
+                    break;
+                }
+            }
+        });
+        let session = BoardSession::open(port, SimulatorOptions::default(), BAUD_RATE, |_| {}).expect("a board");
+        let peer = session.peer();
+        assert_eq!((peer.kind, peer.firmware.as_str(), peer.machine.as_str()), (PeerKind::RawRepl, firmware, machine));
+        drop(session);
+        server.join().expect("a thread of ours");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_port_that_is_taken_names_who_has_it() {
+    let board = pyrite_tests::board::Board::on_a_terminal();
+    let port = board.address.clone();
+    let cli = Cli::new("taken", &port, Some(board));
+    cli.write("endless.py", "print('begun')\nwhile True:\n    pass\n");
+    let mut child = cli.start(&["run", "endless.py"]);
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().expect("piped")).read_line(&mut line).expect("a line");
+    let holder = format!("{port} is in use by pyrite-cli (process {}).", child.id());
+    for command in [&["ls"][..], &["repl"], &["flash"]] {
+        cli.fails(command, 3, &holder);
+    }
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    // The program that it left behind is stopped.
+    assert_eq!(cli.ok(&["eval", "1 + 1"]), "2\n");
 }
 
 #[test]

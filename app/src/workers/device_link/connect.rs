@@ -11,6 +11,7 @@ use pyrite_protocol::hello::HELLO;
 use pyrite_protocol::limits::HELLO_TIMEOUT_MILLIS;
 use pyrite_protocol::message::{BoardState, Event, LastRun};
 use pyrite_protocol::version::PROTOCOL_VERSION;
+use pyrite_sim::boards::{ChipFacts, ROM_MAGIC};
 
 use crate::board::link::{Approach, LinkRequest, Peer, PeerKind};
 use crate::board::port::PortAddress;
@@ -31,6 +32,8 @@ const LOADER_SYNC: &[u8] =
     b"\xC0\x00\x08\x24\x00\x00\x00\x00\x00\x07\x07\x12\x20UUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUU\xC0\x15";
 /// How its answer begins.
 const LOADER_ANSWER: [u8; 3] = [0xC0, 0x01, 0x08];
+/// The loader's command that reads a register, or memory.
+const READ_REGISTER: u8 = 0x0A;
 const LOADER_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// The writing half of an open port.
@@ -130,10 +133,13 @@ pub fn connect(
                 return welcome.map(|welcome| Connected::Framed { board, welcome, plain, rest }).map_err(Some);
             }
         }
-        if text.trim().is_empty() && loader_answers(incoming, &mut board)? {
-            return Err(Some(Trouble::DownloadMode { path }));
+        let trouble = Trouble::of_boot_text(&path, &text);
+        let is_loader = matches!(trouble, Some(Trouble::DownloadMode { .. }));
+        if (is_loader || text.trim().is_empty()) && loader_answers(incoming, &mut board)? {
+            let chip = loader_chip(incoming, &mut board)?;
+            return Err(Some(Trouble::DownloadMode { path, chip }));
         }
-        if let Some(trouble) = Trouble::of_boot_text(&path, &text) {
+        if let Some(trouble) = trouble {
             return Err(Some(trouble));
         }
     }
@@ -155,11 +161,30 @@ fn loader_answers(incoming: &mut Incoming, board: &mut Board) -> Result<bool, Op
     Ok(listen(incoming, board, &mut heard, deadline, answer)?.is_some())
 }
 
+/// Which chip it is whose loader has answered, as far as its ROM tells and the chip is known here.
+fn loader_chip(incoming: &mut Incoming, board: &mut Board) -> Result<Option<&'static str>, Option<Trouble>> {
+    let mut question = vec![0xC0, 0x00, READ_REGISTER, 4, 0, 0, 0, 0, 0];
+    question.extend(ROM_MAGIC.to_le_bytes());
+    question.push(0xC0);
+    board.write(&question).map_err(Some)?;
+    let mut heard = Heard::default();
+    // The sync was answered several times; what comes behind those answers counts.
+    let answer = |heard: &mut Heard| {
+        let at = heard.raw.windows(3).position(|bytes| bytes == [0xC0, 0x01, READ_REGISTER])?;
+        let value = heard.raw.get(at + 5..at + 9)?;
+        Some(u32::from_le_bytes(value.try_into().ok()?))
+    };
+    let value = listen(incoming, board, &mut heard, Instant::now() + LOADER_TIMEOUT, answer)?;
+    Ok(value.and_then(ChipFacts::with_magic).map(|chip| chip.title.as_str()))
+}
+
 /// What a port said so far.
 #[derive(Default)]
 struct Heard {
     decoder: Decoder,
     plain: Vec<u8>,
+    /// The same, as it came.
+    raw: Vec<u8>,
     welcome: Option<Result<Welcome, Trouble>>,
     /// What came behind the Welcome.
     rest: Vec<u8>,
@@ -167,6 +192,7 @@ struct Heard {
 
 impl Heard {
     fn push(&mut self, bytes: &[u8]) {
+        self.raw.extend_from_slice(bytes);
         for (index, &byte) in bytes.iter().enumerate() {
             match self.decoder.push(byte) {
                 Some(Wire::Plain(byte)) => self.plain.push(byte),
@@ -184,6 +210,8 @@ impl Heard {
         // A board that floods must not fill the memory.
         let excess = self.plain.len().saturating_sub(64 * 1024);
         self.plain.drain(..excess);
+        let excess = self.raw.len().saturating_sub(64 * 1024);
+        self.raw.drain(..excess);
     }
 }
 
@@ -239,6 +267,7 @@ pub fn read_welcome(welcome: &pyrite_protocol::message::Welcome<'_>) -> Result<W
 
 /// Reads a banner like `MicroPython v1.26.1 on 2025-09-11; Raspberry Pi Pico with RP2040`.
 fn peer_of_banner(text: &str) -> Peer {
+    let text = without_escapes(text);
     let banner = text.lines().rev().find(|line| line.contains(" on ") && line.contains(';')).unwrap_or("MicroPython");
     let (firmware, machine) = banner.split_once(';').unwrap_or((banner, ""));
     let firmware = firmware.split(" on ").next().unwrap_or(firmware).trim();
@@ -251,6 +280,29 @@ fn peer_of_banner(text: &str) -> Peer {
         heap_bytes: 0,
         flash_bytes: 0,
     }
+}
+
+/// A text without what is for a terminal alone: CircuitPython sets the terminal's title in front of its banner.
+fn without_escapes(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('\u{1b}') {
+        plain.push_str(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at + 1..).unwrap_or_default();
+        let (end, length) = match rest.chars().next() {
+            // A title ends with BEL or ESC \, a control sequence with a letter.
+            Some(']') => match (rest.find('\u{7}'), rest.find("\u{1b}\\")) {
+                (Some(bell), Some(escape)) if bell < escape => (Some(bell), 1),
+                (_, Some(escape)) => (Some(escape), 2),
+                (bell, None) => (bell, 1),
+            },
+            Some('[') => (rest.find(|c: char| c.is_ascii_alphabetic()), 1),
+            _ => (Some(0), 1),
+        };
+        // One that does not end takes nothing with it.
+        rest = end.map_or(rest, |end| rest.get(end + length..).unwrap_or_default());
+    }
+    plain + rest
 }
 
 /// The beginning of a text, fit for a message; nothing if it is no text.
@@ -278,6 +330,11 @@ mod tests {
         let peer = peer_of_banner("Adafruit CircuitPython 9.2.1 on 2024-11-20; Adafruit QT Py ESP32-S3\r\n>>> ");
         assert_eq!(peer.firmware, "Adafruit CircuitPython 9.2.1");
         assert_eq!(peer_of_banner(">>> ").firmware, "MicroPython");
+        let peer = peer_of_banner(
+            "\u{1b}]0;\u{1f40d}REPL | 9.2.1; on USB\u{1b}\\\r\n\u{1b}[1mAdafruit CircuitPython 9.2.1 on 2024-11-20; Adafruit QT Py ESP32-C3 with ESP32-C3FN4\r\n>>> ",
+        );
+        assert_eq!(peer.firmware, "Adafruit CircuitPython 9.2.1");
+        assert_eq!(peer.machine, "Adafruit QT Py ESP32-C3 with ESP32-C3FN4");
     }
 
     #[test]

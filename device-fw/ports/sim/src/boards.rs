@@ -69,6 +69,9 @@ impl<'de> Deserialize<'de> for PinSet {
     }
 }
 
+/// Where every chip's ROM has a value that differs by chip.
+pub const ROM_MAGIC: u32 = 0x4000_1000;
+
 /// What a chip's pins can do.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,6 +103,8 @@ pub struct ChipFacts {
     pub spi: Vec<SpiPins>,
     /// Usual pins of the serial ports for programs.
     pub uart: Vec<UartPins>,
+    /// What its ROM has at [`ROM_MAGIC`], for each revision.
+    pub rom_magic: Vec<u32>,
     /// Where the registers of the pins start.
     pub gpio_registers: u32,
     /// Pins that the chip looks at when it starts.
@@ -178,6 +183,11 @@ impl ChipFacts {
     /// The chip of that name.
     pub fn named(name: &str) -> Option<&'static Self> {
         CHIPS.iter().find(|chip| chip.name == name)
+    }
+
+    /// The chip whose ROM has that value at [`ROM_MAGIC`].
+    pub fn with_magic(value: u32) -> Option<&'static Self> {
+        CHIPS.iter().find(|chip| chip.rom_magic.contains(&value))
     }
 
     /// Whether a program can have a pin.

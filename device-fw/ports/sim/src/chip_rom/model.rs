@@ -5,6 +5,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::boards::ROM_MAGIC;
+
 /// A chip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ChipModel {
@@ -17,9 +19,6 @@ pub enum ChipModel {
 
 /// The factory's network address, the same for every simulated chip.
 pub const MAC: [u8; 6] = [0x24, 0x0A, 0xC4, 0x50, 0x59, 0x52];
-
-/// Where the ROM has a value that differs by chip.
-const DETECT_MAGIC: u32 = 0x4000_1000;
 
 /// Facts about a chip.
 #[derive(Debug)]
@@ -83,7 +82,7 @@ static ESP32: Facts = Facts {
     image_chip_id: 0,
     bootloader_offset: 0x1000,
     registers: &[
-        (DETECT_MAGIC, 0x00F0_1D83),
+        (ROM_MAGIC, 0x00F0_1D83),
         (ESP32_EFUSE + 4, MAC_LOW),
         (ESP32_EFUSE + 8, MAC_HIGH),
         (ESP32_EFUSE + 12, 1 << 9 | 1 << 13 | 1 << 15),
@@ -108,7 +107,7 @@ static ESP32C3: Facts = Facts {
     image_chip_id: 5,
     bootloader_offset: 0,
     registers: &[
-        (DETECT_MAGIC, 0x1B31_506F),
+        (ROM_MAGIC, 0x1B31_506F),
         (ESP32C3_EFUSE_BLOCK1, MAC_LOW),
         (ESP32C3_EFUSE_BLOCK1 + 4, MAC_HIGH),
         (ESP32C3_EFUSE_BLOCK1 + 12, 4 << 18),

@@ -63,7 +63,7 @@ pub enum HardReset {
 
 /// GPIO numbers of a set of pins.
 fn pins_of(set: u64) -> impl Iterator<Item = u8> {
-    (0..=LAST_PIN).filter(move |pin| set >> pin & 1 == 1)
+    (0..64).filter(move |pin| set >> pin & 1 == 1)
 }
 
 impl SimBoard {
