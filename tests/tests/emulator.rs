@@ -12,9 +12,14 @@ use pyrite_tests::emulator::{Machine, machines, say_hello, wait_finished};
 use pyrite_tests::folder::Folder;
 use pyrite_tests::virt::Virt;
 
-/// Files, timers and running out of stack and memory, on one start and the next.
+/// Files, settings, timers and running out of stack and memory, on one start and the next.
 const FIRST: &str = "
-import time, machine, micropython
+import time, machine, micropython, esp32
+nvs = esp32.NVS('app')
+nvs.set_i32('number', -77)
+nvs.set_blob('bytes', b'old')
+nvs.set_blob('bytes', bytes(range(256)) * 5)
+nvs.commit()
 with open('/kept.txt', 'w') as file:
     file.write('kept')
 count = [0]
@@ -50,10 +55,17 @@ try:
 except RuntimeError:
     print('compiling')
 ";
-const SECOND: &str = "print(open('/kept.txt').read())";
+const SECOND: &str = "
+import esp32
+print(open('/kept.txt').read())
+nvs = esp32.NVS('app')
+buffer = bytearray(1280)
+print(nvs.get_i32('number'), nvs.get_blob('bytes', buffer), bytes(buffer) == bytes(range(256)) * 5)
+nvs.erase_key('number')
+";
 
 #[test]
-fn images_boot_and_keep_files() {
+fn images_boot_and_keep_files_and_settings() {
     let folder = Folder::new("emulator");
     for machine in machines() {
         let flash = machine.flash(&folder);
@@ -63,8 +75,8 @@ fn images_boot_and_keep_files() {
             ("timer\ndeep\nmemory\nnested\ncompiling\n".into(), Outcome::Completed),
             "{chip}"
         );
-        assert_eq!(machine.run(&flash, SECOND), ("kept\n".into(), Outcome::Completed), "{chip}");
-        println!("{chip} boots and keeps its files");
+        assert_eq!(machine.run(&flash, SECOND), ("kept\n-77 1280 True\n".into(), Outcome::Completed), "{chip}");
+        println!("{chip} boots and keeps its files and settings");
     }
 }
 
