@@ -31,17 +31,19 @@ pub fn mem(board: &mut BoardSession) -> Result<(), Failure> {
 fn text(report: &MemoryReport) -> String {
     let heap = &report.heap;
     let free = report.free();
-    let mut lines = vec![
-        format!(
-            "heap   {} of {} bytes used, {free} free, largest free block {}",
-            heap.used, heap.total, heap.largest_free
-        ),
-        format!(
+    let mut lines = vec![format!(
+        "heap   {} of {} bytes used, {free} free, largest free block {}",
+        heap.used, heap.total, heap.largest_free
+    )];
+    // What a board does not tell is left out: MicroPython knows neither peaks nor owners.
+    if heap.peak_used > 0 {
+        lines.push(format!(
             "       at most {} in use after a collection, {} with garbage; {} collections, {} compactions",
             heap.peak_live, heap.peak_used, heap.collections, heap.compactions
-        ),
-        format!("stack  {} of {} bytes used, at most {}", report.stack.used, report.stack.total, report.stack.peak),
-    ];
+        ));
+    }
+    let peak = if report.stack.peak > 0 { format!(", at most {}", report.stack.peak) } else { String::new() };
+    lines.push(format!("stack  {} of {} bytes used{peak}", report.stack.used, report.stack.total));
     let mut modules = report.modules.clone();
     modules.retain(|module| module.1 > 0);
     modules.sort_by_key(|module| std::cmp::Reverse(module.1));
@@ -51,11 +53,9 @@ fn text(report: &MemoryReport) -> String {
     table(&mut lines, "bytes   count  type", &types, |total| {
         format!("{:>7}  {:>6}  {}", total.bytes, total.count, total.name)
     });
-    if !report.imports.is_empty() {
-        table(&mut lines, "kept  compiling    file  import", &report.imports, |import| {
-            format!("{:>7}  {:>9}  {:>6}  {}", import.loaded, import.compile_peak, import.file_bytes, import.name)
-        });
-    }
+    table(&mut lines, "kept  compiling    file  import", &report.imports, |import| {
+        format!("{:>7}  {:>9}  {:>6}  {}", import.loaded, import.compile_peak, import.file_bytes, import.name)
+    });
     lines.push(String::new());
     let legend: Vec<_> = LETTERS.iter().zip(KIND_NAMES).map(|(letter, name)| format!("{letter} {name}")).collect();
     lines.push(format!("map: {}", legend.join(", ")));
@@ -64,6 +64,9 @@ fn text(report: &MemoryReport) -> String {
 }
 
 fn table<T>(lines: &mut Vec<String>, heading: &str, rows: &[T], line: impl Fn(&T) -> String) {
+    if rows.is_empty() {
+        return;
+    }
     lines.push(String::new());
     lines.push(format!("  {heading}"));
     lines.extend(rows.iter().take(ROWS).map(line));

@@ -29,6 +29,10 @@ fn check_programs(cli: &Cli, firmware: &str) {
     assert_eq!(cli.ok(&["run", "long.py"]), "8000\n");
     let info = cli.ok(&["info"]);
     assert!(info.contains(&format!("firmware    {firmware} v")) && info.contains("bytes free"), "{info}");
+    // What it does not tell is not shown.
+    let memory = cli.ok(&["mem"]);
+    let tells = ["free, largest free block", "stack  ", "map: ", "each character stands for"];
+    assert!(tells.iter().all(|words| memory.contains(words)) && !memory.contains("held by"), "{memory}");
 }
 
 fn check_files(cli: &Cli) {
