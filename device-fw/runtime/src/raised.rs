@@ -51,10 +51,7 @@ impl Runtime<'_> {
             Some(text) => self.new_str(text),
             None => TextBuilder::formatted(self, message),
         };
-        match text {
-            Ok(text) => self.raise_with(class, &[text]),
-            Err(raised) => raised,
-        }
+        self.raise_text(class, text)
     }
 
     /// An exception of a built-in class with these `args`.
@@ -63,6 +60,16 @@ impl Runtime<'_> {
     pub fn raise_with(&mut self, class: TypeId, arguments: &[Value]) -> Raised {
         match exception::new(self, Value::native_type(class), arguments) {
             Ok(instance) => Raised(instance),
+            Err(raised) => raised,
+        }
+    }
+
+    /// An exception of a built-in class with a text that was put together, or what was raised meanwhile.
+    #[cold]
+    #[inline(never)]
+    pub fn raise_text(&mut self, class: TypeId, text: Result<Value, Raised>) -> Raised {
+        match text {
+            Ok(text) => self.raise_with(class, &[text]),
             Err(raised) => raised,
         }
     }
@@ -139,10 +146,7 @@ impl Runtime<'_> {
             text.push(self, "'")?;
             text.finish(self)
         })();
-        match result {
-            Ok(text) => self.raise_with(types::ATTRIBUTE_ERROR, &[text]),
-            Err(raised) => raised,
-        }
+        self.raise_text(types::ATTRIBUTE_ERROR, result)
     }
 
     /// TypeError: a built-in type's attribute was to be set or deleted.
@@ -157,10 +161,7 @@ impl Runtime<'_> {
             text.push(self, "'")?;
             text.finish(self)
         })();
-        match result {
-            Ok(text) => self.raise_with(types::TYPE_ERROR, &[text]),
-            Err(raised) => raised,
-        }
+        self.raise_text(types::TYPE_ERROR, result)
     }
 
     /// A message that names the type of a value: `raise_about(TYPE_ERROR, "", value, " object is not iterable")` gives
@@ -185,10 +186,7 @@ impl Runtime<'_> {
             text.push(self, after)?;
             text.finish(self)
         })();
-        match result {
-            Ok(text) => self.raise_with(class, &[text]),
-            Err(raised) => raised,
-        }
+        self.raise_text(class, result)
     }
 
     /// A message with a text value in the middle: `raise_naming(NAME_ERROR, "name '", name, "' is not defined")`.
@@ -208,10 +206,7 @@ impl Runtime<'_> {
             text.push(self, after)?;
             text.finish(self)
         })();
-        match result {
-            Ok(text) => self.raise_with(class, &[text]),
-            Err(raised) => raised,
-        }
+        self.raise_text(class, result)
     }
 
     /// OSError with a number.

@@ -126,10 +126,7 @@ fn raise_no_modulus(rt: &mut Runtime<'_>, values: [Value; 3]) -> Raised {
         }
         text.finish(rt)
     })();
-    match result {
-        Ok(text) => rt.raise_with(types::TYPE_ERROR, &[text]),
-        Err(raised) => raised,
-    }
+    rt.raise_text(types::TYPE_ERROR, result)
 }
 
 /// `round()`

@@ -139,10 +139,7 @@ impl Runtime<'_> {
             text.push(self, "'")?;
             text.finish(self)
         })();
-        match text {
-            Ok(text) => self.raise_with(types::TYPE_ERROR, &[text]),
-            Err(raised) => raised,
-        }
+        self.raise_text(types::TYPE_ERROR, text)
     }
 
     /// `left == right` as containers compare: identical values are equal.

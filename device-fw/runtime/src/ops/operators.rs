@@ -172,10 +172,7 @@ impl Runtime<'_> {
             text.push(self, "'")?;
             text.finish(self)
         })();
-        match text {
-            Ok(text) => self.raise_with(types::TYPE_ERROR, &[text]),
-            Err(raised) => raised,
-        }
+        self.raise_text(types::TYPE_ERROR, text)
     }
 
     /// `+x`, `-x`, `~x`, `abs(x)`

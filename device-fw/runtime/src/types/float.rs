@@ -98,10 +98,7 @@ fn raise_no_float(rt: &mut Runtime<'_>, value: Value, result: Value) -> Raised {
         text.push(rt, ")")?;
         text.finish(rt)
     })();
-    match text {
-        Ok(text) => rt.raise_with(types::TYPE_ERROR, &[text]),
-        Err(raised) => raised,
-    }
+    rt.raise_text(types::TYPE_ERROR, text)
 }
 
 /// The float that a number (or an object with `__float__` or `__index__`) stands for; `None` when it is none.

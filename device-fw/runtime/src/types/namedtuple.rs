@@ -162,10 +162,7 @@ fn complain(rt: &mut Runtime<'_>, specification: Value, message: &str, field: Va
         text.push(rt, "'")?;
         text.finish(rt)
     })();
-    match text {
-        Ok(text) => rt.raise_with(types::TYPE_ERROR, &[text]),
-        Err(raised) => raised,
-    }
+    rt.raise_text(types::TYPE_ERROR, text)
 }
 
 /// `_make(specification, class, iterable)`

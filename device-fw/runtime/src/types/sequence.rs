@@ -264,10 +264,7 @@ pub(crate) fn concatenation_error(rt: &mut Runtime<'_>, left: Value, right: Valu
         text.push(rt, after)?;
         text.finish(rt)
     })();
-    Some(match text {
-        Ok(text) => rt.raise_with(types::TYPE_ERROR, &[text]),
-        Err(raised) => raised,
-    })
+    Some(rt.raise_text(types::TYPE_ERROR, text))
 }
 
 /// Iterator slot of lists and tuples: field 0 is the sequence (`None` at the end), field 1 the next position.

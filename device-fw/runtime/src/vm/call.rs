@@ -288,10 +288,7 @@ impl Runtime<'_> {
             text.push(self, "'")?;
             text.finish(self)
         })();
-        match text {
-            Ok(text) => self.raise_with(types::TYPE_ERROR, &[text]),
-            Err(raised) => raised,
-        }
+        self.raise_text(types::TYPE_ERROR, text)
     }
 
     #[cold]
@@ -316,9 +313,6 @@ impl Runtime<'_> {
             }
             text.finish(self)
         })();
-        match text {
-            Ok(text) => self.raise_with(types::TYPE_ERROR, &[text]),
-            Err(raised) => raised,
-        }
+        self.raise_text(types::TYPE_ERROR, text)
     }
 }

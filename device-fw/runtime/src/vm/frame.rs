@@ -310,10 +310,7 @@ fn arrange(
 }
 
 fn text_error(rt: &mut Runtime<'_>, text: Result<Value, Raised>) -> Raised {
-    match text {
-        Ok(text) => rt.raise_with(types::TYPE_ERROR, &[text]),
-        Err(raised) => raised,
-    }
+    rt.raise_text(types::TYPE_ERROR, text)
 }
 
 #[cold]

@@ -76,10 +76,7 @@ fn raise_invalid(rt: &mut Runtime<'_>, base: u32, value: Value) -> Raised {
         }
         text.finish(rt)
     })();
-    match result {
-        Ok(text) => rt.raise_with(types::VALUE_ERROR, &[text]),
-        Err(raised) => raised,
-    }
+    rt.raise_text(types::VALUE_ERROR, result)
 }
 
 /// An int of digits that do not lie in the heap (a constant of a program).

@@ -291,10 +291,7 @@ fn raise_wrong_item(rt: &mut Runtime<'_>, separator: Subject, position: usize, i
         text.push(rt, " found")?;
         text.finish(rt)
     })();
-    match result {
-        Ok(text) => rt.raise_with(types::TYPE_ERROR, &[text]),
-        Err(raised) => raised,
-    }
+    rt.raise_text(types::TYPE_ERROR, result)
 }
 
 /// Fill before and after that brings a text of `count` items to `width`, centred as CPython does.
