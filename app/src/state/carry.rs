@@ -141,15 +141,20 @@ pub fn copy_read(state: &mut State, path: &str, folder: &str, bytes: Vec<u8>, ef
     state.board_files.request(Purpose::Upload(to.clone()), FileRequest::Write(to, bytes), effects);
 }
 
-/// The name, with a number behind its stem if it is taken.
+/// The first of the names that is free in a folder of the board.
 fn free_name(wanted: &str, entries: &[Entry]) -> String {
+    let is_free = |name: &String| entries.iter().all(|entry| entry.name != *name);
+    names(wanted).find(is_free).unwrap_or_default()
+}
+
+/// A name, then the same with numbers behind its stem.
+pub fn names(wanted: &str) -> impl Iterator<Item = String> {
     let (stem, extension) = match wanted.rfind('.').filter(|dot| *dot > 0) {
         Some(dot) => wanted.split_at(dot),
         None => (wanted, ""),
     };
-    let is_free = |name: &String| entries.iter().all(|entry| entry.name != *name);
-    let numbered = (2..).map(|number| format!("{stem} ({number}){extension}"));
-    std::iter::once(wanted.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
+    let numbered = (2..).map(move |number| format!("{stem} ({number}){extension}"));
+    std::iter::once(wanted.to_owned()).chain(numbered)
 }
 
 #[cfg(test)]

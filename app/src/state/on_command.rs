@@ -10,7 +10,7 @@ use crate::text::terminal::TerminalCommand;
 
 use super::State;
 use super::board_files::Purpose;
-use super::carry::{Carriage, Place, carry};
+use super::carry::{Cargo, Carriage, Place, carry};
 use super::command::Command;
 use super::connection::Link;
 use super::dialogs::Dialog;
@@ -73,8 +73,7 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::ToggleBoardFolder(folder) => state.board_files.toggle(&folder, effects),
         Command::SelectBoard(path) => state.board_files.selected = Some(path),
         Command::Download(path, folder) => {
-            let kind = if state.board_files.is_folder(&path) { EntryKind::Folder } else { EntryKind::File };
-            download(state, path, kind, folder, effects);
+            carry(state, Cargo::Board(vec![path]), Place::Local(folder), Carriage::Copy, effects);
         }
         Command::Ask(dialog) => on_answer::ask(state, dialog),
         Command::DialogText(text) => {

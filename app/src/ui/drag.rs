@@ -19,7 +19,7 @@ use super::icon_button::menu_button;
 use super::{Commands, theme};
 
 /// Files of the desktop that were dropped on the window and have no place yet.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Dropped(Vec<PathBuf>);
 
 fn dropped_id() -> Id {
@@ -58,9 +58,7 @@ pub fn onto(ui: &Ui, place: &Place, rect: Rect) -> Option<Command> {
     let ctx = ui.ctx();
     let stroke = Stroke::new(1.5, theme::of(ui).accent);
     ui.painter().rect_stroke(rect.shrink2(vec2(4.0, 0.5)), CornerRadius::same(4), stroke, StrokeKind::Inside);
-    if dropped(ctx).is_some() {
-        let Dropped(paths) = ctx
-            .data_mut(|data| data.get_temp(dropped_id()).inspect(|_: &Dropped| data.remove::<Dropped>(dropped_id())))?;
+    if let Some(Dropped(paths)) = ctx.data_mut(|data| data.remove_temp(dropped_id())) {
         return Some(Command::Carry(Cargo::Local(paths), place.clone(), Carriage::Copy));
     }
     if !ctx.input(|input| input.pointer.any_released()) {

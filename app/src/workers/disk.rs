@@ -18,6 +18,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::board::link::join;
+use crate::state::carry;
 use crate::state::effect::{DiskRequest, Expected};
 use crate::state::event::{DiskEvent, Event, LoadedFile, SaveError};
 use crate::state::local_files::LocalEntry;
@@ -233,9 +234,8 @@ fn write_download(path: &Path, bytes: &[u8]) -> Result<PathBuf, String> {
 }
 
 fn free_name(path: &Path) -> PathBuf {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let extension = path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
-    let numbered = (2..).map(|number| path.with_file_name(format!("{stem} ({number}){extension}")));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let numbered = carry::names(&name).skip(1).map(|name| path.with_file_name(name));
     std::iter::once(path.to_owned()).chain(numbered).find(|path| !path.exists()).unwrap_or_else(|| path.to_owned())
 }
 
