@@ -3,6 +3,9 @@
 /// Most bytes of file, source or console data in one message.
 pub const CHUNK_MAX: usize = 1024;
 
+/// How far back deflated data may refer: what a board keeps of a file that is coming in.
+pub const PACKED_WINDOW: usize = 4096;
+
 /// Longest path in bytes.
 pub const PATH_MAX: usize = 255;
 

@@ -175,6 +175,21 @@ pub enum Request<'a> {
         /// Bits a second.
         baud: u32,
     },
+    /// As `WriteBegin`, but the data is sent deflated (RFC 1951, distances of at most [`crate::limits::PACKED_WINDOW`]), and positions
+    /// in `WriteChunk`, its `Done` and `Gap` count packed bytes. `Done.value` is 1 if a file of this size and checksum is there already:
+    /// then nothing is to be sent or committed. A repetition begins again.
+    WritePacked {
+        /// Chosen by the host.
+        transfer: u32,
+        /// The file to replace or make.
+        path: &'a str,
+        /// Bytes in all; `Failed` with `ENOSPC` at once if they cannot fit.
+        size: u32,
+        /// [`crate::frame::crc32`] of all bytes.
+        crc32: u32,
+        /// Bytes to be sent.
+        packed_size: u32,
+    },
 }
 
 /// How source is compiled.
@@ -525,23 +540,6 @@ pub enum Failure {
     Unsupported,
     /// The line has no speed that could be set: USB, a socket, a pipe.
     NoSpeed,
-}
-
-impl Request<'_> {
-    /// True for a request that announces, moves or drops data in numbered transfers and runs, which is only worth
-    /// repeating as long as its transfer is the current one.
-    pub const fn belongs_to_transfer(&self) -> bool {
-        matches!(
-            self,
-            Self::Run { .. }
-                | Self::RunChunk { .. }
-                | Self::RunStart { .. }
-                | Self::WriteBegin { .. }
-                | Self::WriteChunk { .. }
-                | Self::WriteCommit { .. }
-                | Self::WriteAbort { .. }
-        )
-    }
 }
 
 impl Event<'_> {

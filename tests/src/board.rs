@@ -15,7 +15,8 @@ pub struct Board {
 }
 
 impl Board {
-    fn start(command: &mut Command) -> Self {
+    /// Starts a program that prints one line when it is ready.
+    pub fn start(command: &mut Command) -> Self {
         let mut process =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the board's program starts");
         let mut address = String::new();

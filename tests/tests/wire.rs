@@ -3,6 +3,7 @@
 use pyrite_protocol::hello::HELLO;
 use pyrite_protocol::message::{Failure, Request, Startup};
 use pyrite_sim::{Board, Options};
+use pyrite_tests::fuzz::random::Random;
 use pyrite_tests::host::Host;
 
 fn board() -> Board {
@@ -88,6 +89,66 @@ fn files_go_both_ways() {
 
 fn last(figure: &str) -> &str {
     figure.split(['{', ',']).nth(1).and_then(|part| part.split(": ").nth(1)).expect("a request number")
+}
+
+/// Raw DEFLATE with distances that a board remembers.
+fn deflated(contents: &[u8]) -> Vec<u8> {
+    pyrite::board::packing::pack(contents)
+}
+
+#[test]
+fn a_packed_upload_arrives_whole_and_is_skipped_when_it_is_there() {
+    let board = board();
+    let mut host = connected(&board);
+    let mut random = Random::new(5);
+    let noise: Vec<u8> = (0..20_000).map(|_| random.below(256) as u8).collect();
+    let text = include_bytes!("../../device-fw/runtime/frozen/asyncio/__init__.py");
+    // A repetition from just as far back as the window goes.
+    let far: Vec<u8> = noise.iter().copied().cycle().take(3800).chain(noise.iter().copied().take(3800)).collect();
+    let contents = [&b""[..], b"x", text, &noise, &vec![b'a'; 300_000], &far];
+    for (transfer, contents) in contents.into_iter().enumerate() {
+        let packed = deflated(contents);
+        assert_eq!(host.upload_packed(transfer as u32, "/lib/f.bin", contents, &packed), Ok(0));
+        assert!(host.download("/lib/f.bin").is_ok_and(|read| read == contents), "{} bytes", contents.len());
+        assert_eq!(host.upload_packed(100 + transfer as u32, "/lib/f.bin", contents, &packed), Ok(1));
+        assert!(host.download("/lib/f.bin").is_ok_and(|read| read == contents), "{} bytes", contents.len());
+    }
+    // Same size, other contents.
+    assert_eq!(host.upload_packed(200, "/a", b"abc", &deflated(b"abc")), Ok(0));
+    assert_eq!(host.upload_packed(201, "/a", b"abd", &deflated(b"abd")), Ok(0));
+    assert_eq!(host.download("/a"), Ok(b"abd".to_vec()));
+}
+
+#[test]
+fn packed_data_that_is_wrong_leaves_the_old_file() {
+    let board = board();
+    let mut host = connected(&board);
+    host.upload(1, "/main.txt", b"old").expect("uploaded");
+    let bomb = deflated(&vec![0; 4_000_000]);
+    let contents = b"what is announced, what is announced, what is announced";
+    let good = deflated(contents);
+    let cut = &good[..good.len() - 3];
+    // Stored block whose length and its complement differ; a block of no kind; a distance before the start.
+    let damaged: [&[u8]; 5] = [&bomb, cut, &[1, 5, 0, 5, 0, 0], &[7, 0, 0], &[0x43, 0x04, 0x02, 0x00]];
+    for (transfer, packed) in (2..).zip(damaged) {
+        let answer = host.upload_packed(transfer, "/main.txt", contents, packed);
+        assert!(matches!(answer, Err(Failure::ChecksumMismatch | Failure::Unknown)), "{transfer}: {answer:?}");
+        assert_eq!(host.download("/main.txt"), Ok(b"old".to_vec()));
+    }
+    let mut random = Random::new(9);
+    for transfer in 100..600 {
+        let mut packed = deflated(&contents.repeat(50));
+        for _ in 0..=random.below(3) {
+            let place = random.below(packed.len());
+            packed[place] ^= 1 << random.below(8);
+        }
+        if host.upload_packed(transfer, "/main.txt", &contents.repeat(50), &packed).is_ok() {
+            assert_eq!(host.download("/main.txt"), Ok(contents.repeat(50)));
+        }
+    }
+    let list = host.ask(&Request::List { path: "/" }).expect("listed");
+    assert_eq!(list.value, 2, "{list:?}");
+    assert_eq!(host.upload_packed(1000, "/main.txt", contents, &good), Ok(0));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 pub mod file_requests;
 pub mod memory_report;
+pub mod unpack;
 pub mod upload;
 
 use pyrite_protocol::limits::PATH_MAX;

@@ -65,6 +65,9 @@ fn requests<'a>(path: &'a str, bytes: &'a [u8]) -> Vec<Request<'a>> {
         Request::Memory { collect: Collect::First },
         Request::Complete { text: path },
         Request::SetTime { epoch_seconds: u64::MAX, nanoseconds: u32::MAX },
+        Request::MemoryReport { collect: Collect::No },
+        Request::SetSpeed { baud: u32::MAX },
+        Request::WritePacked { transfer: u32::MAX, path, size: u32::MAX, crc32: u32::MAX, packed_size: u32::MAX },
     ]
 }
 

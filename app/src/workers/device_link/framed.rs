@@ -27,7 +27,7 @@ use crate::board::trouble::Trouble;
 use super::connect::{Board, Welcome, read_welcome};
 use super::incoming::{Arrival, Incoming};
 use super::{Counted, End};
-use file_job::FileJob;
+use file_job::{FileJob, Packing};
 use memory_watch::{MemoryWatch, WATCH};
 use run_job::RunJob;
 use speed::LineSpeed;
@@ -84,6 +84,8 @@ pub struct Framed<'r> {
     run: Option<RunJob>,
     file: Option<FileJob>,
     files: VecDeque<(RequestId, FileRequest)>,
+    /// What this board's firmware takes.
+    packing: Packing,
     watch: Option<MemoryWatch>,
     began: Instant,
     /// The names that came so far for the question under way.
@@ -118,6 +120,7 @@ impl<'r> Framed<'r> {
             run: None,
             file: None,
             files: VecDeque::new(),
+            packing: Packing::Deflate,
             watch: None,
             began: Instant::now(),
             names: BTreeSet::new(),
@@ -255,7 +258,7 @@ impl<'r> Framed<'r> {
                 let watched = || self.watch.as_mut().and_then(MemoryWatch::ask).map(|request| (WATCH, request));
                 let Some((id, request)) = self.files.pop_front().or_else(watched) else { break };
                 self.attempts += 1;
-                self.file = Some(FileJob::new(id, request, self.attempts));
+                self.file = Some(FileJob::new(id, request, self.attempts, self.packing));
             }
             let Some(mut job) = self.file.take() else { break };
             let sent = match job.next() {
@@ -534,7 +537,12 @@ impl<'r> Framed<'r> {
                     }
                 }
             }
-            Some(job) => self.report.send(LinkEvent::FileDone(job.id, result)),
+            Some(job) => {
+                if job.packing() == Packing::Plain {
+                    self.packing = Packing::Plain;
+                }
+                self.report.send(LinkEvent::FileDone(job.id, result));
+            }
             None => {}
         }
     }

@@ -6,7 +6,7 @@ use pyrite_protocol::frame::RunningCrc;
 use pyrite_protocol::limits::CHUNK_MAX;
 use pyrite_protocol::message::{Entry, EntryKind, Event, Failure, Request};
 
-use super::upload::{TEMPORARY, Upload, errno};
+use super::upload::{Coding, TEMPORARY, Upload, errno};
 use super::{ShortText, TOO_LONG};
 use crate::sender::Sender;
 
@@ -29,7 +29,11 @@ pub fn serve(
             with_path(path, |path| read(path, offset, length, number, files, sender))
         }
         Request::WriteBegin { transfer, path, size, crc32 } => {
-            with_path(path, |path| upload.begin(transfer, path, size, crc32, files))
+            with_path(path, |path| upload.begin(transfer, path, (size, crc32), Coding::Plain, files))
+        }
+        Request::WritePacked { transfer, path, size, crc32, packed_size } => {
+            let coding = Coding::Packed { size: packed_size };
+            with_path(path, |path| upload.begin(transfer, path, (size, crc32), coding, files))
         }
         Request::WriteChunk { transfer, offset, bytes } => upload.chunk(transfer, offset, bytes, files),
         Request::WriteCommit { transfer } => upload.commit(transfer, files),
@@ -143,7 +147,8 @@ fn read(
     result.and(files.close(handle)).map(|()| sent).map_err(errno)
 }
 
-fn checksum(path: &str, files: &mut dyn Files) -> Result<(u32, u32), Errno> {
+/// Size and checksum of a file.
+pub fn checksum(path: &str, files: &mut dyn Files) -> Result<(u32, u32), Errno> {
     let handle = files.open(path, READING)?;
     let mut crc = RunningCrc::new();
     let mut size = 0_u32;

@@ -9,6 +9,8 @@ use pyrite_protocol::frame::RunningCrc;
 use pyrite_protocol::message::Failure;
 
 use super::ShortText;
+use super::file_requests::checksum;
+use super::unpack::Unpacker;
 
 /// Where data is gathered.
 pub const TEMPORARY: &str = "/.pyrite-upload";
@@ -18,6 +20,19 @@ pub const TEMPORARY: &str = "/.pyrite-upload";
 pub struct Upload {
     open: Option<Open>,
     committed: Option<u32>,
+    unpacker: Unpacker,
+}
+
+/// How the data of a transfer comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coding {
+    /// As it is.
+    Plain,
+    /// Deflated.
+    Packed {
+        /// Bytes that are sent.
+        size: u32,
+    },
 }
 
 struct Open {
@@ -25,24 +40,61 @@ struct Open {
     path: ShortText,
     size: u32,
     crc32: u32,
+    coding: Coding,
+    /// Bytes that came.
     received: u32,
+    /// Bytes that are in the temporary file.
+    written: u32,
     running_crc: RunningCrc,
     handle: Handle,
 }
 
+impl Open {
+    /// Bytes that are to come.
+    fn expected(&self) -> u32 {
+        match self.coding {
+            Coding::Plain => self.size,
+            Coding::Packed { size } => size,
+        }
+    }
+
+    /// Adds to the temporary file; more than was announced is refused before it takes any room.
+    fn write(&mut self, bytes: &[u8], files: &mut dyn Files) -> Result<(), Failure> {
+        if bytes.len() as u64 + u64::from(self.written) > u64::from(self.size) {
+            return Err(Failure::ChecksumMismatch);
+        }
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let written = files.write(self.handle, rest).map_err(errno)?.min(rest.len());
+            if written == 0 {
+                return Err(errno(Errno::ENOSPC));
+            }
+            let (now, later) = rest.split_at(written);
+            self.running_crc.update(now);
+            self.written += written as u32;
+            rest = later;
+        }
+        Ok(())
+    }
+}
+
 impl Upload {
-    /// Begins a transfer, dropping an unfinished one.
+    /// Begins a transfer, dropping an unfinished one. Answers 1, and there is nothing to begin, if a packed file is there already.
     pub fn begin(
         &mut self,
         transfer: u32,
         path: &str,
-        size: u32,
-        crc32: u32,
+        (size, crc32): (u32, u32),
+        coding: Coding,
         files: &mut dyn Files,
     ) -> Result<u32, Failure> {
         self.drop_open(files);
         self.committed = None;
         let path = ShortText::new(path)?;
+        if coding != Coding::Plain && is_there(path.as_str(), size, crc32, files) {
+            self.committed = Some(transfer);
+            return Ok(1);
+        }
         check_target(path.as_str(), files).map_err(errno)?;
         let space = files.file_system_stat("/").map_err(errno)?;
         if u64::from(space.free_blocks) * u64::from(space.block_size) < u64::from(size) {
@@ -51,37 +103,28 @@ impl Upload {
         let mode = OpenMode { read: false, write: true, create: Create::OrTruncate, append: false };
         let handle = files.open(TEMPORARY, mode).map_err(errno)?;
         let running_crc = RunningCrc::new();
-        self.open = Some(Open { transfer, path, size, crc32, received: 0, running_crc, handle });
+        self.unpacker.begin();
+        self.open = Some(Open { transfer, path, size, crc32, coding, received: 0, written: 0, running_crc, handle });
         Ok(0)
     }
 
     /// Takes a part; answers how many bytes there are.
     pub fn chunk(&mut self, transfer: u32, offset: u32, bytes: &[u8], files: &mut dyn Files) -> Result<u32, Failure> {
         let open = self.open.as_mut().filter(|open| open.transfer == transfer).ok_or(Failure::Unknown)?;
-        let already = match new_part(open.received, open.size, offset, bytes.len())? {
-            Some(already) => already,
-            None => return Ok(open.received),
+        let Some(already) = new_part(open.received, open.expected(), offset, bytes.len())? else {
+            return Ok(open.received);
         };
-        let mut rest = bytes.get(already..).unwrap_or(&[]);
-        while !rest.is_empty() {
-            let written = match files.write(open.handle, rest) {
-                Ok(0) => Err(Errno::ENOSPC),
-                other => other,
-            };
-            match written {
-                Ok(written) => {
-                    let (now, later) = rest.split_at(written.min(rest.len()));
-                    open.running_crc.update(now);
-                    open.received += now.len() as u32;
-                    rest = later;
-                }
-                Err(error) => {
-                    self.drop_open(files);
-                    return Err(errno(error));
-                }
-            }
+        let new = bytes.get(already..).unwrap_or(&[]);
+        let result = match open.coding {
+            Coding::Plain => open.write(new, files),
+            Coding::Packed { .. } => self.unpacker.unpack(new, &mut |bytes| open.write(bytes, files)),
+        };
+        open.received += new.len() as u32;
+        let received = open.received;
+        if result.is_err() {
+            self.drop_open(files);
         }
-        Ok(open.received)
+        result.map(|()| received)
     }
 
     /// Puts the file in place.
@@ -90,10 +133,10 @@ impl Upload {
             return Ok(0);
         }
         let open = self.open.as_ref().filter(|open| open.transfer == transfer).ok_or(Failure::Unknown)?;
-        if open.received < open.size {
+        if open.received < open.expected() {
             return Err(Failure::Gap { have: open.received });
         }
-        if open.running_crc.value() != open.crc32 {
+        if open.written != open.size || open.running_crc.value() != open.crc32 {
             self.drop_open(files);
             return Err(Failure::ChecksumMismatch);
         }
@@ -150,6 +193,12 @@ pub fn remove_leftover(files: &mut dyn Files) {
     if files.stat(TEMPORARY).is_ok() {
         let _ = files.remove(TEMPORARY);
     }
+}
+
+/// Whether a file is there with this size and checksum.
+fn is_there(path: &str, size: u32, crc32: u32, files: &mut dyn Files) -> bool {
+    let same_size = files.stat(path).is_ok_and(|stat| stat.kind == EntryKind::File && stat.size == size);
+    same_size && checksum(path, files) == Ok((size, crc32))
 }
 
 /// An error number as an answer.

@@ -9,10 +9,20 @@ use pyrite_protocol::message::{Event, Failure, Request};
 
 use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, RequestId, Space};
 use crate::board::memory::MemoryReport;
+use crate::board::packing::pack;
 
 /// Bytes asked for at once: few answers are lost when the cable is noisy, and other requests come in between.
 const READ_AT_ONCE: u32 = 8 * 1024;
 const MOST_ATTEMPTS: u32 = 5;
+
+/// How a file is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// Deflated, and not at all if the board has it.
+    Deflate,
+    /// As it is, to firmware that knows no other way.
+    Plain,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -48,6 +58,8 @@ pub struct FileJob {
     acknowledged: u32,
     size: u32,
     crc32: u32,
+    /// What is sent of a write: the file deflated, or nothing for a board that takes it only as it is.
+    packed: Option<Vec<u8>>,
     data: Vec<u8>,
     entries: Vec<Entry>,
     status: Option<Entry>,
@@ -57,10 +69,14 @@ pub struct FileJob {
 
 impl FileJob {
     /// Begins.
-    pub fn new(id: RequestId, request: FileRequest, attempt: u32) -> Self {
+    pub fn new(id: RequestId, request: FileRequest, attempt: u32, packing: Packing) -> Self {
         let (size, crc) = match &request {
             FileRequest::Write(_, data) => (u32::try_from(data.len()).unwrap_or(u32::MAX), crc32(data)),
             _ => (0, 0),
+        };
+        let packed = match &request {
+            FileRequest::Write(_, data) if packing == Packing::Deflate => Some(pack(data)),
+            _ => None,
         };
         Self {
             id,
@@ -74,6 +90,7 @@ impl FileJob {
             acknowledged: 0,
             size,
             crc32: crc,
+            packed,
             data: Vec::new(),
             entries: Vec::new(),
             status: None,
@@ -95,10 +112,16 @@ impl FileJob {
                 Request::Read { path, offset: self.data.len() as u32, length: READ_AT_ONCE }
             }
             (FileRequest::Write(path, _), Stage::Begin) => {
-                Request::WriteBegin { transfer, path, size: self.size, crc32: self.crc32 }
+                let (size, crc32) = (self.size, self.crc32);
+                match &self.packed {
+                    Some(packed) => {
+                        Request::WritePacked { transfer, path, size, crc32, packed_size: packed.len() as u32 }
+                    }
+                    None => Request::WriteBegin { transfer, path, size, crc32 },
+                }
             }
-            (FileRequest::Write(_, data), Stage::Chunks) => {
-                let rest = data.get(self.sent as usize..).filter(|rest| !rest.is_empty())?;
+            (FileRequest::Write(..), Stage::Chunks) => {
+                let rest = self.payload().get(self.sent as usize..).filter(|rest| !rest.is_empty())?;
                 let bytes = rest.get(..CHUNK_MAX).unwrap_or(rest);
                 Request::WriteChunk { transfer, offset: self.sent, bytes }
             }
@@ -113,12 +136,29 @@ impl FileJob {
         })
     }
 
+    /// The bytes that a write sends.
+    fn payload(&self) -> &[u8] {
+        match (&self.packed, &self.request) {
+            (Some(packed), _) => packed,
+            (None, FileRequest::Write(_, data)) => data,
+            (None, _) => &[],
+        }
+    }
+
     /// What `next` gave was sent.
     pub fn sent(&mut self) {
         self.waiting = true;
-        if let (FileRequest::Write(_, data), Stage::Chunks) = (&self.request, self.stage) {
-            let rest = data.len().saturating_sub(self.sent as usize);
+        if self.stage == Stage::Chunks {
+            let rest = self.payload().len().saturating_sub(self.sent as usize);
             self.sent += rest.min(CHUNK_MAX) as u32;
+        }
+    }
+
+    /// Whether the board has been found not to know packed writes.
+    pub fn packing(&self) -> Packing {
+        match (&self.request, &self.packed) {
+            (FileRequest::Write(..), None) => Packing::Plain,
+            _ => Packing::Deflate,
         }
     }
 
@@ -161,7 +201,10 @@ impl FileJob {
     pub fn progress(&self) -> Option<(u64, u64)> {
         match (&self.request, self.stage) {
             (FileRequest::Read(_), Stage::Reading) => Some((self.data.len() as u64, u64::from(self.size))),
-            (FileRequest::Write(..), _) => Some((u64::from(self.acknowledged), u64::from(self.size))),
+            (FileRequest::Write(..), _) => {
+                let all = self.payload().len().max(1) as u64;
+                Some((u64::from(self.acknowledged) * u64::from(self.size) / all, u64::from(self.size)))
+            }
             _ => None,
         }
     }
@@ -195,13 +238,16 @@ impl FileJob {
                 }
                 self.again(next_attempt, "the file came over damaged, or changed meanwhile")
             }
+            // The file is there already.
+            Stage::Begin if value == 1 && self.packed.is_some() => Some(Ok(FileReply::Done)),
             Stage::Begin => {
-                self.stage = if self.size == 0 { Stage::Commit } else { Stage::Chunks };
+                self.stage = if self.payload().is_empty() { Stage::Commit } else { Stage::Chunks };
                 None
             }
             Stage::Chunks => {
-                self.acknowledged = self.acknowledged.max(value.min(self.size));
-                if self.acknowledged == self.size {
+                let all = self.payload().len() as u32;
+                self.acknowledged = self.acknowledged.max(value.min(all));
+                if self.acknowledged == all {
                     self.stage = Stage::Commit;
                 }
                 None
@@ -248,6 +294,11 @@ impl FileJob {
             Failure::Gap { .. } | Failure::ChecksumMismatch | Failure::Unknown => {
                 self.again(next_attempt, "the data came over damaged")
             }
+            Failure::Unsupported if self.stage == Stage::Begin && self.packed.is_some() => {
+                self.packed = None;
+                self.waiting = false;
+                None
+            }
             Failure::Errno(number) => Some(Err(FileError::Errno(i32::from(number)))),
             Failure::Busy => Some(Err(FileError::Busy)),
             Failure::OutOfMemory => Some(Err(FileError::Errno(12))),
@@ -262,7 +313,8 @@ impl FileJob {
             return Some(Err(FileError::Garbled(reason.to_owned())));
         }
         let request = std::mem::replace(&mut self.request, FileRequest::List(String::new()));
-        *self = Self { tries: self.tries + 1, ..Self::new(self.id, request, next_attempt) };
+        let packing = self.packing();
+        *self = Self { tries: self.tries + 1, ..Self::new(self.id, request, next_attempt, packing) };
         None
     }
 }
@@ -282,7 +334,7 @@ mod tests {
     #[test]
     fn a_write_goes_through_its_steps_and_heals_a_gap() {
         let data = vec![7; CHUNK_MAX + 1];
-        let mut job = FileJob::new(RequestId(1), FileRequest::Write("/a".into(), data), 1);
+        let mut job = FileJob::new(RequestId(1), FileRequest::Write("/a".into(), data), 1, Packing::Plain);
         assert!(matches!(job.next(), Some(Request::WriteBegin { size, .. }) if size as usize == CHUNK_MAX + 1));
         job.sent();
         assert_eq!(job.next(), None);
@@ -303,7 +355,7 @@ mod tests {
 
     #[test]
     fn damaged_data_is_read_again_and_never_handed_out() {
-        let mut job = FileJob::new(RequestId(1), FileRequest::Read("/a".into()), 1);
+        let mut job = FileJob::new(RequestId(1), FileRequest::Read("/a".into()), 1, Packing::Deflate);
         for attempt in 0..MOST_ATTEMPTS {
             job.sent();
             job.event(&Event::Checksum { request: 0, size: 3, crc32: crc32(b"abc") });
@@ -316,5 +368,38 @@ mod tests {
                 assert!(matches!(end, Err(FileError::Garbled(_))));
             }
         }
+    }
+
+    #[test]
+    fn a_packed_write_ends_at_once_if_the_file_is_there_and_goes_plain_to_older_firmware() {
+        let request = || FileRequest::Write("/a".into(), vec![7; 5000]);
+        let mut job = FileJob::new(RequestId(1), request(), 1, Packing::Deflate);
+        let packed = match job.next() {
+            Some(Request::WritePacked { size: 5000, packed_size, .. }) => packed_size,
+            other => panic!("{other:?}"),
+        };
+        assert!(packed < 100);
+        job.sent();
+        assert_eq!(job.answered(Ok(1), 2), Some(Ok(FileReply::Done)));
+
+        let mut job = FileJob::new(RequestId(1), request(), 1, Packing::Deflate);
+        job.sent();
+        assert_eq!(job.answered(Ok(0), 2), None);
+        assert!(
+            matches!(job.next(), Some(Request::WriteChunk { offset: 0, bytes, .. }) if bytes.len() as u32 == packed)
+        );
+        job.sent();
+        assert_eq!(job.answered(Ok(packed), 3), None);
+        assert_eq!(job.progress(), Some((5000, 5000)));
+        assert!(matches!(job.next(), Some(Request::WriteCommit { .. })));
+
+        let mut job = FileJob::new(RequestId(1), request(), 1, Packing::Deflate);
+        job.sent();
+        assert_eq!(job.answered(Err(Failure::Unsupported), 2), None);
+        assert_eq!(job.packing(), Packing::Plain);
+        assert!(matches!(job.next(), Some(Request::WriteBegin { size: 5000, .. })));
+        job.sent();
+        assert_eq!(job.answered(Ok(0), 3), None);
+        assert!(matches!(job.next(), Some(Request::WriteChunk { bytes, .. }) if bytes.len() == CHUNK_MAX));
     }
 }
