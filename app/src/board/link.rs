@@ -109,6 +109,8 @@ pub enum FileRequest {
     MakeDirectory(String),
     /// Size and kind of one path.
     Stat(String),
+    /// Size and checksum of a file, told without its bytes.
+    Checksum(String),
     /// How full the file system is.
     Space(String),
     /// All about the board's memory. Not about files, but it waits its turn as these do.
@@ -155,6 +157,13 @@ pub enum FileReply {
     Data(Vec<u8>),
     /// What a path is.
     Stat(Entry),
+    /// Size and CRC-32 of a file.
+    Checksum {
+        /// Bytes in the file.
+        size: u64,
+        /// As in zlib.
+        crc32: u32,
+    },
     /// How full the file system is.
     Space(Space),
     /// All about the board's memory.

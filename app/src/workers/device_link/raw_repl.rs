@@ -470,6 +470,7 @@ impl<'r> RawRepl<'r> {
             FileRequest::Rename(from, to) => self.script(incoming, &scripts::rename(from, to))?,
             FileRequest::MakeDirectory(path) => self.script(incoming, &scripts::make_directory(path))?,
             FileRequest::Stat(path) => self.script(incoming, &scripts::stat(path))?,
+            FileRequest::Checksum(path) => self.script(incoming, &scripts::checksum(path))?,
             FileRequest::Space(path) => self.script(incoming, &scripts::space(path))?,
             FileRequest::Memory(collect) => self.script(incoming, &scripts::memory(*collect))?,
         };

@@ -63,6 +63,7 @@ pub struct FileJob {
     data: Vec<u8>,
     entries: Vec<Entry>,
     status: Option<Entry>,
+    checksum: Option<(u32, u32)>,
     space: Option<Space>,
     memory: MemoryReport,
 }
@@ -94,6 +95,7 @@ impl FileJob {
             data: Vec::new(),
             entries: Vec::new(),
             status: None,
+            checksum: None,
             space: None,
             memory: MemoryReport::default(),
         }
@@ -131,6 +133,7 @@ impl FileJob {
             (FileRequest::Rename(from, to), _) => Request::Rename { from, to },
             (FileRequest::MakeDirectory(path), _) => Request::MakeDirectory { path },
             (FileRequest::Stat(path), _) => Request::Stat { path },
+            (FileRequest::Checksum(path), _) => Request::Checksum { path },
             (FileRequest::Space(path), _) => Request::FileSystemStat { path },
             (FileRequest::Memory(collect), _) => Request::MemoryReport { collect: *collect },
         })
@@ -187,6 +190,7 @@ impl FileJob {
             Event::Checksum { size, crc32, .. } => {
                 self.size = *size;
                 self.crc32 = *crc32;
+                self.checksum = Some((*size, *crc32));
             }
             Event::FileSystem { block_size, block_count, free_blocks, .. } => {
                 let bytes = |blocks: &u32| u64::from(*block_size) * u64::from(*blocks);
@@ -269,6 +273,10 @@ impl FileJob {
             }
             FileRequest::Stat(_) => match self.status.take() {
                 Some(status) => Some(Ok(FileReply::Stat(status))),
+                None => self.again(next_attempt, missing),
+            },
+            FileRequest::Checksum(_) => match self.checksum.take() {
+                Some((size, crc32)) => Some(Ok(FileReply::Checksum { size: u64::from(size), crc32 })),
                 None => self.again(next_attempt, missing),
             },
             FileRequest::Space(_) => match self.space.take() {

@@ -119,6 +119,14 @@ pub fn stat(path: &str) -> String {
     format!("import os\n_s=os.stat({})\nprint(_s[0],_s[6])\n", literal(path))
 }
 
+/// Prints size and CRC-32. Ports without `binascii.crc32` count it bit by bit.
+pub fn checksum(path: &str) -> String {
+    format!(
+        "import binascii as _b\ndef _k(d,c):\n c^=0xffffffff\n for b in d:\n  c^=b\n  for i in range(8):c=c>>1^(0xedb88320 if c&1 else 0)\n return c^0xffffffff\n_k=getattr(_b,'crc32',_k)\n_n=_c=0\nwith open({},'rb') as _f:\n while 1:\n  _d=_f.read(256)\n  if not _d:break\n  _n+=len(_d)\n  _c=_k(_d,_c)\nprint(_n,_c&0xffffffff)\ndel _k\n",
+        literal(path)
+    )
+}
+
 /// Prints block size, blocks in all and blocks free.
 pub fn space(path: &str) -> String {
     format!("import os\n_s=os.statvfs({})\nprint(_s[1],_s[2],_s[3])\n", literal(path))
@@ -176,6 +184,10 @@ pub fn reply(request: &FileRequest, output: &[u8]) -> Result<FileReply, FileErro
             let [mode, size] = numbers(text)?;
             let kind = if mode & 0x4000 != 0 { EntryKind::Folder } else { EntryKind::File };
             Ok(FileReply::Stat(Entry { name: path.clone(), kind, size }))
+        }
+        FileRequest::Checksum(_) => {
+            let [size, crc32] = numbers(text)?;
+            Ok(FileReply::Checksum { size, crc32: u32::try_from(crc32).map_err(|_| garbled())? })
         }
         FileRequest::Space(_) => {
             let [block, total, free] = numbers(text)?;
