@@ -83,11 +83,11 @@ impl App {
         let (sender, events) = channel();
         let wake = ctx.clone();
         let outlet = Outlet::new(sender, move || wake.request_repaint());
-        let (disk, disk_thread) = disk::start(folder.clone(), outlet.clone())?;
+        let (disk, disk_thread) = disk::start(folder.clone(), data.join("history"), outlet.clone())?;
         let link_outlet = outlet.clone();
         let simulator = SimulatorOptions { flash: Some(data.join("simulated-board.flash")) };
         let report = Box::new(move |event| link_outlet.send(Event::Link(event)));
-        let (link, link_thread) = device_link::start(simulator, report)?;
+        let (link, link_thread) = device_link::start(simulator, Some(data.join("history")), report)?;
         let checker = checker::start(outlet.clone())?;
         let port_watcher = port_watcher::start(outlet.clone())?;
         let flasher = flasher::start(outlet.clone())?;

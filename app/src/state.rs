@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`command`] (what the user wants), [`event`] (what the workers tell), [`effect`] (what the workers
 //! shall do); then the subjects: [`documents`], [`connection`], [`runs`], [`shell`], [`board_files`], [`local_files`],
-//! [`memory`], [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
+//! [`upload`], [`history`], [`compare`], [`memory`], [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
 //!
 //! **Invariant:** no egui, no thread, no file, no port is touched here; the same commands and events always lead to
 //! the same state (but for the clock in `notices`).
@@ -10,12 +10,14 @@
 pub mod board_files;
 pub mod carry;
 pub mod command;
+pub mod compare;
 pub mod connection;
 pub mod dialogs;
 pub mod documents;
 pub mod effect;
 pub mod event;
 pub mod flashing;
+pub mod history;
 pub mod local_files;
 pub mod memory;
 pub mod notices;
@@ -28,6 +30,7 @@ pub mod runs;
 pub mod session;
 pub mod settings;
 pub mod shell;
+pub mod upload;
 
 use board_files::BoardFiles;
 use carry::{Cargo, Carriage};
@@ -45,6 +48,7 @@ use runs::Runs;
 use session::Session;
 use settings::Settings;
 use shell::Shell;
+use upload::Uploads;
 
 /// All that the window shows.
 #[derive(Debug, Default)]
@@ -59,6 +63,8 @@ pub struct State {
     pub shell: Shell,
     /// Files of the board.
     pub board_files: BoardFiles,
+    /// What is about to be copied to the board.
+    pub uploads: Uploads,
     /// Files of this computer.
     pub local_files: LocalFiles,
     /// Files that were cut or copied.

@@ -14,6 +14,7 @@ pub mod apply;
 pub mod bracket;
 pub mod buffer;
 pub mod command;
+pub mod compare;
 pub mod diagnostics;
 pub mod display_line;
 pub mod edit;

@@ -8,10 +8,13 @@
 //! To add a pane: a file here, a line in [`root`], a subject in `state` for what it shows.
 
 pub mod board_pane;
+pub mod compare;
+pub mod conflicts;
 pub mod dialog;
 pub mod drag;
 pub mod editor;
 pub mod flash;
+pub mod history;
 pub mod icon_button;
 pub mod local_pane;
 pub mod memory_pane;

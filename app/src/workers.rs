@@ -5,6 +5,7 @@
 //! - [`port_watcher`]: sees ports come and go
 //! - [`checker`]: looks for errors in what is typed
 //! - [`disk`]: reads and writes files of this computer
+//! - [`history`]: keeps versions of a board's files
 //! - [`flasher`]: writes firmware to a board
 //! - [`file_picker`]: asks for a path with the system's dialog
 //!
@@ -16,6 +17,7 @@ pub mod device_link;
 pub mod disk;
 pub mod file_picker;
 pub mod flasher;
+pub mod history;
 pub mod port_watcher;
 
 use std::sync::Arc;

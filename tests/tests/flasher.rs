@@ -418,7 +418,7 @@ fn one_command_leads_from_a_blank_board_to_a_prompt() {
     let outlet = Outlet::new(sender, || ());
     let flasher = flasher::start(outlet.clone()).expect("a thread");
     let report = Box::new(move |event| outlet.send(Event::Link(event)));
-    let (link, thread) = device_link::start(SimulatorOptions::default(), report).expect("a thread");
+    let (link, thread) = device_link::start(SimulatorOptions::default(), None, report).expect("a thread");
     let mut state = State::default();
     let mut effects = Vec::new();
     state.connection.connect(port.clone(), Approach::HandsOff, &mut effects);

@@ -221,7 +221,7 @@ mod app {
                 }
                 drop(sender.send(event));
             });
-            let (handle, thread) = device_link::start(SimulatorOptions::default(), report).expect("a thread");
+            let (handle, thread) = device_link::start(SimulatorOptions::default(), None, report).expect("a thread");
             handle.send(LinkRequest::SpeedLimit(most_baud));
             handle.send(LinkRequest::Connect(PortAddress::Serial(path.to_owned()), Approach::HandsOff));
             Self { handle, events, thread: Some(thread), console: Vec::new(), speeds, runs: 0 }

@@ -80,6 +80,8 @@ pub enum LinkRequest {
     },
     /// Do something with the board's files.
     File(RequestId, FileRequest),
+    /// Leave off that request, if it still waits or moves data.
+    CancelFile(RequestId),
     /// Which names the end of this line of the prompt can become.
     Complete(CompletionId, String),
     /// Report about the board's memory, at once and again and again, or no longer.
@@ -181,6 +183,8 @@ pub enum FileError {
     Busy,
     /// There is no connection, or it broke before the answer.
     NotConnected,
+    /// The user called it off; nothing was changed.
+    Cancelled,
 }
 
 impl FileError {
@@ -210,6 +214,7 @@ impl fmt::Display for FileError {
             Self::Garbled(text) => return write!(formatter, "the board's answer cannot be used: {text}"),
             Self::Busy => "a program is running on the board: stop it first",
             Self::NotConnected => "no board is connected",
+            Self::Cancelled => "it was called off",
         };
         formatter.write_str(text)
     }

@@ -8,11 +8,12 @@ use std::path::PathBuf;
 
 use crate::board::link::{Entry, EntryKind, FileRequest, LinkRequest, RequestId, Space, name, parent};
 
+use super::compare::Comparison;
 use super::documents::DocumentId;
 use super::effect::Effect;
 
 /// Why a file request was sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Purpose {
     /// To show a folder.
     List(String),
@@ -34,6 +35,12 @@ pub enum Purpose {
     MoveCheck(String, String),
     /// To find out which names an upload would replace in this folder.
     UploadCheck(String),
+    /// To find out whether a file is there with the contents that would be uploaded.
+    UploadCompare,
+    /// To show what differs.
+    Compare(Box<Comparison>),
+    /// To put an older version back: its path, what it holds.
+    Restore(String, Vec<u8>),
     /// To copy a file to this computer.
     Download {
         /// Path on the board.
@@ -65,9 +72,6 @@ pub enum Aftermath {
     Removed(String),
 }
 
-/// Files and folders for the board: paths there, with the bytes; `None` is a folder.
-pub type UploadItems = Vec<(String, Option<Vec<u8>>)>;
-
 /// A transfer with its progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
@@ -94,8 +98,6 @@ pub struct BoardFiles {
     pub pending: BTreeMap<RequestId, Purpose>,
     /// What is being copied.
     pub transfers: BTreeMap<RequestId, Transfer>,
-    /// What waits to be uploaded, until it is known or agreed that it replaces nothing or may.
-    pub upload_waiting: UploadItems,
     next: u64,
 }
 
@@ -110,6 +112,9 @@ impl BoardFiles {
             }
             (Purpose::Save(_, _, path), FileRequest::Write(_, data)) => {
                 Some((format!("Saving {}", name(path)), data.len()))
+            }
+            (Purpose::Restore(path, _), FileRequest::Write(_, data)) => {
+                Some((format!("Restoring {}", name(path)), data.len()))
             }
             (Purpose::Download { path, .. }, _) => Some((format!("Downloading {}", name(path)), 0)),
             (Purpose::Open(path), _) => Some((format!("Opening {}", name(path)), 0)),

@@ -9,7 +9,7 @@ use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, jo
 use super::State;
 use super::board_files::{Aftermath, Purpose};
 use super::effect::{DiskRequest, Effect};
-use super::on_command::{download, require_board, upload};
+use super::on_command::{download, read_for_upload, require_board};
 
 /// What is carried.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ fn local_name(path: &Path) -> String {
 /// Carries it there.
 pub fn carry(state: &mut State, cargo: Cargo, place: Place, carriage: Carriage, effects: &mut Vec<Effect>) {
     match (cargo, place) {
-        (Cargo::Local(paths), Place::Board(folder)) => upload(state, paths, folder, effects),
+        (Cargo::Local(paths), Place::Board(folder)) => read_for_upload(state, paths, folder, effects),
         (Cargo::Board(paths), Place::Local(folder)) => {
             for path in paths {
                 let kind = if state.board_files.is_folder(&path) { EntryKind::Folder } else { EntryKind::File };

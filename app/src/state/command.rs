@@ -4,7 +4,8 @@
 
 use std::path::PathBuf;
 
-use crate::board::link::Approach;
+use crate::board::history::Version;
+use crate::board::link::{Approach, RequestId};
 use crate::board::port::PortAddress;
 use crate::text::command::Command as TextCommand;
 use crate::text::terminal::TerminalCommand;
@@ -12,9 +13,11 @@ use crate::text::terminal::TerminalCommand;
 use super::carry::{Cargo, Carriage, Place};
 use super::dialogs::{Answer, Dialog};
 use super::documents::DocumentId;
+use super::history::VersionUse;
 use super::memory::MemoryView;
 use super::notices::NoticeId;
 use super::settings::SettingChange;
+use super::upload::Choice;
 
 /// A wish of the user.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,6 +105,17 @@ pub enum Command {
     SelectBoard(String),
     /// Copy a file or folder of the board into a folder of this computer.
     Download(String, PathBuf),
+
+    /// Leave off a transfer.
+    CancelTransfer(RequestId),
+    /// What shall happen with a file whose name is taken on the board, or with all of them.
+    Resolve(Option<usize>, Choice),
+    /// Show what differs between a file that is about to be uploaded and the one on the board.
+    CompareConflict(usize),
+    /// Show the versions that were kept of a file, or of all files.
+    ShowHistory(Option<String>),
+    /// Use one of them.
+    TakeVersion(Version, VersionUse),
 
     // Files on either side
     /// Carry files and folders somewhere.

@@ -5,8 +5,10 @@
 
 use std::path::PathBuf;
 
+use super::compare::Comparison;
 use super::documents::DocumentId;
 use super::effect::Pick;
+use super::history::HistoryView;
 use super::local_files::LocalEntry;
 
 /// A question to the user.
@@ -24,8 +26,12 @@ pub enum Dialog {
     ReplaceLocal(DocumentId, PathBuf),
     /// There is a file of that name on the board: replace it with this document?
     ReplaceBoard(DocumentId, String),
-    /// These names exist on the board: replace them with what waits to be uploaded?
-    ReplaceUpload(Vec<String>),
+    /// What shall happen with files whose names are taken on the board?
+    Conflicts,
+    /// What differs.
+    Compare(Comparison),
+    /// The versions of a file, or of all files of the board.
+    History(HistoryView),
     /// Delete these?
     DeleteLocal(PathBuf),
     /// Delete this on the board?
@@ -64,7 +70,9 @@ impl Dialog {
             Self::ChangedOutside(_) => "changed outside",
             Self::ReplaceLocal(..) => "replace local",
             Self::ReplaceBoard(..) => "replace board",
-            Self::ReplaceUpload(_) => "replace upload",
+            Self::Conflicts => "conflicts",
+            Self::Compare(_) => "compare",
+            Self::History(_) => "history",
             Self::DeleteLocal(_) => "delete local",
             Self::DeleteBoard(_) => "delete board",
             Self::RenameLocal(_) => "rename local",

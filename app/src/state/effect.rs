@@ -5,11 +5,13 @@
 use std::path::PathBuf;
 
 use crate::board::flashing::FlashJob;
+use crate::board::history::{BoardKey, Version};
 use crate::board::link::LinkRequest;
 use crate::board::port::PortAddress;
 use crate::text::buffer::Buffer;
 
 use super::documents::{DocumentId, FileStamp, Location};
+use super::history::VersionUse;
 use super::session::Session;
 
 /// Something for a worker.
@@ -129,6 +131,10 @@ pub enum DiskRequest {
     ReadForUpload(Vec<PathBuf>, String),
     /// Write what came from the board; never replaces, a number is appended instead.
     WriteDownload(PathBuf, Vec<u8>),
+    /// Read which versions were kept of a board's files.
+    ReadHistory(BoardKey),
+    /// Read what one of them holds.
+    ReadVersion(BoardKey, Version, VersionUse),
     /// Keep the text of an unsaved document safe.
     Journal(Draft),
     /// The document is saved or closed: forget its journal.

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use crate::board::flashing::{FlashFault, FlashProgress, FlashReport};
+use crate::board::history::Version;
 use crate::board::link::LinkEvent;
 use crate::board::port::PortInfo;
 
@@ -15,7 +16,9 @@ use crate::text::file_text::{FileFormat, decode};
 
 use super::documents::{DocumentId, FileStamp};
 use super::effect::Pick;
+use super::history::VersionUse;
 use super::local_files::LocalEntry;
+use super::upload::UploadItems;
 
 /// News for the state.
 #[derive(Debug)]
@@ -61,7 +64,11 @@ pub enum DiskEvent {
     /// A watched folder has other entries now.
     FolderChanged(PathBuf),
     /// What should go to the board: paths there, with the bytes; `None` is a folder.
-    ReadForUpload(Vec<(String, Option<Vec<u8>>)>),
+    ReadForUpload(UploadItems),
+    /// The versions that were kept of a board's files, the oldest first.
+    History(Vec<Version>),
+    /// What a version holds.
+    VersionRead(Version, VersionUse, Result<Vec<u8>, String>),
     /// An entry has another name now; `Ok` is its new path.
     Renamed(PathBuf, Result<PathBuf, String>),
     /// Something was done; `Ok` names the path.

@@ -13,11 +13,11 @@ use super::dialogs::{Answer, Dialog, Picker, name_complaint};
 use super::documents::{DocumentId, Location};
 use super::effect::{DiskRequest, Effect, Expected, Pick};
 use super::event::Event;
-use super::flashing;
 use super::on_command::{
     ask_save_on_board, require_board, save, save_on_computer, write_board, write_board_elsewhere, write_local,
 };
-use super::on_event::{save_picked, upload_waiting};
+use super::on_event::save_picked;
+use super::{compare, flashing, upload};
 
 /// Shows a question, with the text that its field starts with.
 pub fn ask(state: &mut State, dialog: Dialog) {
@@ -59,7 +59,8 @@ pub fn apply(state: &mut State, answer: Answer, effects: &mut Vec<Effect>) {
         Dialog::SaveOnBoard(id) => write_board_elsewhere(state, id, normalize(&text), effects),
         Dialog::ReplaceLocal(id, path) => write_local(state, id, path, Expected::Anything, effects),
         Dialog::ReplaceBoard(id, path) => write_board(state, id, path, effects),
-        Dialog::ReplaceUpload(_) => upload_waiting(state, effects),
+        Dialog::Conflicts => upload::resolved(state, effects),
+        Dialog::Compare(comparison) => compare::close(state, comparison),
         Dialog::ChangedOutside(id) => changed_outside(state, id, answer, effects),
         Dialog::DeleteLocal(path) => effects.push(Effect::Disk(DiskRequest::Remove(path))),
         Dialog::DeleteBoard(path) => {
@@ -100,7 +101,7 @@ pub fn apply(state: &mut State, answer: Answer, effects: &mut Vec<Effect>) {
             }
         }
         Dialog::EraseBoard => flashing::begin(state, FlashTask::Erase, effects),
-        Dialog::Settings | Dialog::Flash => {}
+        Dialog::Settings | Dialog::Flash | Dialog::History(_) => {}
         Dialog::Picker(picker) => picked(state, picker, answer, text, effects),
     }
 }
@@ -159,7 +160,8 @@ fn changed_outside(state: &mut State, id: DocumentId, answer: Answer, effects: &
 fn cancelled(state: &mut State, dialog: Dialog, effects: &mut Vec<Effect>) {
     match dialog {
         Dialog::Picker(picker) => effects.extend(state.event(Event::Picked(picker.pick, None))),
-        Dialog::ReplaceUpload(_) => state.board_files.upload_waiting.clear(),
+        Dialog::Conflicts => upload::call_off(state, effects),
+        Dialog::Compare(comparison) => compare::close(state, comparison),
         _ => {
             state.runs.after_save = None;
             state.documents.close_after_save = None;

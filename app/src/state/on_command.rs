@@ -16,12 +16,11 @@ use super::connection::Link;
 use super::dialogs::Dialog;
 use super::documents::{DocumentId, Location};
 use super::effect::{DiskRequest, Effect, Expected, Pick};
-use super::flashing;
-use super::on_answer;
 use super::on_event::not_saved;
 use super::runs::Program;
 use super::settings::SettingChange;
 use super::shell::Entered;
+use super::{flashing, history, on_answer, upload};
 
 const CTRL_C: u8 = 3;
 
@@ -64,7 +63,7 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::ShowFolder(folder) => state.local_files.show(folder, effects),
         Command::ToggleLocalFolder(folder) => state.local_files.toggle(&folder, effects),
         Command::SelectLocal(path) => state.local_files.selected = Some(path),
-        Command::Upload(paths, folder) => upload(state, paths, folder, effects),
+        Command::Upload(paths, folder) => read_for_upload(state, paths, folder, effects),
         Command::RefreshBoard => {
             if state.connection.peer().is_some() {
                 state.board_files.refresh(effects);
@@ -75,6 +74,11 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::Download(path, folder) => {
             carry(state, Cargo::Board(vec![path]), Place::Local(folder), Carriage::Copy, effects);
         }
+        Command::CancelTransfer(id) => effects.push(Effect::Link(LinkRequest::CancelFile(id))),
+        Command::Resolve(index, choice) => state.uploads.choose(index, choice),
+        Command::CompareConflict(index) => upload::compare(state, index, effects),
+        Command::ShowHistory(path) => history::show(state, path, effects),
+        Command::TakeVersion(version, wanted) => history::take(state, version, wanted, effects),
         Command::Ask(dialog) => on_answer::ask(state, dialog),
         Command::DialogText(text) => {
             state.dialogs.text = text;
@@ -375,7 +379,7 @@ fn paste_files(state: &mut State, place: Place, effects: &mut Vec<Effect>) {
 }
 
 /// Copies files and folders of this computer to the board.
-pub fn upload(state: &mut State, paths: Vec<PathBuf>, folder: String, effects: &mut Vec<Effect>) {
+pub fn read_for_upload(state: &mut State, paths: Vec<PathBuf>, folder: String, effects: &mut Vec<Effect>) {
     if require_board(state, "Nothing is uploaded.") {
         effects.push(Effect::Disk(DiskRequest::ReadForUpload(paths, folder)));
     }

@@ -5,10 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::board::flashing::{FlashTask, ImageChoice};
-use crate::board::link::{Entry, FileRequest, join, name, parent};
 
 use super::State;
-use super::board_files::{Purpose, UploadItems};
 use super::command::Command;
 use super::dialogs::{Dialog, Picker};
 use super::documents::{DocumentId, FileStamp, Location};
@@ -16,8 +14,8 @@ use super::effect::{DiskRequest, Effect, Expected, Pick};
 use super::event::{DiskEvent, Event, LoadedFile, SaveError};
 use super::flashing;
 use super::notices::{Severity, Topic};
-use super::on_command::{open_local, require_board, run_document, save, write_local};
-use super::on_link;
+use super::on_command::{open_local, run_document, save, write_local};
+use super::{history, on_link, upload};
 
 /// Applies an event.
 pub fn apply(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
@@ -63,7 +61,9 @@ fn disk(state: &mut State, event: DiskEvent, effects: &mut Vec<Effect>) {
                 effects.push(Effect::Disk(DiskRequest::List(folder)));
             }
         }
-        DiskEvent::ReadForUpload(items) => check_upload(state, items, effects),
+        DiskEvent::ReadForUpload(items) => upload::prepare(state, items, effects),
+        DiskEvent::History(versions) => history::read(state, versions),
+        DiskEvent::VersionRead(version, wanted, bytes) => history::taken(state, version, wanted, bytes, effects),
         DiskEvent::Done(Ok(path)) => {
             if let Some(folder) = path.parent().filter(|folder| state.local_files.unfolded.contains(*folder)) {
                 effects.push(Effect::Disk(DiskRequest::List(folder.to_owned())));
@@ -257,67 +257,4 @@ fn show_picker(state: &mut State, pick: Pick, effects: &mut Vec<Effect>) {
     };
     effects.push(Effect::Disk(DiskRequest::List(folder.clone())));
     state.dialogs.ask(Dialog::Picker(Picker { pick, folder, entries: None, selected: None }), text);
-}
-
-/// Something is to be uploaded: is there room, and what would it replace?
-fn check_upload(state: &mut State, items: UploadItems, effects: &mut Vec<Effect>) {
-    if !require_board(state, "Nothing is uploaded.") {
-        return;
-    }
-    let Some(folder) = items.first().map(|(path, _)| parent(path).to_owned()) else { return };
-    let total: u64 = items.iter().map(|(_, data)| data.as_ref().map_or(0, |data| data.len() as u64)).sum();
-    if let Some(space) = state.board_files.space
-        && total > space.free_bytes
-    {
-        state.notices.error(
-            "The board has no room for that.",
-            format!(
-                "It takes {} KB, and {} KB are free. Delete files on the board to make room.",
-                total.div_ceil(1024),
-                space.free_bytes / 1024
-            ),
-        );
-        return;
-    }
-    state.board_files.upload_waiting = items;
-    state.board_files.request(Purpose::UploadCheck(folder.clone()), FileRequest::List(folder), effects);
-}
-
-/// The folder that an upload goes to has these entries: asks if some of them would be replaced.
-pub fn upload_checked(state: &mut State, folder: &str, entries: &[Entry], effects: &mut Vec<Effect>) {
-    let taken: Vec<String> = state
-        .board_files
-        .upload_waiting
-        .iter()
-        .filter(|(path, _)| parent(path) == folder && entries.iter().any(|entry| entry.name == name(path)))
-        .map(|(path, _)| name(path).to_owned())
-        .collect();
-    if taken.is_empty() {
-        upload_waiting(state, effects);
-    } else {
-        state.dialogs.ask(Dialog::ReplaceUpload(taken), "");
-    }
-}
-
-/// Uploads what waited.
-pub fn upload_waiting(state: &mut State, effects: &mut Vec<Effect>) {
-    let items = std::mem::take(&mut state.board_files.upload_waiting);
-    if !require_board(state, "Nothing is uploaded.") {
-        return;
-    }
-    for (path, data) in items {
-        match data {
-            Some(data) => {
-                state.board_files.request(Purpose::Upload(path.clone()), FileRequest::Write(path, data), effects);
-            }
-            None => {
-                let purpose = Purpose::MakeFolderForUpload;
-                state.board_files.request(
-                    purpose,
-                    FileRequest::MakeDirectory(join("/", path.trim_start_matches('/'))),
-                    effects,
-                );
-            }
-        }
-    }
 }

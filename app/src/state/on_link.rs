@@ -25,7 +25,8 @@ use super::event::LoadedFile;
 use super::flashing;
 use super::notices::{Severity, Topic};
 use super::on_command::{download, watch_memory, write_board};
-use super::on_event::{document_saved, not_saved, upload_checked, upload_waiting};
+use super::on_event::{document_saved, not_saved};
+use super::{compare, history, upload};
 
 /// Applies news of the board.
 pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
@@ -170,6 +171,10 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
     state.board_files.transfers.remove(&id);
     let Some(purpose) = state.board_files.pending.remove(&id) else { return };
     let failed = |state: &mut State, what: String, error: &FileError| {
+        if *error == FileError::Cancelled {
+            state.notices.info(format!("Called off: {what}"));
+            return;
+        }
         let mut reason = error.to_string();
         if let Some(first) = reason.get(..1).map(str::to_uppercase) {
             reason.replace_range(..1, &first);
@@ -243,15 +248,26 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
         (Purpose::MoveCheck(from, to), found) => move_checked(state, from, to, found, effects),
         (Purpose::Copy(path, folder), Ok(FileReply::Data(bytes))) => copy_read(state, &path, &folder, bytes, effects),
         (Purpose::Copy(path, _), Err(error)) => failed(state, format!("{} is not copied.", name(&path)), &error),
-        (Purpose::UploadCheck(folder), Ok(FileReply::Entries(entries))) => {
-            upload_checked(state, &folder, &entries, effects);
+        (Purpose::UploadCheck(folder), result) => {
+            let found = result.map(|reply| match reply {
+                FileReply::Entries(entries) => entries,
+                _ => Vec::new(),
+            });
+            if let Err(error) = upload::listed(state, &folder, found, effects) {
+                failed(state, "Nothing is uploaded.".to_owned(), &error);
+            }
         }
-        // The folder is made with the first file.
-        (Purpose::UploadCheck(_), Err(FileError::NOT_FOUND)) => upload_waiting(state, effects),
-        (Purpose::UploadCheck(_), Err(error)) => {
-            state.board_files.upload_waiting.clear();
-            failed(state, "Nothing is uploaded.".to_owned(), &error);
+        (Purpose::UploadCompare, result) => upload::compared(state, result, effects),
+        (Purpose::Compare(comparison), Ok(FileReply::Data(bytes))) => compare::show(state, *comparison, &bytes),
+        (Purpose::Compare(comparison), Err(FileError::NOT_FOUND)) => compare::show(state, *comparison, &[]),
+        (Purpose::Compare(comparison), Err(error)) => {
+            failed(state, format!("{} cannot be compared.", name(&comparison.path)), &error);
         }
+        (Purpose::Restore(path, bytes), Ok(_)) => {
+            history::restored(state, &path, &bytes, effects);
+            state.board_files.refresh(effects);
+        }
+        (Purpose::Restore(path, _), Err(error)) => failed(state, format!("{} is not restored.", name(&path)), &error),
         (Purpose::Upload(path), Ok(_)) => {
             state.notices.info(format!("Uploaded {}.", name(&path)));
             state.board_files.refresh_folder(parent(&path), effects);

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::board::history::{Version, VersionEvent};
 use crate::board::link::{
     Activity, Approach, Entry, EntryKind, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer,
     PeerKind, RequestId, RunId, SourceKind, Space,
@@ -15,8 +16,10 @@ use crate::state::dialogs::{Answer, Dialog};
 use crate::state::documents::{DocumentId, FileStamp, Location};
 use crate::state::effect::{DiskRequest, Effect, Expected, Pick};
 use crate::state::event::{DiskEvent, Event, LoadedFile, SaveError};
+use crate::state::history::VersionUse;
 use crate::state::on_start;
 use crate::state::session::{OpenDocument, Session};
+use crate::state::upload::Choice;
 use crate::text::command::Command as TextCommand;
 use crate::text::terminal::TerminalCommand;
 
@@ -201,23 +204,124 @@ fn entry(name: &str) -> Entry {
     Entry { name: name.into(), kind: EntryKind::File, size: 1 }
 }
 
+/// The board lists `there` when an upload of `/a.py` and `/b.py`, a byte each, is prepared.
+fn upload_over(state: &mut State, there: &[Entry]) -> Vec<Effect> {
+    let items = vec![("/a.py".to_owned(), Some(vec![1])), ("/b.py".to_owned(), Some(vec![2]))];
+    let effects = state.event(Event::Disk(DiskEvent::ReadForUpload(items)));
+    let [(id, FileRequest::List(folder))] = &file_requests(effects)[..] else { panic!("a list") };
+    assert_eq!(folder, "/");
+    link(state, LinkEvent::FileDone(*id, Ok(FileReply::Entries(there.to_vec()))))
+}
+
+fn written(effects: Vec<Effect>) -> Vec<String> {
+    let path = |request| match request {
+        FileRequest::Write(path, _) => Some(path),
+        _ => None,
+    };
+    file_requests(effects).into_iter().filter_map(|(_, request)| path(request)).collect()
+}
+
 #[test]
 fn an_upload_asks_before_it_replaces() {
     let (mut state, _) = connected();
-    let items = vec![("/a.py".to_owned(), Some(vec![1])), ("/b.py".to_owned(), Some(vec![2]))];
-    let asked = |state: &mut State, items: &[(String, Option<Vec<u8>>)], there: &str| {
-        let effects = state.event(Event::Disk(DiskEvent::ReadForUpload(items.to_vec())));
-        let [(id, FileRequest::List(folder))] = &file_requests(effects)[..] else { panic!("a list") };
-        assert_eq!(folder, "/");
-        link(state, LinkEvent::FileDone(*id, Ok(FileReply::Entries(vec![entry(there)]))))
+    assert_eq!(written(upload_over(&mut state, &[entry("c.py")])), ["/a.py", "/b.py"]);
+    let longer = Entry { size: 2, ..entry("b.py") };
+    let wanted = [
+        (Choice::Replace, vec!["/a.py", "/b.py"]),
+        (Choice::Skip, vec!["/a.py"]),
+        (Choice::KeepBoth, vec!["/a.py", "/b (2).py"]),
+    ];
+    for (choice, paths) in wanted {
+        assert!(written(upload_over(&mut state, std::slice::from_ref(&longer))).is_empty());
+        assert_eq!(state.dialogs.open, Some(Dialog::Conflicts));
+        state.command(Command::Resolve(Some(0), choice));
+        assert_eq!(written(state.command(Command::Answer(Answer::Accept))), paths);
+    }
+    upload_over(&mut state, std::slice::from_ref(&longer));
+    assert!(written(state.command(Command::Answer(Answer::Cancel))).is_empty());
+    // A folder cannot be replaced by a file.
+    upload_over(&mut state, &[Entry { kind: EntryKind::Folder, ..entry("a.py") }]);
+    state.command(Command::Resolve(None, Choice::Replace));
+    assert_eq!(written(state.command(Command::Answer(Answer::Accept))), ["/b.py"]);
+}
+
+#[test]
+fn what_is_on_the_board_already_is_not_sent_and_not_asked_about() {
+    let (mut state, _) = connected();
+    for (there, paths) in [(2, vec!["/a.py"]), (7, Vec::new())] {
+        let asked = file_requests(upload_over(&mut state, &[entry("b.py")]));
+        let [(id, FileRequest::Checksum(path))] = &asked[..] else { panic!("{asked:?}") };
+        assert_eq!(path, "/b.py");
+        let crc32 = pyrite_protocol::frame::crc32(&[there]);
+        let effects = link(&mut state, LinkEvent::FileDone(*id, Ok(FileReply::Checksum { size: 1, crc32 })));
+        assert_eq!(written(effects), paths);
+        assert_eq!(state.dialogs.open.is_some(), there == 7);
+    }
+}
+
+#[test]
+fn a_folder_that_is_there_is_looked_into_before_anything_in_it_is_replaced() {
+    let (mut state, _) = connected();
+    let items = vec![("/lib".to_owned(), None), ("/lib/x.py".to_owned(), Some(vec![1, 2]))];
+    let effects = state.event(Event::Disk(DiskEvent::ReadForUpload(items)));
+    let mut asked = file_requests(effects);
+    for (folder, entries) in
+        [("/", vec![Entry { kind: EntryKind::Folder, ..entry("lib") }]), ("/lib", vec![entry("x.py")])]
+    {
+        let [(id, FileRequest::List(listed))] = &asked[..] else { panic!("{asked:?}") };
+        assert_eq!(listed, folder);
+        asked = file_requests(link(&mut state, LinkEvent::FileDone(*id, Ok(FileReply::Entries(entries)))));
+    }
+    assert!(asked.is_empty());
+    assert_eq!(state.uploads.conflicts()[0].path, "/lib/x.py");
+    // What waits is asked about when this is settled.
+    let items = vec![("/y.py".to_owned(), Some(vec![1]))];
+    assert!(file_requests(state.event(Event::Disk(DiskEvent::ReadForUpload(items)))).is_empty());
+    let effects = file_requests(state.command(Command::Answer(Answer::Cancel)));
+    assert!(matches!(&effects[..], [(_, FileRequest::List(folder))] if folder == "/"), "{effects:?}");
+    // The cable is pulled: nothing is left over.
+    link(&mut state, LinkEvent::FileDone(effects[0].0, Err(FileError::NotConnected)));
+    assert!(!written(upload_over(&mut state, &[])).is_empty());
+}
+
+#[test]
+fn an_older_version_is_compared_and_comes_back_into_its_tab() {
+    let (mut state, _) = connected();
+    let effects = state.command(Command::OpenBoard("/m.py".into()));
+    let [(id, _)] = &file_requests(effects)[..] else { panic!("a read") };
+    link(&mut state, LinkEvent::FileDone(*id, Ok(FileReply::Data(b"new\n".to_vec()))));
+    state.command(Command::ShowHistory(Some("/m.py".into())));
+    let version = |path: &str| Version {
+        path: path.into(),
+        seconds: 0,
+        size: 4,
+        crc32: 0,
+        sha256: String::new(),
+        event: VersionEvent::Replaced,
     };
-    assert_eq!(file_requests(asked(&mut state, &items, "c.py")).len(), 2);
-    assert!(file_requests(asked(&mut state, &items, "b.py")).is_empty());
-    assert_eq!(state.dialogs.open, Some(Dialog::ReplaceUpload(vec!["b.py".into()])));
+    state.event(Event::Disk(DiskEvent::History(vec![version("/other.py"), version("/m.py")])));
+    let Some(Dialog::History(view)) = &state.dialogs.open else { panic!("{:?}", state.dialogs.open) };
+    assert_eq!(view.versions.as_deref(), Some(&[version("/m.py")][..]));
+
+    let when = "then".to_owned();
+    let read = DiskEvent::VersionRead(version("/m.py"), VersionUse::Compare { when }, Ok(b"old\n".to_vec()));
+    let effects = state.event(Event::Disk(read));
+    let [(id, FileRequest::Read(_))] = &file_requests(effects)[..] else { panic!("a read") };
+    link(&mut state, LinkEvent::FileDone(*id, Ok(FileReply::Data(b"new\n".to_vec()))));
+    let Some(Dialog::Compare(comparison)) = &state.dialogs.open else { panic!("{:?}", state.dialogs.open) };
+    let texts: Vec<_> = comparison.lines.as_ref().unwrap().iter().map(|line| line.text.as_str()).collect();
+    assert_eq!(texts, ["new", "old"]);
     state.command(Command::Answer(Answer::Cancel));
-    assert!(state.board_files.upload_waiting.is_empty());
-    asked(&mut state, &items, "b.py");
-    assert_eq!(file_requests(state.command(Command::Answer(Answer::Accept))).len(), 2);
+    assert!(matches!(state.dialogs.open, Some(Dialog::History(_))), "it stands again");
+
+    let read = DiskEvent::VersionRead(version("/m.py"), VersionUse::Restore, Ok(b"old\n".to_vec()));
+    let effects = state.event(Event::Disk(read));
+    let [(id, FileRequest::Write(_, bytes))] = &file_requests(effects)[..] else { panic!("a write") };
+    assert_eq!(bytes, b"old\n");
+    link(&mut state, LinkEvent::FileDone(*id, Ok(FileReply::Done)));
+    let document = state.documents.at(&Location::Board("/m.py".into())).unwrap();
+    assert_eq!(document.bytes(), b"old\n");
+    assert!(!document.is_unsaved());
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use eframe::egui::{self, ProgressBar, RichText, Ui};
 use egui_material_icons::icons::{
-    ICON_CREATE_NEW_FOLDER, ICON_DELETE, ICON_DOWNLOAD, ICON_DRIVE_FILE_RENAME_OUTLINE, ICON_FILE_OPEN, ICON_NOTE_ADD,
-    ICON_REFRESH,
+    ICON_CLOSE, ICON_CREATE_NEW_FOLDER, ICON_DELETE, ICON_DOWNLOAD, ICON_DRIVE_FILE_RENAME_OUTLINE, ICON_FILE_OPEN,
+    ICON_HISTORY, ICON_NOTE_ADD, ICON_REFRESH,
 };
 
 use crate::board::link::{EntryKind, join, parent};
@@ -41,6 +41,9 @@ pub fn board_pane_ui(
         if small_icon_button(ui, ICON_REFRESH, "Read the board's files again", on).clicked() {
             commands.push(Command::RefreshBoard);
         }
+        if small_icon_button(ui, ICON_HISTORY, "History of the board's files", on).clicked() {
+            commands.push(Command::ShowHistory(None));
+        }
         if small_icon_button(ui, ICON_CREATE_NEW_FOLDER, "New folder on the board", on).clicked() {
             commands.push(Command::Ask(Dialog::NewBoardFolder(files.target_folder())));
         }
@@ -59,7 +62,7 @@ pub fn board_pane_ui(
         return;
     }
     egui::Panel::bottom("free space").show_separator_line(false).frame(metrics::inset_frame()).show(ui, |ui| {
-        space_ui(ui, files);
+        space_ui(ui, files, commands);
     });
     let rows = rows(files);
     egui::CentralPanel::no_frame().show(ui, |ui| {
@@ -109,6 +112,9 @@ fn row_menu(ui: &mut Ui, row: &Row<String>, download_folder: &Path, can_paste: b
     if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
         commands.push(Command::Ask(Dialog::RenameBoard(path.clone())));
     }
+    if row.kind == RowKind::File && menu_button(ui, ICON_HISTORY, "History…", true) {
+        commands.push(Command::ShowHistory(Some(path.clone())));
+    }
     if menu_button(ui, ICON_DELETE, "Delete…", true) {
         commands.push(Command::Ask(Dialog::DeleteBoard(path)));
     }
@@ -139,13 +145,37 @@ fn absent_ui(ui: &mut Ui, connection: &Connection, commands: &mut Commands) {
     });
 }
 
+/// Transfers that are shown at once; the others wait for these.
+const SHOWN_TRANSFERS: usize = 3;
+
 /// How full the board is, and what is being copied.
-fn space_ui(ui: &mut Ui, files: &BoardFiles) {
-    for transfer in files.transfers.values().take(3) {
+fn space_ui(ui: &mut Ui, files: &BoardFiles, commands: &mut Commands) {
+    for (id, transfer) in files.transfers.iter().take(SHOWN_TRANSFERS) {
         let share =
             if transfer.total_bytes == 0 { 0.0 } else { transfer.done_bytes as f32 / transfer.total_bytes as f32 };
-        ui.label(RichText::new(&transfer.title).small());
+        ui.horizontal(|ui| {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if small_icon_button(ui, ICON_CLOSE, &format!("Cancel: {}", transfer.title), true).clicked() {
+                    commands.push(Command::CancelTransfer(*id));
+                }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    let bytes = format!("{} of {}", size_text(transfer.done_bytes), size_text(transfer.total_bytes));
+                    let bytes = if transfer.total_bytes == 0 { String::new() } else { format!(", {bytes}") };
+                    let text = format!("{}{bytes}", transfer.title);
+                    ui.add(egui::Label::new(RichText::new(text).small()).truncate());
+                });
+            });
+        });
         ui.add(ProgressBar::new(share).desired_height(4.0));
+    }
+    let more = files.transfers.len().saturating_sub(SHOWN_TRANSFERS);
+    if more > 0 {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(format!("and {more} more")).small());
+            if ui.small_button("Cancel all").clicked() {
+                files.transfers.keys().for_each(|id| commands.push(Command::CancelTransfer(*id)));
+            }
+        });
     }
     let Some(space) = files.space else { return };
     let used = space.total_bytes.saturating_sub(space.free_bytes);

@@ -12,7 +12,7 @@ use crate::state::command::Command;
 use crate::state::dialogs::{Answer, Dialog, Dialogs};
 
 use super::tabs::editor_id;
-use super::{Commands, flash, metrics, pane_focus, picker, settings, theme};
+use super::{Commands, compare, conflicts, flash, history, metrics, pane_focus, picker, settings, theme};
 
 /// A button of a dialog.
 struct Choice {
@@ -65,9 +65,16 @@ pub fn dialog_ui(ctx: &Context, state: &State, commands: &mut Commands) {
     };
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(metrics::DIALOG_MARGIN);
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ctx, |ui| {
-        ui.set_width(if matches!(dialog, Dialog::Picker(_)) { 560.0 } else { 420.0 });
+        ui.set_width(match dialog {
+            Dialog::Picker(_) | Dialog::Conflicts | Dialog::History(_) => 560.0,
+            Dialog::Compare(_) => 720.0,
+            _ => 420.0,
+        });
         match dialog {
             Dialog::Picker(shown) => picker::picker_ui(ui, shown, &state.dialogs, commands),
+            Dialog::Conflicts => conflicts::conflicts_ui(ui, state.uploads.conflicts(), commands),
+            Dialog::Compare(comparison) => compare::compare_ui(ui, comparison, commands),
+            Dialog::History(view) => history::history_ui(ui, view, commands),
             Dialog::Flash => flash::flash_ui(ui, &state.flashing, commands),
             Dialog::Settings => settings::settings_ui(ui, &state.settings, commands),
             _ => question_ui(ui, &question(state, dialog), &state.dialogs, commands),
@@ -168,19 +175,6 @@ fn question(state: &State, dialog: &Dialog) -> Question {
             None,
             vec![danger("Replace", Answer::Accept)],
         ),
-        Dialog::ReplaceUpload(names) => {
-            let shown: Vec<&str> = names.iter().take(6).map(String::as_str).collect();
-            let more = if names.len() > shown.len() { " and others" } else { "" };
-            ask(
-                "Replace files on the board?".to_owned(),
-                &format!(
-                    "On the board there is already: {}{more}. Files of the same name would be replaced.",
-                    shown.join(", ")
-                ),
-                None,
-                vec![danger("Replace", Answer::Accept)],
-            )
-        }
         Dialog::DeleteLocal(path) => ask(
             format!("Delete {}?", file(path)),
             "It is deleted from this computer for good.",
@@ -189,7 +183,8 @@ fn question(state: &State, dialog: &Dialog) -> Question {
         ),
         Dialog::DeleteBoard(path) => {
             let what = if state.board_files.is_folder(path) { "The folder and all that is in it" } else { "The file" };
-            let text = format!("{what} is deleted from the board for good.");
+            let text =
+                format!("{what} is deleted from the board. The board's history on this computer keeps the contents.");
             ask(format!("Delete {}?", name(path)), &text, None, vec![danger("Delete", Answer::Accept)])
         }
         Dialog::RenameLocal(path) => {
@@ -231,7 +226,12 @@ fn question(state: &State, dialog: &Dialog) -> Question {
             None,
             vec![danger("Erase", Answer::Accept)],
         ),
-        Dialog::Flash | Dialog::Settings | Dialog::Picker(_) => ask(String::new(), "", None, Vec::new()),
+        Dialog::Flash
+        | Dialog::Settings
+        | Dialog::Picker(_)
+        | Dialog::Conflicts
+        | Dialog::Compare(_)
+        | Dialog::History(_) => ask(String::new(), "", None, Vec::new()),
     }
 }
 

@@ -59,7 +59,7 @@ impl BoardSession {
             // Nobody listens any more once the session is dropped.
             let _ = sender.send(event);
         });
-        let (link, thread) = device_link::start(simulator, report).map_err(|error| system(error.to_string()))?;
+        let (link, thread) = device_link::start(simulator, None, report).map_err(|error| system(error.to_string()))?;
         link.send(LinkRequest::SpeedLimit(most_baud));
         link.send(LinkRequest::Connect(port, Approach::Interrupt));
         // Other numbers than the run of another host has that may still be under way.

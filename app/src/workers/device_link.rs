@@ -3,6 +3,7 @@
 //! - [`connect`]: opens a port and finds out who is there
 //! - [`framed`]: speaks frames with Pyrite firmware
 //! - [`raw_repl`]: speaks the raw REPL with MicroPython and its relatives
+//! - [`keeping`]: keeps what is overwritten or deleted
 //! - [`incoming`]: requests and bytes on one channel, so that the thread sleeps until either comes
 //!
 //! **Invariant:** every `Run` is answered by exactly one `RunFinished`, every `File` by exactly one `FileDone` and every
@@ -11,8 +12,10 @@
 pub mod connect;
 pub mod framed;
 pub mod incoming;
+pub mod keeping;
 pub mod raw_repl;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -26,6 +29,7 @@ use crate::board::trouble::Trouble;
 use connect::Connected;
 use framed::Framed;
 use incoming::{Incoming, Input};
+use keeping::Keeping;
 use raw_repl::RawRepl;
 
 const PROMPT: &[u8] = b">>> ";
@@ -54,14 +58,18 @@ impl LinkHandle {
     }
 }
 
-/// Starts the thread. Events go to `report`.
-pub fn start(simulator: SimulatorOptions, report: Report) -> std::io::Result<(LinkHandle, JoinHandle<()>)> {
+/// Starts the thread. What is overwritten or deleted on a board is kept in the folder `history`, if there is one; events go to `report`.
+pub fn start(
+    simulator: SimulatorOptions,
+    history: Option<PathBuf>,
+    report: Report,
+) -> std::io::Result<(LinkHandle, JoinHandle<()>)> {
     let (sender, receiver) = channel();
     let backlog = Arc::new(AtomicUsize::new(0));
     let handle = LinkHandle { sender: sender.clone(), backlog: Arc::clone(&backlog) };
     let thread = thread::Builder::new().name("device link".into()).spawn(move || {
         let incoming = Incoming::new(sender, receiver, Arc::clone(&backlog));
-        run(incoming, &simulator, &Counted { report, backlog });
+        run(incoming, &simulator, history.as_ref(), &Counted { report, backlog });
     })?;
     Ok((handle, thread))
 }
@@ -92,7 +100,7 @@ pub enum End {
     Broken(Trouble),
 }
 
-fn run(mut incoming: Incoming, simulator: &SimulatorOptions, report: &Counted) {
+fn run(mut incoming: Incoming, simulator: &SimulatorOptions, history: Option<&PathBuf>, report: &Counted) {
     let mut most_baud = MOST_BAUD;
     loop {
         match incoming.wait_request() {
@@ -106,7 +114,7 @@ fn run(mut incoming: Incoming, simulator: &SimulatorOptions, report: &Counted) {
                         report.send(LinkEvent::Disconnected(port, trouble));
                     }
                     Ok(connected) => {
-                        if matches!(serve(&mut incoming, port, connected, &mut most_baud, report), End::Quit) {
+                        if matches!(serve(&mut incoming, port, connected, history, &mut most_baud, report), End::Quit) {
                             return;
                         }
                     }
@@ -122,6 +130,7 @@ fn serve(
     incoming: &mut Incoming,
     port: PortAddress,
     connected: Connected,
+    history: Option<&PathBuf>,
     most_baud: &mut u32,
     report: &Counted,
 ) -> End {
@@ -134,7 +143,8 @@ fn serve(
             if !plain.is_empty() {
                 report.send(LinkEvent::Console(plain));
             }
-            let mut driver = Framed::new(board, welcome, *most_baud, report);
+            let keeping = Keeping::new(history, &welcome.peer);
+            let mut driver = Framed::new(board, keeping, welcome, *most_baud, report);
             report.send(LinkEvent::Connected(port.clone(), driver.peer().clone()));
             driver.report_activity();
             let end = driver.serve(incoming, &rest);
@@ -143,9 +153,10 @@ fn serve(
             end
         }
         Connected::Raw(board, peer) => {
+            let keeping = Keeping::new(history, &peer);
             report.send(LinkEvent::Connected(port.clone(), peer));
             report.send(LinkEvent::Activity(Activity::Idle));
-            let mut driver = RawRepl::new(board, *most_baud, report);
+            let mut driver = RawRepl::new(board, keeping, *most_baud, report);
             let end = driver.serve(incoming);
             *most_baud = driver.most_baud();
             driver.fail_all();
@@ -171,6 +182,7 @@ fn refuse(request: LinkRequest, report: &Counted) {
         LinkRequest::Complete(id, _) => report.send(LinkEvent::Completions(id, Vec::new())),
         LinkRequest::Connect(..)
         | LinkRequest::Disconnect
+        | LinkRequest::CancelFile(_)
         | LinkRequest::Input(_)
         | LinkRequest::Interrupt
         | LinkRequest::SoftReset

@@ -27,6 +27,7 @@ use journal::Keeper;
 use watch::Watcher;
 
 use super::Outlet;
+use super::history::History;
 
 /// Time between two looks at watched files.
 const WATCH_PERIOD: Duration = Duration::from_secs(1);
@@ -36,14 +37,20 @@ const LARGEST_TEXT: u64 = 64 * 1024 * 1024;
 const LARGEST_UPLOAD: u64 = 64 * 1024 * 1024;
 
 /// Starts the thread; it ends with [`DiskRequest::Quit`], having written out everything.
-pub fn start(folder: PathBuf, outlet: Outlet) -> std::io::Result<(Sender<DiskRequest>, JoinHandle<()>)> {
+/// Unsaved texts and the session are kept in `folder`; `history` has the versions of boards' files.
+pub fn start(
+    folder: PathBuf,
+    history: PathBuf,
+    outlet: Outlet,
+) -> std::io::Result<(Sender<DiskRequest>, JoinHandle<()>)> {
     let (sender, receiver) = channel();
-    let handle =
-        thread::Builder::new().name("disk".into()).spawn(move || run(&receiver, Keeper::new(folder), &outlet))?;
+    let handle = thread::Builder::new()
+        .name("disk".into())
+        .spawn(move || run(&receiver, Keeper::new(folder), &history, &outlet))?;
     Ok((sender, handle))
 }
 
-fn run(requests: &Receiver<DiskRequest>, mut keeper: Keeper, outlet: &Outlet) {
+fn run(requests: &Receiver<DiskRequest>, mut keeper: Keeper, history: &Path, outlet: &Outlet) {
     let mut watcher = Watcher::default();
     let mut next_look = Instant::now() + WATCH_PERIOD;
     loop {
@@ -54,7 +61,7 @@ fn run(requests: &Receiver<DiskRequest>, mut keeper: Keeper, outlet: &Outlet) {
                 keeper.write_all(outlet);
                 return;
             }
-            Ok(request) => serve(request, &mut keeper, &mut watcher, outlet),
+            Ok(request) => serve(request, &mut keeper, &mut watcher, history, outlet),
             Err(RecvTimeoutError::Timeout) => {}
         }
         let now = Instant::now();
@@ -68,7 +75,7 @@ fn run(requests: &Receiver<DiskRequest>, mut keeper: Keeper, outlet: &Outlet) {
     }
 }
 
-fn serve(request: DiskRequest, keeper: &mut Keeper, watcher: &mut Watcher, outlet: &Outlet) {
+fn serve(request: DiskRequest, keeper: &mut Keeper, watcher: &mut Watcher, history: &Path, outlet: &Outlet) {
     let tell = |event| outlet.send(Event::Disk(event));
     match request {
         DiskRequest::Load(path) => {
@@ -119,6 +126,13 @@ fn serve(request: DiskRequest, keeper: &mut Keeper, watcher: &mut Watcher, outle
             tell(DiskEvent::ReadForUpload(items));
         }
         DiskRequest::WriteDownload(path, bytes) => tell(DiskEvent::Downloaded(write_download(&path, &bytes))),
+        DiskRequest::ReadHistory(board) => {
+            tell(DiskEvent::History(History::open(history, &board).versions().to_vec()));
+        }
+        DiskRequest::ReadVersion(board, version, wanted) => {
+            let bytes = History::open(history, &board).read(&version);
+            tell(DiskEvent::VersionRead(version, wanted, bytes));
+        }
         DiskRequest::Journal(entry) => keeper.journal(entry),
         DiskRequest::Forget(id) => keeper.forget(id),
         DiskRequest::KeepSession(session) => keeper.session(*session),

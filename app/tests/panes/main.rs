@@ -3,6 +3,7 @@
 mod carrying;
 mod flashing;
 mod memory;
+mod versions;
 
 use eframe::egui::{self, accesskit::Role};
 use egui_kittest::Harness;

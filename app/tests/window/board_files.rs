@@ -163,13 +163,19 @@ fn files_are_made_renamed_copied_and_deleted_by_keys() {
     app.wait(from, "command", "Upload 1 to /");
     app.wait(from, "notice", "Uploaded motor.py.");
     screen.picture("window-uploaded.png");
-    // Once more: it would replace the file there, so there is a question.
+    // Once more: it is there already.
     let from = app.now();
     screen.keys(&["Menu", "Down", "Down", "Return"]);
-    app.wait(from, "dialog", "replace upload");
-    screen.picture("window-replace-upload.png");
+    app.wait(from, "notice", "motor.py is on the board already.");
+    // Another one would replace the file there, so there is a question.
+    std::fs::write(documents.join("motor.py"), "print('motor')\n").unwrap();
+    let from = app.now();
+    screen.keys(&["Menu", "Down", "Down", "Return"]);
+    app.wait(from, "dialog", "conflicts");
+    screen.picture("window-conflicts.png");
     screen.keys(&["Escape"]);
     app.wait(from, "dialog", "none");
+    std::fs::write(documents.join("motor.py"), "print('lib')\n").unwrap();
 
     // On the board: a copy back to this computer gets a name of its own, and the original is deleted.
     let from = app.now();

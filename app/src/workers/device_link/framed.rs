@@ -26,6 +26,7 @@ use crate::board::trouble::Trouble;
 
 use super::connect::{Board, Welcome, read_welcome};
 use super::incoming::{Arrival, Incoming};
+use super::keeping::{Keeping, Next};
 use super::{Counted, End};
 use file_job::{FileJob, Packing};
 use memory_watch::{MemoryWatch, WATCH};
@@ -69,6 +70,7 @@ struct Unanswered {
 /// The driver.
 pub struct Framed<'r> {
     board: Board,
+    keeping: Keeping,
     peer: Peer,
     report: &'r Counted,
     decoder: Box<Decoder>,
@@ -103,9 +105,10 @@ pub struct Framed<'r> {
 impl<'r> Framed<'r> {
     /// Speaks with a board that said Welcome.
     /// A line that has a speed is brought to `most_baud` at most.
-    pub fn new(board: Board, welcome: Welcome, most_baud: u32, report: &'r Counted) -> Self {
+    pub fn new(board: Board, keeping: Keeping, welcome: Welcome, most_baud: u32, report: &'r Counted) -> Self {
         Self {
             board,
+            keeping,
             peer: welcome.peer.clone(),
             report,
             decoder: Box::default(),
@@ -210,6 +213,7 @@ impl<'r> Framed<'r> {
             LinkRequest::SoftReset => self.send(&Request::SoftReset { startup: Startup::Run }, Owner::Nobody)?,
             LinkRequest::Input(bytes) => self.input.extend(bytes),
             LinkRequest::File(id, request) => self.files.push_back((id, request)),
+            LinkRequest::CancelFile(id) => self.cancel_file(id)?,
             LinkRequest::WatchMemory(on) => self.watch = on.then(MemoryWatch::at_once),
             LinkRequest::Complete(id, line) => {
                 let asked = self.unanswered.iter().any(|request| matches!(request.owner, Owner::Completion(_)));
@@ -234,6 +238,21 @@ impl<'r> Framed<'r> {
         Ok(None)
     }
 
+    /// Leaves a file request off, unless it is at its last step.
+    fn cancel_file(&mut self, id: RequestId) -> Result<(), Trouble> {
+        let waiting = self.files.iter().position(|(waiting, _)| *waiting == id);
+        if let Some(index) = waiting {
+            self.files.remove(index);
+        } else {
+            let Some(job) = self.file.take_if(|job| job.id == id && job.can_be_left()) else { return Ok(()) };
+            if let Some(abort) = job.abort() {
+                self.send(&abort, Owner::Nobody)?;
+            }
+        }
+        self.report.send(LinkEvent::FileDone(id, Err(FileError::Cancelled)));
+        Ok(())
+    }
+
     /// Sends what may be sent now.
     fn pump(&mut self) -> Result<(), Trouble> {
         if self.speed.is_changing() {
@@ -256,7 +275,8 @@ impl<'r> Framed<'r> {
         loop {
             if self.file.is_none() {
                 let watched = || self.watch.as_mut().and_then(MemoryWatch::ask).map(|request| (WATCH, request));
-                let Some((id, request)) = self.files.pop_front().or_else(watched) else { break };
+                let next = self.files.pop_front().map(|(id, request)| (id, self.keeping.begin(request)));
+                let Some((id, request)) = next.or_else(watched) else { break };
                 self.attempts += 1;
                 self.file = Some(FileJob::new(id, request, self.attempts, self.packing));
             }
@@ -541,7 +561,13 @@ impl<'r> Framed<'r> {
                 if job.packing() == Packing::Plain {
                     self.packing = Packing::Plain;
                 }
-                self.report.send(LinkEvent::FileDone(job.id, result));
+                match self.keeping.answered(result) {
+                    Next::Ask(request) => {
+                        self.attempts += 1;
+                        self.file = Some(FileJob::new(job.id, request, self.attempts, self.packing));
+                    }
+                    Next::End(result) => self.report.send(LinkEvent::FileDone(job.id, result)),
+                }
             }
             None => {}
         }

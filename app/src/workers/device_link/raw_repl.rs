@@ -7,7 +7,7 @@
 
 pub mod scripts;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use pyrite_protocol::message::Collect;
@@ -19,6 +19,7 @@ use crate::board::trouble::Trouble;
 
 use super::connect::Board;
 use super::incoming::{Arrival, Incoming};
+use super::keeping::{Keeping, Next};
 use super::{Counted, End};
 
 const CTRL_A: u8 = 0x01;
@@ -73,6 +74,9 @@ pub struct RawRepl<'r> {
     in_raw_mode: bool,
     raw_paste: RawPaste,
     files: VecDeque<(RequestId, FileRequest)>,
+    keeping: Keeping,
+    /// Requests that are to be left off: the one under way, or some that have not come to the front yet.
+    cancelled: BTreeSet<RequestId>,
     /// Whether somebody watches the memory: a script is run for that whenever a program has ended.
     watches: bool,
     /// Whether a report is due.
@@ -82,7 +86,7 @@ pub struct RawRepl<'r> {
 
 impl<'r> RawRepl<'r> {
     /// Speaks with a board that stands at its friendly prompt.
-    pub fn new(board: Board, most_baud: u32, report: &'r Counted) -> Self {
+    pub fn new(board: Board, keeping: Keeping, most_baud: u32, report: &'r Counted) -> Self {
         Self {
             board,
             most_baud,
@@ -92,6 +96,8 @@ impl<'r> RawRepl<'r> {
             in_raw_mode: false,
             raw_paste: RawPaste::Unknown,
             files: VecDeque::new(),
+            keeping,
+            cancelled: BTreeSet::new(),
             watches: false,
             watch_due: false,
             began: Instant::now(),
@@ -109,7 +115,7 @@ impl<'r> RawRepl<'r> {
             if self.running.is_none()
                 && let Some((id, request)) = self.files.pop_front()
             {
-                let result = match self.file(incoming, id, request) {
+                let result = match self.kept_file(incoming, id, request) {
                     Ok(result) => result,
                     Err(Stop::Confused) => Err(FileError::Garbled("it did not answer in time".to_owned())),
                     Err(Stop::End(end)) => {
@@ -117,6 +123,7 @@ impl<'r> RawRepl<'r> {
                         return self.leave(end);
                     }
                 };
+                self.cancelled.remove(&id);
                 self.report.send(LinkEvent::FileDone(id, result));
                 continue;
             }
@@ -183,6 +190,7 @@ impl<'r> RawRepl<'r> {
                 self.report.send(LinkEvent::FileDone(id, Err(FileError::Busy)));
             }
             LinkRequest::File(id, request) => self.files.push_back((id, request)),
+            LinkRequest::CancelFile(id) => drop(self.cancelled.insert(id)),
             LinkRequest::WatchMemory(on) => (self.watches, self.watch_due) = (on, on),
             LinkRequest::Complete(id, line) => {
                 let found = match scripts::complete(&line).filter(|_| self.running.is_none()) {
@@ -302,6 +310,7 @@ impl<'r> RawRepl<'r> {
                 Arrival::Closed => break Err(Stop::End(End::Broken(self.vanished()))),
                 Arrival::Nothing => break Err(Stop::Confused),
                 Arrival::Request(LinkRequest::Interrupt) => self.write(&[CTRL_C])?,
+                Arrival::Request(LinkRequest::CancelFile(id)) => drop(self.cancelled.insert(id)),
                 Arrival::Request(LinkRequest::Quit) => break Err(Stop::End(End::Quit)),
                 Arrival::Request(request) => later.push(request),
             }
@@ -452,6 +461,26 @@ impl<'r> RawRepl<'r> {
         Ok(Err(text.lines().last().unwrap_or_default().to_owned()))
     }
 
+    /// Carries a request out, and before it what keeps the contents that it would lose.
+    fn kept_file(
+        &mut self,
+        incoming: &mut Incoming,
+        id: RequestId,
+        request: FileRequest,
+    ) -> Result<Result<FileReply, FileError>, Stop> {
+        let mut request = self.keeping.begin(request);
+        loop {
+            if self.cancelled.contains(&id) {
+                return Ok(Err(FileError::Cancelled));
+            }
+            let result = self.file(incoming, id, request)?;
+            match self.keeping.answered(result) {
+                Next::Ask(next) => request = next,
+                Next::End(result) => return Ok(result),
+            }
+        }
+    }
+
     fn file(
         &mut self,
         incoming: &mut Incoming,
@@ -474,6 +503,9 @@ impl<'r> RawRepl<'r> {
             FileRequest::Space(path) => self.script(incoming, &scripts::space(path))?,
             FileRequest::Memory(collect) => self.script(incoming, &scripts::memory(*collect))?,
         };
+        if self.cancelled.contains(&id) && matches!(request, FileRequest::Write(..)) && output.is_err() {
+            return Ok(Err(FileError::Cancelled));
+        }
         Ok(match output {
             Ok(output) => scripts::reply(&request, &output),
             Err(error) => Err(scripts::error(&error)),
@@ -497,7 +529,11 @@ impl<'r> RawRepl<'r> {
     ) -> Result<Result<(), String>, Stop> {
         let mut done = 0;
         for (index, chunk) in scripts::write_chunks(data).enumerate() {
-            if let Err(error) = self.script(incoming, &scripts::write_chunk(path, index, chunk))? {
+            let mut written = self.script(incoming, &scripts::write_chunk(path, index, chunk))?;
+            if self.cancelled.contains(&id) {
+                written = written.and(Err(String::new()));
+            }
+            if let Err(error) = written {
                 // The old file is still there; the half-written one only takes room.
                 let _ = self.script(incoming, &scripts::abandon_write(path))?;
                 return Ok(Err(error));

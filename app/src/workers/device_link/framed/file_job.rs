@@ -157,6 +157,24 @@ impl FileJob {
         }
     }
 
+    /// Whether leaving it off changes nothing on the board.
+    pub fn can_be_left(&self) -> bool {
+        let changes = matches!(
+            self.request,
+            FileRequest::Remove(_)
+                | FileRequest::RemoveTree(_)
+                | FileRequest::Rename(..)
+                | FileRequest::MakeDirectory(_)
+        );
+        !changes && self.stage != Stage::Commit
+    }
+
+    /// What tells the board that no more comes.
+    pub fn abort(&self) -> Option<Request<'static>> {
+        let transfer = self.transfer;
+        matches!(self.request, FileRequest::Write(..)).then_some(Request::WriteAbort { transfer })
+    }
+
     /// Whether the board has been found not to know packed writes.
     pub fn packing(&self) -> Packing {
         match (&self.request, &self.packed) {

@@ -1,0 +1,90 @@
+//! Files that are about to be copied to the board and whose names are taken there: what shall happen with each.
+//!
+//! **Invariant:** shows what [`Conflict`]s say; changes them by commands alone.
+
+use eframe::egui::{self, Label, RichText, ScrollArea, Ui};
+
+use crate::board::link::name;
+use crate::state::command::Command;
+use crate::state::upload::{Choice, Conflict};
+
+use super::dialog::accept_or_cancel_ui;
+use super::tree::size_text;
+use super::{Commands, metrics, theme};
+
+const CHOICES: [(Choice, &str); 3] =
+    [(Choice::Replace, "Replace"), (Choice::Skip, "Skip"), (Choice::KeepBoth, "Keep both")];
+
+/// Rows that are shown before the list scrolls.
+const MOST_HEIGHT: f32 = 260.0;
+
+/// The dialog.
+pub fn conflicts_ui(ui: &mut Ui, conflicts: &[Conflict], commands: &mut Commands) {
+    ui.spacing_mut().item_spacing.y = theme::GAP * 2.0;
+    let title = match conflicts {
+        [one] => format!("{} is on the board already", name(&one.path)),
+        many => format!("{} files are on the board already", many.len()),
+    };
+    ui.add(Label::new(RichText::new(title).heading()).wrap());
+    ui.add(Label::new("What is replaced can be brought back: see its history.").wrap());
+    if conflicts.len() > 1 {
+        ui.horizontal(|ui| {
+            ui.label("All:");
+            for (choice, text) in CHOICES {
+                let response = ui.button(text);
+                super::icon_button::name(&response, &format!("{text}: all"), true);
+                if response.clicked() {
+                    commands.push(Command::Resolve(None, choice));
+                }
+            }
+        });
+    }
+    metrics::well_frame(ui).show(ui, |ui| {
+        ScrollArea::vertical().max_height(MOST_HEIGHT).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            for (index, conflict) in conflicts.iter().enumerate() {
+                if index > 0 {
+                    ui.separator();
+                }
+                row_ui(ui, index, conflict, commands);
+            }
+        });
+    });
+    accept_or_cancel_ui(ui, "Go on", commands);
+}
+
+fn row_ui(ui: &mut Ui, index: usize, conflict: &Conflict, commands: &mut Commands) {
+    egui::Frame::new().inner_margin(egui::Margin::symmetric(10, 2)).show(ui, |ui| {
+        let sizes = match conflict.there {
+            Some(there) => {
+                format!("{} on this computer, {} on the board", size_text(conflict.size), size_text(there))
+            }
+            None => "there is a folder of that name on the board".to_owned(),
+        };
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(&conflict.path).strong());
+            ui.label(RichText::new(sizes).small().weak());
+        });
+        ui.horizontal(|ui| {
+            for (choice, text) in CHOICES {
+                let enabled = choice != Choice::Replace || conflict.there.is_some();
+                let button = egui::RadioButton::new(conflict.choice == choice, text);
+                let response = ui.add_enabled(enabled, button);
+                response.widget_info(|| {
+                    let spoken = format!("{text}: {}", conflict.path);
+                    egui::WidgetInfo::selected(egui::Role::RadioButton, enabled, conflict.choice == choice, spoken)
+                });
+                if response.clicked() {
+                    commands.push(Command::Resolve(Some(index), choice));
+                }
+            }
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let response = ui.add_enabled(conflict.there.is_some(), egui::Button::new("Compare").small());
+                super::icon_button::name(&response, &format!("Compare {}", conflict.path), conflict.there.is_some());
+                if response.clicked() {
+                    commands.push(Command::CompareConflict(index));
+                }
+            });
+        });
+    });
+}

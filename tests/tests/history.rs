@@ -1,0 +1,155 @@
+//! What the IDE's link overwrites or deletes on a board is kept on this computer, and a transfer can be called off.
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use pyrite::board::history::{BoardKey, VersionEvent};
+use pyrite::board::link::{Approach, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Peer, RequestId};
+use pyrite::board::port::PortAddress;
+use pyrite::board::transport::{BAUD_RATE, SimulatorOptions};
+use pyrite::workers::device_link::{self, LinkHandle};
+use pyrite::workers::history::History;
+use pyrite_tests::board::{Board, without_hello};
+use pyrite_tests::folder::Folder;
+use pyrite_tests::fuzz::random::Random;
+use pyrite_tests::program;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The IDE's link to a board.
+struct Link {
+    handle: LinkHandle,
+    events: Receiver<LinkEvent>,
+    peer: Peer,
+    next: u64,
+}
+
+impl Link {
+    fn to(address: &str, history: &Path) -> Self {
+        let (sender, events) = channel();
+        let report = Box::new(move |event| drop(sender.send(event)));
+        let (handle, _) =
+            device_link::start(SimulatorOptions::default(), Some(history.to_owned()), report).expect("a thread");
+        handle.send(LinkRequest::SpeedLimit(BAUD_RATE));
+        handle.send(LinkRequest::Connect(PortAddress::Tcp(address.to_owned()), Approach::Interrupt));
+        loop {
+            match events.recv_timeout(PATIENCE).expect("an event") {
+                LinkEvent::Connected(_, peer) => return Self { handle, events, peer, next: 0 },
+                LinkEvent::Disconnected(_, trouble) => panic!("{trouble:?}"),
+                _ => {}
+            }
+        }
+    }
+
+    fn send(&mut self, request: FileRequest) -> RequestId {
+        self.next += 1;
+        let id = RequestId(self.next);
+        self.handle.send(LinkRequest::File(id, request));
+        id
+    }
+
+    fn wait(&self, id: RequestId) -> Result<FileReply, FileError> {
+        loop {
+            if let LinkEvent::FileDone(done, result) = self.events.recv_timeout(PATIENCE).expect("an event")
+                && done == id
+            {
+                return result;
+            }
+        }
+    }
+
+    fn ask(&mut self, request: FileRequest) -> Result<FileReply, FileError> {
+        let id = self.send(request);
+        self.wait(id)
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.handle.send(LinkRequest::Quit);
+    }
+}
+
+fn check_versions(address: &str) {
+    let folder = Folder::new("history");
+    let mut link = Link::to(address, &folder.path(""));
+    let write = |path: &str, bytes: &[u8]| FileRequest::Write(path.into(), bytes.to_vec());
+    assert_eq!(link.ask(write("/h.py", b"first")), Ok(FileReply::Done));
+    assert_eq!(link.ask(write("/h.py", b"second")), Ok(FileReply::Done));
+    assert_eq!(link.ask(FileRequest::MakeDirectory("/hd".into())), Ok(FileReply::Done));
+    assert_eq!(link.ask(write("/hd/x", b"inner")), Ok(FileReply::Done));
+    // Another window, which did not write these.
+    let key = BoardKey::of(&link.peer);
+    drop(link);
+    let other = Folder::new("other-history");
+    let mut link = Link::to(address, &other.path(""));
+    assert_eq!(link.ask(write("/h.py", b"third")), Ok(FileReply::Done));
+    assert_eq!(link.ask(FileRequest::RemoveTree("/hd".into())), Ok(FileReply::Done));
+    assert_eq!(link.ask(FileRequest::RemoveTree("/h.py".into())), Ok(FileReply::Done));
+    drop(link);
+    let told = |folder: &Folder| -> Vec<(String, Vec<u8>, VersionEvent)> {
+        let history = History::open(&folder.path(""), &key);
+        let version =
+            |it: &pyrite::board::history::Version| (it.path.clone(), history.read(it).expect("its contents"), it.event);
+        history.versions().iter().map(version).collect()
+    };
+    use VersionEvent::{Deleted, Replaced, Written};
+    let row = |path: &str, bytes: &[u8], event| (path.to_owned(), bytes.to_vec(), event);
+    let written = [row("/h.py", b"first", Written), row("/h.py", b"second", Written), row("/hd/x", b"inner", Written)];
+    assert_eq!(told(&folder), written);
+    let found = [
+        row("/h.py", b"second", Replaced),
+        row("/h.py", b"third", Written),
+        row("/hd/x", b"inner", Deleted),
+        row("/h.py", b"third", Deleted),
+    ];
+    assert_eq!(told(&other), found);
+}
+
+#[test]
+fn what_is_overwritten_or_deleted_is_kept() {
+    let board = Board::simulated();
+    check_versions(&board.address);
+    check_versions(&without_hello(&board.address));
+    if let Some(genuine) = Board::genuine() {
+        check_versions(&genuine.address);
+    }
+}
+
+fn check_cancelling(address: &str) {
+    let folder = Folder::new("cancel");
+    let mut link = Link::to(address, &folder.path(""));
+    let mut random = Random::new(3);
+    let noise: Vec<u8> = (0..60_000).map(|_| random.below(256) as u8).collect();
+    assert_eq!(link.ask(FileRequest::Write("/c".into(), b"old".to_vec())), Ok(FileReply::Done));
+    let id = link.send(FileRequest::Write("/c".into(), noise.clone()));
+    let waiting = link.send(FileRequest::Write("/d".into(), noise));
+    while !matches!(link.events.recv_timeout(PATIENCE), Ok(LinkEvent::Progress(moving, done, _)) if moving == id && done > 0)
+    {
+    }
+    link.handle.send(LinkRequest::CancelFile(waiting));
+    link.handle.send(LinkRequest::CancelFile(id));
+    let mut ends = Vec::new();
+    while ends.len() < 2 {
+        if let LinkEvent::FileDone(id, result) = link.events.recv_timeout(PATIENCE).expect("an event") {
+            ends.push((id, result));
+        }
+    }
+    ends.sort_by_key(|(id, _)| *id);
+    assert_eq!(ends, [(id, Err(FileError::Cancelled)), (waiting, Err(FileError::Cancelled))]);
+    assert_eq!(link.ask(FileRequest::Read("/c".into())), Ok(FileReply::Data(b"old".to_vec())));
+    assert_eq!(link.ask(FileRequest::Stat("/d".into())), Err(FileError::NOT_FOUND));
+    let Ok(FileReply::Entries(entries)) = link.ask(FileRequest::List("/".into())) else { panic!("entries") };
+    let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+    assert_eq!(names, ["boot.py", "c"], "nothing half written stays");
+}
+
+#[test]
+fn a_transfer_is_called_off_and_leaves_the_old_file() {
+    let mut slow = std::process::Command::new(program("pyrite-sim"));
+    let board = Board::start(slow.args(["--tcp", "127.0.0.1:0", "--baud", "115200"]));
+    check_cancelling(&board.address);
+    let board = Board::simulated();
+    check_cancelling(&without_hello(&board.address));
+}
