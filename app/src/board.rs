@@ -2,7 +2,7 @@
 //!
 //! - [`port`]: where a board can be, and the ports of this computer
 //! - [`recognise`]: which board it may be
-//! - [`transport`]: opens a port
+//! - [`transport`]: opens a port; [`remote_port`]: a serial port over a network
 //! - [`trouble`]: why a board cannot be used, each with its remedy
 //! - [`firmware_image`], [`firmware_catalogue`]: what can be flashed; [`flashing`]: what that is asked and tells
 //! - [`link`]: what one asks of a board and what it answers; [`memory`]: its memory report
@@ -19,5 +19,6 @@ pub mod memory;
 pub mod packing;
 pub mod port;
 pub mod recognise;
+pub mod remote_port;
 pub mod transport;
 pub mod trouble;

@@ -38,7 +38,7 @@ const STATUS_HELP: &str = "Exit status: 0 done; 1 the program ended by an error;
 #[derive(Debug, Parser)]
 #[command(name = "pyrite-cli", version, after_help = STATUS_HELP)]
 pub struct Arguments {
-    /// Board to use: sim, a serial port, or tcp://HOST:PORT. Without it: a board that is plugged in, else sim
+    /// Board to use: sim, a serial port, tcp://HOST:PORT or rfc2217://HOST:PORT. Without it: a board that is plugged in, else sim
     #[arg(long, global = true)]
     port: Option<PortAddress>,
     /// File with the simulated board's flash; without it, the one that the window uses

@@ -3,6 +3,9 @@
 //! esptool comes from PyPI (`pip install esptool`); without it the tests that need it say so and pass.
 #![cfg(unix)]
 
+#[path = "rom_loader/network_port.rs"]
+mod network_port;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

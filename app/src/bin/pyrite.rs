@@ -18,7 +18,7 @@ use pyrite::board::port::PortAddress;
 struct Arguments {
     /// Files to open
     files: Vec<PathBuf>,
-    /// Board to use: sim, a serial port, or tcp://HOST:PORT
+    /// Board to use: sim, a serial port, tcp://HOST:PORT or rfc2217://HOST:PORT
     #[arg(long)]
     port: Option<PortAddress>,
     /// Folder for the session, unsaved texts and the simulated board's flash

@@ -10,6 +10,11 @@ use pyrite_sim::BoardFacts;
 use pyrite_sim::boards::{UsbId, bridge};
 use serde::{Deserialize, Serialize};
 
+/// How the text of an address behind a socket begins.
+const TCP: &str = "tcp://";
+/// The same, of a serial port over a network.
+const RFC2217: &str = "rfc2217://";
+
 /// Where a board can be reached.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PortAddress {
@@ -19,6 +24,8 @@ pub enum PortAddress {
     Serial(String),
     /// A board behind a TCP socket, `host:port`.
     Tcp(String),
+    /// A serial port over a network (RFC 2217), `host:port`.
+    Rfc2217(String),
 }
 
 impl PortAddress {
@@ -32,7 +39,7 @@ impl PortAddress {
         match self {
             Self::Simulator => "Simulated board".to_owned(),
             Self::Serial(path) => path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned(),
-            Self::Tcp(address) => address.clone(),
+            Self::Tcp(address) | Self::Rfc2217(address) => address.clone(),
         }
     }
 }
@@ -42,7 +49,8 @@ impl fmt::Display for PortAddress {
         match self {
             Self::Simulator => formatter.write_str("sim"),
             Self::Serial(path) => formatter.write_str(path),
-            Self::Tcp(address) => write!(formatter, "tcp://{address}"),
+            Self::Tcp(address) => write!(formatter, "{TCP}{address}"),
+            Self::Rfc2217(address) => write!(formatter, "{RFC2217}{address}"),
         }
     }
 }
@@ -54,19 +62,21 @@ impl FromStr for PortAddress {
         let text = text.trim();
         if text.is_empty() {
             return Err(
-                "the port is empty: use sim, a serial port such as /dev/ttyACM0 or COM3, or tcp://HOST:PORT".into()
+                "the port is empty: use sim, a serial port such as /dev/ttyACM0 or COM3, tcp://HOST:PORT or rfc2217://HOST:PORT"
+                    .into(),
             );
         }
         if text == "sim" {
             return Ok(Self::Simulator);
         }
-        if let Some(address) = text.strip_prefix("tcp://") {
+        for (scheme, of_address) in [(TCP, Self::Tcp as fn(String) -> Self), (RFC2217, Self::Rfc2217)] {
+            let Some(address) = text.strip_prefix(scheme) else { continue };
             let number = address
                 .rsplit_once(':')
                 .and_then(|(host, number)| (!host.is_empty()).then(|| number.parse::<u16>().ok()).flatten());
             return match number {
-                Some(_) => Ok(Self::Tcp(address.to_owned())),
-                None => Err(format!("tcp://{address} lacks a host or a port number: write tcp://HOST:PORT")),
+                Some(_) => Ok(of_address(address.to_owned())),
+                None => Err(format!("{scheme}{address} lacks a host or a port number: write {scheme}HOST:PORT")),
             };
         }
         Ok(Self::Serial(text.to_owned()))
@@ -159,11 +169,12 @@ mod tests {
             ("/dev/ttyACM0", PortAddress::Serial("/dev/ttyACM0".into())),
             ("COM3", PortAddress::Serial("COM3".into())),
             ("tcp://localhost:5000", PortAddress::Tcp("localhost:5000".into())),
+            ("rfc2217://lab:2217", PortAddress::Rfc2217("lab:2217".into())),
         ] {
             assert_eq!(text.parse(), Ok(address.clone()));
             assert_eq!(address.to_string(), text);
         }
-        for text in ["", "tcp://", "tcp://host", "tcp://:1", "tcp://host:x"] {
+        for text in ["", "tcp://", "tcp://host", "tcp://:1", "tcp://host:x", "rfc2217://lab"] {
             assert!(text.parse::<PortAddress>().is_err(), "{text}");
         }
     }

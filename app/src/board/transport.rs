@@ -12,6 +12,7 @@ use std::time::Duration;
 use crate::desktop;
 
 use super::port::PortAddress;
+use super::remote_port;
 use super::trouble::Trouble;
 
 /// Longest time that a read waits for bytes.
@@ -27,6 +28,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 /// Sets the speed of a port, in bits a second, for what is sent and received from now on.
 pub type SetBaud = Box<dyn FnMut(u32) -> io::Result<()> + Send>;
 
+/// Sets DTR and RTS, in this order, true for asserted.
+pub type SetLines = Box<dyn FnMut(bool, bool) -> io::Result<()> + Send>;
+
 /// An open port.
 pub struct Transport {
     /// What the board sends. `TimedOut` means nothing yet; 0 bytes mean the end.
@@ -35,6 +39,8 @@ pub struct Transport {
     pub writer: Box<dyn Write + Send>,
     /// Sets the speed of a port that has one.
     pub set_baud: Option<SetBaud>,
+    /// Sets the lines of a port whose lines are set here.
+    pub set_lines: Option<SetLines>,
     /// What must live as long as the port: the simulated board.
     pub keep: Box<dyn Any + Send>,
 }
@@ -51,7 +57,8 @@ pub fn open(port: &PortAddress, simulator: &SimulatorOptions) -> Result<Transpor
     match port {
         PortAddress::Simulator => open_simulator(simulator),
         PortAddress::Serial(path) => open_serial(path),
-        PortAddress::Tcp(address) => open_tcp(address),
+        PortAddress::Tcp(address) => open_tcp(address, port),
+        PortAddress::Rfc2217(address) => open_remote(address, port),
     }
 }
 
@@ -79,7 +86,13 @@ fn open_simulator(simulator: &SimulatorOptions) -> Result<Transport, Trouble> {
     let (mut reader, mut writer) = board.link().split();
     reader.set_timeout(Some(READ_TIMEOUT));
     writer.set_timeout(Some(WRITE_TIMEOUT));
-    Ok(Transport { reader: Box::new(reader), writer: Box::new(writer), set_baud: None, keep: Box::new(board) })
+    Ok(Transport {
+        reader: Box::new(reader),
+        writer: Box::new(writer),
+        set_baud: None,
+        set_lines: None,
+        keep: Box::new(board),
+    })
 }
 
 fn open_serial(path: &str) -> Result<Transport, Trouble> {
@@ -91,7 +104,13 @@ fn open_serial(path: &str) -> Result<Transport, Trouble> {
     reader.set_timeout(READ_TIMEOUT).map_err(failed)?;
     let mut speed = writer.try_clone().map_err(failed)?;
     let set_baud: SetBaud = Box::new(move |baud| speed.set_baud_rate(baud).map_err(io::Error::from));
-    Ok(Transport { reader: Box::new(reader), writer: Box::new(writer), set_baud: Some(set_baud), keep: Box::new(()) })
+    Ok(Transport {
+        reader: Box::new(reader),
+        writer: Box::new(writer),
+        set_baud: Some(set_baud),
+        set_lines: None,
+        keep: Box::new(()),
+    })
 }
 
 /// Why a serial port cannot be opened.
@@ -116,39 +135,70 @@ pub fn serial_trouble(path: &str, error: &serialport::Error) -> Trouble {
     }
 }
 
-fn open_tcp(address: &str) -> Result<Transport, Trouble> {
-    let failed = |error: io::Error| {
-        let path = format!("tcp://{address}");
-        match error.kind() {
-            ErrorKind::ConnectionRefused => Trouble::System {
-                path,
-                reason: "Nobody listens there: start the board or the simulator first, then connect again.".to_owned(),
-            },
-            ErrorKind::TimedOut => Trouble::NoAnswer { path },
-            _ => Trouble::System { path, reason: error.to_string() },
-        }
-    };
-    let resolved = address.to_socket_addrs().map_err(failed)?;
+fn open_tcp(address: &str, port: &PortAddress) -> Result<Transport, Trouble> {
+    let stream = connect(address).map_err(|error| socket_trouble(port, &error))?;
+    let clones = stream.try_clone().and_then(|reader| Ok((reader, TcpGuard(stream.try_clone()?))));
+    let (reader, keep) = clones.map_err(|error| socket_trouble(port, &error))?;
+    Ok(Transport {
+        reader: Box::new(reader),
+        writer: Box::new(stream),
+        set_baud: None,
+        set_lines: None,
+        keep: Box::new(keep),
+    })
+}
+
+fn open_remote(address: &str, port: &PortAddress) -> Result<Transport, Trouble> {
+    let opened = connect(address).and_then(|stream| Ok((TcpGuard(stream.try_clone()?), remote_port::open(stream)?)));
+    let (keep, opened) = opened.map_err(|error| match error.kind() {
+        ErrorKind::UnexpectedEof => Trouble::System {
+            path: port.to_string(),
+            reason: "Its server hung up: another program may be using the port. Close that, then connect again.".to_owned(),
+        },
+        ErrorKind::Unsupported => Trouble::System {
+            path: port.to_string(),
+            reason: format!(
+                "Who listens there knows of no serial port. If it is a board's plain socket, connect to tcp://{address}."
+            ),
+        },
+        _ => socket_trouble(port, &error),
+    })?;
+    Ok(Transport {
+        reader: Box::new(opened.reader),
+        writer: Box::new(opened.writer),
+        set_baud: Some(opened.set_baud),
+        set_lines: Some(opened.set_lines),
+        keep: Box::new(keep),
+    })
+}
+
+fn socket_trouble(port: &PortAddress, error: &io::Error) -> Trouble {
+    let path = port.to_string();
+    match error.kind() {
+        ErrorKind::ConnectionRefused => Trouble::System {
+            path,
+            reason: "Nobody listens there: start the board or the simulator first, then connect again.".to_owned(),
+        },
+        ErrorKind::TimedOut => Trouble::NoAnswer { path },
+        _ => Trouble::System { path, reason: error.to_string() },
+    }
+}
+
+/// A connection whose reads and writes end in time.
+fn connect(address: &str) -> io::Result<TcpStream> {
     let mut last = io::Error::new(ErrorKind::NotFound, "no such host");
-    for candidate in resolved {
+    for candidate in address.to_socket_addrs()? {
         match TcpStream::connect_timeout(&candidate, CONNECT_TIMEOUT) {
             Ok(stream) => {
-                stream.set_nodelay(true).map_err(failed)?;
-                stream.set_read_timeout(Some(READ_TIMEOUT)).map_err(failed)?;
-                stream.set_write_timeout(Some(WRITE_TIMEOUT)).map_err(failed)?;
-                let reader = stream.try_clone().map_err(failed)?;
-                let keep = TcpGuard(stream.try_clone().map_err(failed)?);
-                return Ok(Transport {
-                    reader: Box::new(reader),
-                    writer: Box::new(stream),
-                    set_baud: None,
-                    keep: Box::new(keep),
-                });
+                stream.set_nodelay(true)?;
+                stream.set_read_timeout(Some(READ_TIMEOUT))?;
+                stream.set_write_timeout(Some(WRITE_TIMEOUT))?;
+                return Ok(stream);
             }
             Err(error) => last = error,
         }
     }
-    Err(failed(last))
+    Err(last)
 }
 
 /// Closes the socket for all its handles.

@@ -215,7 +215,7 @@ impl Trouble {
 /// Whether a port that comes back under this path is the same one: a cable's is. A pseudo terminal's path may be another
 /// program's terminal by then, and a network address or the simulated board has no cable.
 fn comes_back(path: &str) -> bool {
-    !path.starts_with("tcp://") && path != "sim" && !desktop::is_pseudo_terminal(path)
+    !path.contains("://") && path != "sim" && !desktop::is_pseudo_terminal(path)
 }
 
 impl fmt::Display for Trouble {

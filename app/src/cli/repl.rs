@@ -36,7 +36,8 @@ impl Drop for RawTerminal {
 
 /// Talks with the prompt until Ctrl-], the end of standard input, or the end of the link.
 pub fn repl(port: &PortAddress, simulator: &SimulatorOptions) -> Result<(), Failure> {
-    let Transport { mut reader, mut writer, set_baud: _, keep } = open(port, simulator).map_err(Failure::Connection)?;
+    let Transport { mut reader, mut writer, set_baud: _, set_lines: _, keep } =
+        open(port, simulator).map_err(Failure::Connection)?;
     let path = port.to_string();
     eprintln!("Connected to {path}. Ctrl-] leaves.");
     let terminal = std::io::stdin().is_terminal().then(RawTerminal::new).transpose()?;

@@ -1,4 +1,4 @@
-//! A serial port in front of a board that has none: a TCP socket, or a simulated board in this process.
+//! A serial port in front of a board that has none of the system's: behind a network, or simulated in this process.
 //!
 //! espflash speaks to the ports of the system alone; where there are pseudo terminals, one of them is such a port.
 
@@ -21,18 +21,21 @@ pub fn open(transport: Transport) -> io::Result<(espflash::connection::Port, Pse
     use serialport::SerialPort as _;
     use std::time::Duration;
 
+    use crate::board::transport::BAUD_RATE;
+
     /// How often the threads look whether they are still needed.
     const LOOK: Duration = Duration::from_millis(20);
 
-    let (mut near, far) = serialport::TTYPort::pair().map_err(io::Error::other)?;
+    let (mut near, mut far) = serialport::TTYPort::pair().map_err(io::Error::other)?;
+    far.set_baud_rate(BAUD_RATE).map_err(io::Error::other)?;
     near.set_timeout(LOOK).map_err(io::Error::other)?;
     let near_writer = near.try_clone_native().map_err(io::Error::other)?;
-    let Transport { reader, writer, set_baud: _, keep } = transport;
+    let Transport { reader, writer, set_baud, set_lines: _, keep } = transport;
     let is_over = Arc::new(AtomicBool::new(false));
     let to_board = {
         let is_over = Arc::clone(&is_over);
         std::thread::Builder::new().name("pseudo port out".into()).spawn(move || {
-            carry(near, writer, &is_over);
+            carry(Following { near, set_baud, baud: BAUD_RATE }, writer, &is_over);
             drop(keep);
         })?
     };
@@ -65,6 +68,31 @@ pub fn bound_writes(port: &espflash::connection::Port) -> io::Result<()> {
 #[cfg(not(unix))]
 pub fn bound_writes(_port: &espflash::connection::Port) -> io::Result<()> {
     Ok(())
+}
+
+/// The near end, which takes the speed along that the far end is set to.
+#[cfg(unix)]
+struct Following {
+    near: serialport::TTYPort,
+    set_baud: Option<crate::board::transport::SetBaud>,
+    baud: u32,
+}
+
+#[cfg(unix)]
+impl Read for Following {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        use serialport::SerialPort as _;
+
+        let count = self.near.read(buffer)?;
+        if let Some(set_baud) = &mut self.set_baud {
+            let baud = self.near.baud_rate().map_err(io::Error::from)?;
+            if baud != self.baud {
+                set_baud(baud)?;
+                self.baud = baud;
+            }
+        }
+        Ok(count)
+    }
 }
 
 #[cfg_attr(not(unix), allow(dead_code))]

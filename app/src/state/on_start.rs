@@ -82,7 +82,7 @@ pub fn first_port(session: &Session, ports: &[PortInfo]) -> PortAddress {
     let last = session.port.clone().filter(|port| match port {
         PortAddress::Serial(_) => ports.iter().any(|info| info.address == *port),
         PortAddress::Simulator => !ports.iter().any(PortInfo::is_likely_board),
-        PortAddress::Tcp(_) => false,
+        PortAddress::Tcp(_) | PortAddress::Rfc2217(_) => false,
     });
     last.or_else(|| ports.iter().find(|port| port.is_likely_board()).map(|port| port.address.clone()))
         .unwrap_or(PortAddress::Simulator)

@@ -216,7 +216,7 @@ fn question(state: &State, dialog: &Dialog) -> Question {
         ),
         Dialog::OtherPort => ask(
             "Connect to another port".into(),
-            "A serial port (/dev/ttyACM0, COM3), a pseudo terminal, or tcp://HOST:PORT:",
+            "A serial port (/dev/ttyACM0, COM3), a pseudo terminal, tcp://HOST:PORT or rfc2217://HOST:PORT:",
             Some("Port"),
             vec![main("Connect")],
         ),

@@ -96,7 +96,7 @@ pub fn connect(
     approach: Approach,
     simulator: &SimulatorOptions,
 ) -> Result<Connected, Option<Trouble>> {
-    let Transport { reader, writer, set_baud, keep } = open(port, simulator).map_err(Some)?;
+    let Transport { reader, writer, set_baud, set_lines: _, keep } = open(port, simulator).map_err(Some)?;
     let path = port.to_string();
     let mut board = Board { writer, path: path.clone(), set_baud, keep };
     incoming.open(reader).map_err(|error| Some(Trouble::System { path: path.clone(), reason: error.to_string() }))?;

@@ -55,11 +55,11 @@ pub struct Session {
 impl Session {
     /// Calls the chip's loader, loads the stub if that is to write, and raises the speed.
     pub fn connect(line: Line, baud: u32, loader: Loader) -> Result<Self, FlashFault> {
-        let Line { port, usb, reset, guard } = line;
-        let before = match &reset {
+        let Line { port, usb, mut reset, guard } = line;
+        let before = match &mut reset {
             Reset::Modem => ResetBeforeOperation::DefaultReset,
-            Reset::Simulated(lines) => {
-                line::enter_loader(lines);
+            Reset::Lines(set) => {
+                line::enter_loader(set).map_err(|error| FlashFault::Lost(error.to_string()))?;
                 ResetBeforeOperation::NoReset
             }
             Reset::ByHand => ResetBeforeOperation::NoReset,
@@ -185,12 +185,9 @@ impl Session {
 
     /// Lets the board start what is on it; true if it surely does.
     pub fn restart(mut self) -> bool {
-        match &self.reset {
+        match &mut self.reset {
             Reset::Modem => self.flasher.connection().reset().is_ok(),
-            Reset::Simulated(lines) => {
-                line::restart(lines);
-                true
-            }
+            Reset::Lines(set) => line::restart(set).is_ok(),
             Reset::ByHand if self.loader == Loader::Rom => {
                 // An empty write whose end says to go on with what is in the flash.
                 let has_field = self.chip != ChipId(0);

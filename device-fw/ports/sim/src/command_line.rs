@@ -20,13 +20,14 @@ use crate::transport;
 const HELP: &str = "\
 A simulated board that runs Python.
 
-Usage: pyrite-sim [BOARD OPTIONS] [--stdio | --pty | --tcp ADDRESS]
+Usage: pyrite-sim [BOARD OPTIONS] [--stdio | --pty | --tcp ADDRESS | --rfc2217 ADDRESS]
        pyrite-sim [PROGRAM OPTIONS] [FILE | -c CODE | -m MODULE] [ARGUMENTS...]
 
 The board's cable:
   --stdio            this terminal (what happens without a program on a terminal)
   --pty              a new pseudo terminal, whose path is printed; mpremote and serial programs open it
   --tcp ADDRESS      a TCP port such as 127.0.0.1:8266
+  --rfc2217 ADDRESS  a serial port over the network, with a speed, DTR and RTS: rfc2217://ADDRESS for esptool and us
 
 The board:
   --board NAME       which board, such as esp32-devkitc (without it) or xiao-esp32c3: its pins, its chip, its flash
@@ -73,6 +74,7 @@ enum Cable {
     Stdio,
     Pty,
     Tcp(String),
+    Rfc2217(String),
 }
 
 /// Does what the arguments ask for.
@@ -126,6 +128,7 @@ fn run_board(options: Options, cable: &Cable, parts: &[String]) -> io::Result<()
             Err(io::Error::new(io::ErrorKind::Unsupported, "there are no pseudo terminals on this system; use --tcp"))
         }
         Cable::Tcp(address) => transport::tcp::serve(&board, address.as_str(), |address| println!("{address}")),
+        Cable::Rfc2217(address) => transport::rfc2217::serve(&board, address.as_str(), |address| println!("{address}")),
     }
 }
 
@@ -152,6 +155,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
             Long("stdio") => cable = Some(Cable::Stdio),
             Long("pty") => cable = Some(Cable::Pty),
             Long("tcp") => cable = Some(Cable::Tcp(parser.value()?.string()?)),
+            Long("rfc2217") => cable = Some(Cable::Rfc2217(parser.value()?.string()?)),
             Long("part") => {
                 let part = parser.value()?.string()?;
                 if part == "help" {
@@ -233,7 +237,7 @@ fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, le
         return Ok(Invocation::Board { options, cable: cable.unwrap_or(Cable::Stdio), parts });
     };
     if cable.is_some() {
-        return Err("a program runs without a cable: leave out --stdio, --pty and --tcp".into());
+        return Err("a program runs without a cable: leave out --stdio, --pty, --tcp and --rfc2217".into());
     }
     Ok(Invocation::Program(Program {
         source,

@@ -1,6 +1,6 @@
 //! The simulated board: the firmware on a thread of the host.
 //!
-//! Reading order: [`board`], [`boards`] (which boards there are), [`transport`] (who is at the far end of the cable), [`pipe`], [`line_speed`] and [`link`] (the cable), [`machine_link`] (the board's end of it), [`clock`], [`flash`], [`sim_random`]; [`chip_rom`], [`esp_image`]
+//! Reading order: [`board`], [`boards`] (which boards there are), [`transport`] (who is at the far end of the cable), [`com_port`] (a serial port over a network), [`pipe`], [`line_speed`] and [`link`] (the cable), [`machine_link`] (the board's end of it), [`clock`], [`flash`], [`sim_random`]; [`chip_rom`], [`esp_image`]
 //! and [`modem_lines`] (how a whole chip starts, and how it is flashed);
 //! then the hardware around the chip: [`sim_board`], [`parts`], [`interrupts`].
 //!
@@ -11,6 +11,7 @@ pub mod board;
 pub mod boards;
 pub mod chip_rom;
 pub mod clock;
+pub mod com_port;
 pub mod command_line;
 pub mod esp_image;
 pub mod flash;

@@ -25,6 +25,8 @@ struct State {
     rts: bool,
     /// Since when the chip is no longer held in reset, after it was.
     released: Option<Instant>,
+    /// What the boot pin said then, if the host has gone on since.
+    boot_pin: Option<BootPin>,
     /// A reset that the chip has not noticed.
     pending: bool,
 }
@@ -48,10 +50,15 @@ impl ModemLines {
     pub fn set(&self, dtr: bool, rts: bool) {
         let mut state = self.lock();
         let was_held = state.is_held();
+        // The chip looks at its pin when it starts, however late its thread here does.
+        if state.boot_pin.is_none() && state.has_started() {
+            state.boot_pin = Some(state.boot_pin());
+        }
         (state.dtr, state.rts) = (dtr, rts);
         if state.is_held() {
             state.pending = true;
             state.released = None;
+            state.boot_pin = None;
         } else if was_held {
             state.released = Some(Instant::now());
         }
@@ -68,11 +75,11 @@ impl ModemLines {
     pub fn wait_for_release(&self) -> Option<BootPin> {
         loop {
             let mut state = self.lock();
-            if state.released.is_some_and(|since| since.elapsed() >= RISE) {
+            if state.has_started() {
                 state.pending = false;
                 state.released = None;
-                let is_low = state.dtr && !state.rts;
-                return Some(if is_low { BootPin::Low } else { BootPin::High });
+                let now = state.boot_pin();
+                return Some(state.boot_pin.take().unwrap_or(now));
             }
             drop(state);
             if self.wakes.is_closed() {
@@ -90,6 +97,14 @@ impl ModemLines {
 impl State {
     fn is_held(&self) -> bool {
         self.rts && !self.dtr
+    }
+
+    fn has_started(&self) -> bool {
+        self.released.is_some_and(|since| since.elapsed() >= RISE)
+    }
+
+    fn boot_pin(&self) -> BootPin {
+        if self.dtr && !self.rts { BootPin::Low } else { BootPin::High }
     }
 }
 
@@ -116,5 +131,19 @@ mod tests {
         // Opening a port sets both.
         assert_eq!(after(&[(on, on)]), None);
         assert_eq!(after(&[(on, off), (off, off)]), None);
+    }
+
+    #[test]
+    fn who_looks_late_sees_how_the_chip_started() {
+        let lines = ModemLines::new(Pipe::new(1, None));
+        lines.set(false, true);
+        lines.set(true, false);
+        std::thread::sleep(2 * RISE);
+        lines.set(false, false);
+        assert_eq!(lines.wait_for_release(), Some(BootPin::Low));
+        // The next reset is one of its own.
+        lines.set(false, true);
+        lines.set(false, false);
+        assert_eq!(lines.wait_for_release(), Some(BootPin::High));
     }
 }

@@ -1,4 +1,5 @@
-//! Where the far end of a simulated board's cable is: this terminal, a pseudo terminal, a TCP port.
+//! Where the far end of a simulated board's cable is: this terminal, a pseudo terminal, a TCP port,
+//! a serial port over the network.
 //!
 //! Each transport moves bytes until the board is off or its own end is gone for good; a client that goes away and comes
 //! back finds the board as it was.
@@ -10,6 +11,7 @@ use crate::link::LinkReader;
 
 #[cfg(unix)]
 pub mod pty;
+pub mod rfc2217;
 pub mod stdio;
 pub mod tcp;
 
