@@ -26,9 +26,9 @@ pub enum Pull {
 
 /// The pins of a chip by GPIO number.
 pub trait Pins {
-    /// Checks that a pin exists (`EINVAL` otherwise) and sets its mode; `EPERM` for an output on an input-only pin.
+    /// Checks that a pin exists (`EINVAL` otherwise) and is not one of the flash's (`EBUSY`), and sets its mode; `EPERM` for an output on an input-only pin.
     fn configure(&mut self, pin: u8, mode: PinMode, pull: Pull) -> Result<(), Errno>;
-    /// The mode and pull set last; `EINVAL` when the pin does not exist.
+    /// The mode and pull set last; `EINVAL` when the pin does not exist, `EBUSY` when it leads to the flash.
     fn mode(&mut self, pin: u8) -> Result<(PinMode, Pull), Errno>;
     /// Drives a level.
     fn write(&mut self, pin: u8, high: Level) -> Result<(), Errno>;

@@ -56,6 +56,8 @@ def attempt(what, *arguments, **keywords):
 
 
 attempt(Pin, 99)
+attempt(Pin, 6)
+attempt(Pin, 20)
 attempt(Pin, -1)
 attempt(Pin, "D2")
 attempt(Pin, 34, Pin.OUT)

@@ -17,6 +17,8 @@ pub struct Facts {
     pub machine: &'static str,
     /// GPIO numbers that exist and are free: not those of the flash.
     pub pins: u64,
+    /// Those that lead to the flash.
+    pub flash: u64,
     /// Those of them that have no driver.
     pub input_only: u64,
     /// Those of the low-power part, which wake the chip.
@@ -68,12 +70,16 @@ fn has(set: u64, pin: u8) -> bool {
     pin < 64 && set >> pin & 1 == 1
 }
 
-/// `EINVAL` for a pin that does not exist.
+/// `EINVAL` for a pin that does not exist, `EBUSY` for one that leads to the flash.
 pub fn check_input(pin: u8) -> Result<(), Errno> {
-    if has(FACTS.pins, pin) { Ok(()) } else { Err(Errno::EINVAL) }
+    match pin {
+        _ if has(FACTS.pins, pin) => Ok(()),
+        _ if has(FACTS.flash, pin) => Err(Errno::EBUSY),
+        _ => Err(Errno::EINVAL),
+    }
 }
 
-/// `EINVAL` for a pin that does not exist, `EPERM` for one without driver.
+/// The same, and `EPERM` for one without driver.
 pub fn check_output(pin: u8) -> Result<(), Errno> {
     check_input(pin)?;
     if has(FACTS.input_only, pin) { Err(Errno::EPERM) } else { Ok(()) }

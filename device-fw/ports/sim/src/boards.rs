@@ -88,6 +88,8 @@ pub struct ChipFacts {
     pub flash: PinSet,
     /// Those that measure voltages.
     pub analog: PinSet,
+    /// Those of them that cannot while Wi-Fi is on.
+    pub analog_without_wifi: PinSet,
     /// Those that feel a finger.
     pub touch: PinSet,
     /// Those that put out voltages.
@@ -214,6 +216,9 @@ impl ChipFacts {
         }
         if self.input_only.contains(pin) {
             warnings.push("input only, no pull resistor".to_owned());
+        }
+        if self.analog_without_wifi.contains(pin) {
+            warnings.push("analog in only while Wi-Fi is off".to_owned());
         }
         if self.console.tx == pin || self.console.rx == pin {
             warnings.push("serial port of the prompt".to_owned());
@@ -453,6 +458,7 @@ mod tests {
             for set in [chip.input_only, chip.flash, chip.analog, chip.touch, chip.dac] {
                 assert!(set.iter().all(|pin| chip.gpio.contains(pin)), "{title}");
             }
+            assert!(chip.analog_without_wifi.iter().all(|pin| chip.analog.contains(pin)), "{title}");
             let strapping = chip.strapping.iter().map(|strapping| strapping.pin);
             let buses = chip.i2c.iter().flat_map(|bus| [bus.scl, bus.sda]);
             let buses = buses.chain(chip.spi.iter().flat_map(|bus| [bus.sck, bus.mosi, bus.miso]));
@@ -500,6 +506,7 @@ mod tests {
         let board = BoardFacts::usual();
         assert_eq!(board.label(36), Some("VP"));
         assert_eq!(board.chip.warnings(36), ["input only, no pull resistor"]);
+        assert_eq!(board.chip.warnings(25), ["analog in only while Wi-Fi is off"]);
         assert_eq!(board.chip.abilities(25), ["analog in", "analog out"]);
         assert_eq!(board.fixture(0), Some("button BOOT, low when pressed"));
         assert!(!board.chip.is_usable(6) && !board.chip.is_driven(34) && board.chip.is_driven(2));

@@ -114,12 +114,17 @@ impl SimBoard {
         self.facts
     }
 
-    /// `EINVAL` for a pin that a program cannot have.
+    /// `EINVAL` for a pin that does not exist, `EBUSY` for one that leads to the flash.
     fn check_input(&self, pin: u8) -> Result<(), Errno> {
-        if self.facts.chip.is_usable(pin) { Ok(()) } else { Err(Errno::EINVAL) }
+        let chip = self.facts.chip;
+        match pin {
+            _ if chip.is_usable(pin) => Ok(()),
+            _ if chip.gpio.contains(pin) => Err(Errno::EBUSY),
+            _ => Err(Errno::EINVAL),
+        }
     }
 
-    /// `EINVAL` for a pin that a program cannot have, `EPERM` for one without driver.
+    /// The same, and `EPERM` for one without driver.
     fn check_output(&self, pin: u8) -> Result<(), Errno> {
         self.check_input(pin)?;
         if self.facts.chip.is_driven(pin) { Ok(()) } else { Err(Errno::EPERM) }

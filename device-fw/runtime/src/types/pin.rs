@@ -80,12 +80,16 @@ pub fn number_argument(rt: &mut Runtime<'_>, value: Value) -> Result<u8, Raised>
         return Ok(number(rt, value));
     }
     let number = rt.index_argument(value)?;
-    match u8::try_from(number).ok().filter(|&number| rt.machine.pins.mode(number).is_ok()) {
-        Some(number) => Ok(number),
-        None => {
-            let chip = rt.machine.identity.chip();
-            Err(rt.raise_value_error(format_args!("invalid pin {number}: {chip} has no such GPIO")))
+    let chip = rt.machine.identity.chip();
+    let Ok(pin) = u8::try_from(number) else {
+        return Err(rt.raise_value_error(format_args!("invalid pin {number}: {chip} has no such GPIO")));
+    };
+    match rt.machine.pins.mode(pin) {
+        Ok(_) => Ok(pin),
+        Err(Errno::EBUSY) => {
+            Err(rt.raise_value_error(format_args!("invalid pin {pin}: {chip} needs it for its flash memory")))
         }
+        Err(_) => Err(rt.raise_value_error(format_args!("invalid pin {pin}: {chip} has no such GPIO"))),
     }
 }
 

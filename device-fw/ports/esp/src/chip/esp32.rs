@@ -4,10 +4,11 @@ use pyrite_platform::power::WakeInput;
 
 use super::{Access, Facts, pins};
 
-/// See [`Facts`]. GPIO 6 to 11 lead to the flash.
+/// See [`Facts`].
 pub const FACTS: Facts = Facts {
     machine: "Pyrite board with ESP32",
-    pins: pins(&[(0, 5), (12, 23), (25, 27), (32, 39)]),
+    pins: pins(&[(0, 5), (12, 19), (21, 23), (25, 27), (32, 39)]),
+    flash: pins(&[(6, 11)]),
     input_only: pins(&[(34, 39)]),
     wake_pins: pins(&[(0, 0), (2, 2), (4, 4), (12, 15), (25, 27), (32, 39)]),
     wake_inputs: &[WakeInput::Ext0, WakeInput::Ext1],

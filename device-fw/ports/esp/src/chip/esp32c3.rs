@@ -4,10 +4,11 @@ use pyrite_platform::power::WakeInput;
 
 use super::{Access, Facts, pins};
 
-/// See [`Facts`]. GPIO 11 to 17 lead to the flash; 11 supplies it.
+/// See [`Facts`]. GPIO 11 supplies the flash.
 pub const FACTS: Facts = Facts {
     machine: "Pyrite board with ESP32C3",
     pins: pins(&[(0, 10), (18, 21)]),
+    flash: pins(&[(11, 17)]),
     input_only: 0,
     wake_pins: pins(&[(0, 5)]),
     wake_inputs: &[WakeInput::Gpio],

@@ -4,10 +4,11 @@ use pyrite_platform::power::WakeInput;
 
 use super::{Access, Facts, pins};
 
-/// See [`Facts`]. GPIO 24 to 30 lead to the flash.
+/// See [`Facts`].
 pub const FACTS: Facts = Facts {
     machine: "Pyrite board with ESP32C6",
     pins: pins(&[(0, 23)]),
+    flash: pins(&[(24, 30)]),
     input_only: 0,
     wake_pins: pins(&[(0, 7)]),
     wake_inputs: &[WakeInput::Ext1, WakeInput::Gpio],

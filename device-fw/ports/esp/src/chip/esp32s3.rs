@@ -4,10 +4,11 @@ use pyrite_platform::power::WakeInput;
 
 use super::{Access, Facts, pins};
 
-/// See [`Facts`]. GPIO 26 to 32 lead to the flash.
+/// See [`Facts`].
 pub const FACTS: Facts = Facts {
     machine: "Pyrite board with ESP32S3",
     pins: pins(&[(0, 21), (33, 48)]),
+    flash: pins(&[(26, 32)]),
     input_only: 0,
     wake_pins: pins(&[(0, 21)]),
     wake_inputs: &[WakeInput::Ext0, WakeInput::Ext1],
