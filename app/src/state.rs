@@ -1,7 +1,7 @@
 //! All that the window shows, as plain data with one owner a subject.
 //!
 //! Reading order: [`command`] (what the user wants), [`event`] (what the workers tell), [`effect`] (what the workers
-//! shall do); then the subjects: [`documents`], [`connection`], [`runs`], [`shell`], [`board_files`], [`local_files`],
+//! shall do); then the subjects: [`documents`], [`connection`], [`runs`], [`shell`], [`board_files`], [`local_files`] ([`selection`]),
 //! [`upload`], [`history`], [`compare`], [`memory`], [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
 //!
 //! **Invariant:** no egui, no thread, no file, no port is touched here; the same commands and events always lead to
@@ -27,6 +27,7 @@ pub mod on_event;
 pub mod on_link;
 pub mod on_start;
 pub mod runs;
+pub mod selection;
 pub mod session;
 pub mod settings;
 pub mod shell;

@@ -92,6 +92,8 @@ pub struct BoardFiles {
     pub folders: BTreeMap<String, Vec<Entry>>,
     /// The selected entry.
     pub selected: Option<String>,
+    /// Those that are selected together, if it is more than one.
+    pub marked: BTreeSet<String>,
     /// How full the board is.
     pub space: Option<Space>,
     /// Why each request was sent.
@@ -155,6 +157,13 @@ impl BoardFiles {
         }
     }
 
+    /// A folder has these entries now.
+    pub fn listed(&mut self, folder: String, entries: Vec<Entry>) {
+        let is_there = |path: &String| entries.iter().any(|entry| entry.name == name(path));
+        self.marked.retain(|path| parent(path) != folder || is_there(path));
+        self.folders.insert(folder, entries);
+    }
+
     fn ask_space(&mut self, effects: &mut Vec<Effect>) {
         if !self.pending.values().any(|purpose| *purpose == Purpose::Space) {
             self.request(Purpose::Space, FileRequest::Space("/".to_owned()), effects);
@@ -166,6 +175,7 @@ impl BoardFiles {
         self.folders.clear();
         self.space = None;
         self.selected = None;
+        self.marked.clear();
     }
 
     /// Unfolds or folds a folder.

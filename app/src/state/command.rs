@@ -93,6 +93,8 @@ pub enum Command {
     ToggleLocalFolder(PathBuf),
     /// Select an entry of this computer.
     SelectLocal(PathBuf),
+    /// Select entries of this computer together; the first has the keys.
+    MarkLocal(Vec<PathBuf>),
     /// Copy files or folders of this computer into a folder of the board.
     Upload(Vec<PathBuf>, String),
 
@@ -103,8 +105,10 @@ pub enum Command {
     ToggleBoardFolder(String),
     /// Select an entry of the board.
     SelectBoard(String),
-    /// Copy a file or folder of the board into a folder of this computer.
-    Download(String, PathBuf),
+    /// Select entries of the board together; the first has the keys.
+    MarkBoard(Vec<String>),
+    /// Copy files or folders of the board into a folder of this computer.
+    Download(Vec<String>, PathBuf),
 
     /// Leave off a transfer.
     CancelTransfer(RequestId),

@@ -33,9 +33,9 @@ pub enum Dialog {
     /// The versions of a file, or of all files of the board.
     History(HistoryView),
     /// Delete these?
-    DeleteLocal(PathBuf),
-    /// Delete this on the board?
-    DeleteBoard(String),
+    DeleteLocal(Vec<PathBuf>),
+    /// Delete these on the board?
+    DeleteBoard(Vec<String>),
     /// Another name for this.
     RenameLocal(PathBuf),
     /// Another name for this on the board.

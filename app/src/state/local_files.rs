@@ -36,6 +36,8 @@ pub struct LocalFiles {
     pub folders: BTreeMap<PathBuf, Result<Vec<LocalEntry>, String>>,
     /// The selected entry.
     pub selected: Option<PathBuf>,
+    /// Those that are selected together, if it is more than one.
+    pub marked: BTreeSet<PathBuf>,
 }
 
 impl LocalFiles {
@@ -61,6 +63,8 @@ impl LocalFiles {
             self.folders.remove(&folder);
             return;
         }
+        let is_there = |path: &PathBuf| entries.as_ref().is_ok_and(|entries| entries.iter().any(|it| it.path == *path));
+        self.marked.retain(|path| path.parent() != Some(&*folder) || is_there(path));
         self.folders.insert(folder, entries);
     }
 

@@ -62,10 +62,16 @@ pub fn apply(state: &mut State, answer: Answer, effects: &mut Vec<Effect>) {
         Dialog::Conflicts => upload::resolved(state, effects),
         Dialog::Compare(comparison) => compare::close(state, comparison),
         Dialog::ChangedOutside(id) => changed_outside(state, id, answer, effects),
-        Dialog::DeleteLocal(path) => effects.push(Effect::Disk(DiskRequest::Remove(path))),
-        Dialog::DeleteBoard(path) => {
-            let what = format!("{} is not deleted.", name(&path));
-            change(state, what, FileRequest::RemoveTree(path.clone()), Aftermath::Removed(path));
+        Dialog::DeleteLocal(paths) => {
+            state.local_files.marked.clear();
+            effects.extend(paths.into_iter().map(|path| Effect::Disk(DiskRequest::Remove(path))));
+        }
+        Dialog::DeleteBoard(paths) => {
+            state.board_files.marked.clear();
+            for path in paths {
+                let what = format!("{} is not deleted.", name(&path));
+                change(state, what, FileRequest::RemoveTree(path.clone()), Aftermath::Removed(path));
+            }
         }
         Dialog::RenameLocal(path) => {
             let to = path.with_file_name(&text);

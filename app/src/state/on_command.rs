@@ -20,7 +20,7 @@ use super::on_event::not_saved;
 use super::runs::Program;
 use super::settings::SettingChange;
 use super::shell::Entered;
-use super::{flashing, history, on_answer, upload};
+use super::{flashing, history, on_answer, selection, upload};
 
 const CTRL_C: u8 = 3;
 
@@ -62,7 +62,14 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::ChooseFolder => effects.push(Effect::Pick(Pick::Folder { folder: start_folder(state) })),
         Command::ShowFolder(folder) => state.local_files.show(folder, effects),
         Command::ToggleLocalFolder(folder) => state.local_files.toggle(&folder, effects),
-        Command::SelectLocal(path) => state.local_files.selected = Some(path),
+        Command::SelectLocal(path) => {
+            state.local_files.marked.clear();
+            state.local_files.selected = Some(path);
+        }
+        Command::MarkLocal(paths) => {
+            state.local_files.selected = paths.first().cloned();
+            selection::mark(&mut state.local_files.marked, paths);
+        }
         Command::Upload(paths, folder) => read_for_upload(state, paths, folder, effects),
         Command::RefreshBoard => {
             if state.connection.peer().is_some() {
@@ -70,9 +77,16 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             }
         }
         Command::ToggleBoardFolder(folder) => state.board_files.toggle(&folder, effects),
-        Command::SelectBoard(path) => state.board_files.selected = Some(path),
-        Command::Download(path, folder) => {
-            carry(state, Cargo::Board(vec![path]), Place::Local(folder), Carriage::Copy, effects);
+        Command::SelectBoard(path) => {
+            state.board_files.marked.clear();
+            state.board_files.selected = Some(path);
+        }
+        Command::MarkBoard(paths) => {
+            state.board_files.selected = paths.first().cloned();
+            selection::mark(&mut state.board_files.marked, paths);
+        }
+        Command::Download(paths, folder) => {
+            carry(state, Cargo::Board(paths), Place::Local(folder), Carriage::Copy, effects);
         }
         Command::CancelTransfer(id) => effects.push(Effect::Link(LinkRequest::CancelFile(id))),
         Command::Resolve(index, choice) => state.uploads.choose(index, choice),

@@ -183,7 +183,7 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
     };
     match (purpose, result) {
         (Purpose::List(folder), Ok(FileReply::Entries(entries))) => {
-            state.board_files.folders.insert(folder, entries);
+            state.board_files.listed(folder, entries);
         }
         (Purpose::List(folder), result) => {
             state.board_files.folders.remove(&folder);

@@ -398,7 +398,7 @@ fn open_documents_follow_a_rename_and_outlive_a_deletion() {
     link(&mut state, LinkEvent::FileDone(id, Ok(FileReply::Done)));
     assert_eq!(state.documents.get(board).unwrap().location, Location::Board("/other.py".into()));
 
-    state.command(Command::Ask(Dialog::DeleteBoard("/other.py".into())));
+    state.command(Command::Ask(Dialog::DeleteBoard(vec!["/other.py".into()])));
     let effects = state.command(Command::Answer(Answer::Accept));
     let (id, _) = file_requests(effects)[0].clone();
     assert!(!state.documents.get(board).unwrap().is_unsaved());

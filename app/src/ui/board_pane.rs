@@ -16,13 +16,14 @@ use crate::state::carry::{Cargo, Place};
 use crate::state::command::Command;
 use crate::state::connection::{Connection, Link};
 use crate::state::dialogs::Dialog;
+use crate::state::selection::{meant, outermost};
 
 use super::Commands;
 use super::drag::carry_menu;
 use super::icon_button::{menu_button, small_icon_button};
 use super::pane_focus::board_tree_id;
 use super::root::pane_header;
-use super::tree::{Carried, Row, RowAction, RowKind, Tree, size_text, tree_ui};
+use super::tree::{Carried, Row, RowAction, RowKind, Tree, keys, size_text, tree_ui};
 use super::{flash, metrics, theme};
 
 /// The pane. Downloads go to `download_folder`.
@@ -54,7 +55,7 @@ pub fn board_pane_ui(
         if small_icon_button(ui, ICON_DOWNLOAD, "Download the selected entry to this computer", can_download).clicked()
             && let Some(path) = selected
         {
-            commands.push(Command::Download(path, download_folder.to_owned()));
+            commands.push(Command::Download(meant(&files.marked, &path), download_folder.to_owned()));
         }
     });
     if !on {
@@ -67,10 +68,15 @@ pub fn board_pane_ui(
     let rows = rows(files);
     egui::CentralPanel::no_frame().show(ui, |ui| {
         let top = Some(Place::Board("/".to_owned()));
-        let tree = Tree { id: board_tree_id(), rows: &rows, selected: files.selected.as_ref(), top };
-        let mut menu = |ui: &mut Ui, row: &Row<String>| row_menu(ui, row, download_folder, can_paste, commands);
+        let tree =
+            Tree { id: board_tree_id(), rows: &rows, selected: files.selected.as_ref(), marked: &files.marked, top };
+        let mut menu = |ui: &mut Ui, row: &Row<String>| {
+            let meant = meant(&files.marked, &row.key);
+            row_menu(ui, row, meant, download_folder, can_paste, commands);
+        };
         let done = tree_ui(ui, &tree, Some(&mut menu));
         done.carried.into_iter().for_each(|command| commands.push(command));
+        commands.extend(done.marked.map(|marked| Command::MarkBoard(keys(&rows, &marked))));
         for (index, action) in done.actions {
             let Some(row) = rows.get(index) else { continue };
             let path = row.key.clone();
@@ -80,20 +86,27 @@ pub fn board_pane_ui(
                 RowAction::Open if row.kind == RowKind::File => Command::OpenBoard(path),
                 RowAction::Open => continue,
                 RowAction::Rename => Command::Ask(Dialog::RenameBoard(path)),
-                RowAction::Delete => Command::Ask(Dialog::DeleteBoard(path)),
+                RowAction::Delete => Command::Ask(Dialog::DeleteBoard(meant(&files.marked, &path))),
             });
         }
     });
 }
 
 /// What can be done with an entry.
-fn row_menu(ui: &mut Ui, row: &Row<String>, download_folder: &Path, can_paste: bool, commands: &mut Commands) {
+fn row_menu(
+    ui: &mut Ui,
+    row: &Row<String>,
+    meant: Vec<String>,
+    download_folder: &Path,
+    can_paste: bool,
+    commands: &mut Commands,
+) {
     let path = row.key.clone();
     if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
         commands.push(Command::OpenBoard(path.clone()));
     }
     if menu_button(ui, ICON_DOWNLOAD, "Download to this computer", true) {
-        commands.push(Command::Download(path.clone(), download_folder.to_owned()));
+        commands.push(Command::Download(meant.clone(), download_folder.to_owned()));
     }
     ui.separator();
     let folder = match row.kind {
@@ -107,16 +120,16 @@ fn row_menu(ui: &mut Ui, row: &Row<String>, download_folder: &Path, can_paste: b
         commands.push(Command::Ask(Dialog::NewBoardFolder(folder.clone())));
     }
     ui.separator();
-    commands.extend(carry_menu(ui, path.cargo(), Place::Board(folder), can_paste));
+    commands.extend(carry_menu(ui, Cargo::Board(meant.clone()), Place::Board(folder), can_paste));
     ui.separator();
-    if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
+    if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", meant.len() == 1) {
         commands.push(Command::Ask(Dialog::RenameBoard(path.clone())));
     }
     if row.kind == RowKind::File && menu_button(ui, ICON_HISTORY, "History…", true) {
         commands.push(Command::ShowHistory(Some(path.clone())));
     }
     if menu_button(ui, ICON_DELETE, "Delete…", true) {
-        commands.push(Command::Ask(Dialog::DeleteBoard(path)));
+        commands.push(Command::Ask(Dialog::DeleteBoard(meant)));
     }
 }
 
@@ -191,8 +204,8 @@ fn space_ui(ui: &mut Ui, files: &BoardFiles, commands: &mut Commands) {
 }
 
 impl Carried for String {
-    fn cargo(&self) -> Cargo {
-        Cargo::Board(vec![self.clone()])
+    fn cargo(all: Vec<Self>) -> Cargo {
+        Cargo::Board(outermost(all))
     }
 
     fn place(&self) -> Place {

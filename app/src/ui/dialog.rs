@@ -175,17 +175,22 @@ fn question(state: &State, dialog: &Dialog) -> Question {
             None,
             vec![danger("Replace", Answer::Accept)],
         ),
-        Dialog::DeleteLocal(path) => ask(
-            format!("Delete {}?", file(path)),
+        Dialog::DeleteLocal(paths) => ask(
+            format!("Delete {}?", counted(&paths.iter().map(|path| file(path)).collect::<Vec<_>>())),
             "It is deleted from this computer for good.",
             None,
             vec![danger("Delete", Answer::Accept)],
         ),
-        Dialog::DeleteBoard(path) => {
-            let what = if state.board_files.is_folder(path) { "The folder and all that is in it" } else { "The file" };
+        Dialog::DeleteBoard(paths) => {
+            let what = match &paths[..] {
+                [path] if !state.board_files.is_folder(path) => "The file",
+                [_] => "The folder and all that is in it",
+                _ => "All of it, with what is in its folders,",
+            };
             let text =
                 format!("{what} is deleted from the board. The board's history on this computer keeps the contents.");
-            ask(format!("Delete {}?", name(path)), &text, None, vec![danger("Delete", Answer::Accept)])
+            let names: Vec<String> = paths.iter().map(|path| name(path).to_owned()).collect();
+            ask(format!("Delete {}?", counted(&names)), &text, None, vec![danger("Delete", Answer::Accept)])
         }
         Dialog::RenameLocal(path) => {
             ask(format!("Rename {}", file(path)), "New name:", Some("New name"), vec![main("Rename")])
@@ -232,6 +237,15 @@ fn question(state: &State, dialog: &Dialog) -> Question {
         | Dialog::Conflicts
         | Dialog::Compare(_)
         | Dialog::History(_) => ask(String::new(), "", None, Vec::new()),
+    }
+}
+
+/// The one name, or the first and how many there are.
+fn counted(names: &[String]) -> String {
+    match names {
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+        [] => String::new(),
     }
 }
 

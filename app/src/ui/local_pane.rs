@@ -14,13 +14,14 @@ use crate::state::carry::{Cargo, Place};
 use crate::state::command::Command;
 use crate::state::dialogs::Dialog;
 use crate::state::local_files::LocalFiles;
+use crate::state::selection::{meant, outermost};
 
 use super::Commands;
 use super::drag::carry_menu;
 use super::icon_button::{menu_button, small_icon_button};
 use super::pane_focus::local_tree_id;
 use super::root::pane_header;
-use super::tree::{Carried, Row, RowAction, RowKind, Tree, size_text, tree_ui};
+use super::tree::{Carried, Row, RowAction, RowKind, Tree, keys, size_text, tree_ui};
 
 /// Where an upload goes, when a board is there.
 #[derive(Debug, Clone, Copy)]
@@ -33,9 +34,9 @@ pub struct UploadTarget<'a> {
 
 /// The pane.
 pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, commands: &mut Commands) {
-    let upload = |path: PathBuf, commands: &mut Commands| {
+    let upload = |path: &PathBuf, commands: &mut Commands| {
         if let Some(folder) = target.folder {
-            commands.push(Command::Upload(vec![path], folder.to_owned()));
+            commands.push(Command::Upload(meant(&files.marked, path), folder.to_owned()));
         }
     };
     let title = files
@@ -48,7 +49,7 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
         if small_icon_button(ui, ICON_UPLOAD, "Upload the selected entry to the board", can_upload).clicked()
             && let Some(path) = selected
         {
-            upload(path, commands);
+            upload(&path, commands);
         }
         if small_icon_button(ui, ICON_CREATE_NEW_FOLDER, "New folder on this computer", true).clicked() {
             commands.push(Command::Ask(Dialog::NewLocalFolder(files.target_folder())));
@@ -62,14 +63,14 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
     });
     let rows = rows(files);
     let top = Some(Place::Local(files.root.clone()));
-    let tree = Tree { id: local_tree_id(), rows: &rows, selected: files.selected.as_ref(), top };
+    let tree = Tree { id: local_tree_id(), rows: &rows, selected: files.selected.as_ref(), marked: &files.marked, top };
     let mut menu = |ui: &mut Ui, row: &Row<PathBuf>| {
         let path = &row.key;
         if row.kind == RowKind::File && menu_button(ui, ICON_FILE_OPEN, "Open", true) {
             commands.push(Command::OpenLocal(path.clone()));
         }
         if menu_button(ui, ICON_UPLOAD, "Upload to the board", target.folder.is_some()) {
-            upload(path.clone(), commands);
+            upload(path, commands);
         }
         ui.separator();
         let folder = if row.kind == RowKind::File { path.parent().unwrap_or(path) } else { path };
@@ -80,17 +81,24 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
             commands.push(Command::Ask(Dialog::NewLocalFolder(folder.to_owned())));
         }
         ui.separator();
-        commands.extend(carry_menu(ui, path.cargo(), Place::Local(folder.to_owned()), target.can_paste));
+        commands.extend(carry_menu(
+            ui,
+            Cargo::Local(meant(&files.marked, path)),
+            Place::Local(folder.to_owned()),
+            target.can_paste,
+        ));
         ui.separator();
-        if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", true) {
+        let alone = meant(&files.marked, path).len() == 1;
+        if menu_button(ui, ICON_DRIVE_FILE_RENAME_OUTLINE, "Rename…", alone) {
             commands.push(Command::Ask(Dialog::RenameLocal(path.clone())));
         }
         if menu_button(ui, ICON_DELETE, "Delete…", true) {
-            commands.push(Command::Ask(Dialog::DeleteLocal(path.clone())));
+            commands.push(Command::Ask(Dialog::DeleteLocal(meant(&files.marked, path))));
         }
     };
     let done = tree_ui(ui, &tree, Some(&mut menu));
     done.carried.into_iter().for_each(|command| commands.push(command));
+    commands.extend(done.marked.map(|marked| Command::MarkLocal(keys(&rows, &marked))));
     for (index, action) in done.actions {
         let Some(row) = rows.get(index) else { continue };
         let path = row.key.clone();
@@ -100,14 +108,14 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
             RowAction::Open if row.kind == RowKind::File => Command::OpenLocal(path),
             RowAction::Open => continue,
             RowAction::Rename => Command::Ask(Dialog::RenameLocal(path)),
-            RowAction::Delete => Command::Ask(Dialog::DeleteLocal(path)),
+            RowAction::Delete => Command::Ask(Dialog::DeleteLocal(meant(&files.marked, &path))),
         });
     }
 }
 
 impl Carried for PathBuf {
-    fn cargo(&self) -> Cargo {
-        Cargo::Local(vec![self.clone()])
+    fn cargo(all: Vec<Self>) -> Cargo {
+        Cargo::Local(outermost(all))
     }
 
     fn place(&self) -> Place {

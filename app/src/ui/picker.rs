@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** shows what the disk worker listed; reads no disk.
 
+use std::collections::BTreeSet;
+
 use eframe::egui::{Id, Label, RichText, Ui};
 use egui_material_icons::icons::ICON_ARROW_UPWARD;
 
@@ -55,7 +57,14 @@ pub fn picker_ui(ui: &mut Ui, picker: &Picker, dialogs: &Dialogs, commands: &mut
                 })
                 .collect(),
         };
-        let tree = Tree { id: Id::unique("picker"), rows: &rows, selected: picker.selected.as_ref(), top: None };
+        let none = BTreeSet::new();
+        let tree = Tree {
+            id: Id::unique("picker"),
+            rows: &rows,
+            selected: picker.selected.as_ref(),
+            marked: &none,
+            top: None,
+        };
         for (index, action) in tree_ui(ui, &tree, None).actions {
             let Some(row) = rows.get(index) else { continue };
             let path = row.key.clone();

@@ -3,10 +3,13 @@
 //! Up and Down go from row to row, Right and Left unfold and fold, Enter opens, F2 renames, Delete deletes, the menu key
 //! (or Shift+F10) shows what else can be done.
 //!
-//! A row can be dragged onto a folder of either tree; Ctrl+X, Ctrl+C and Ctrl+V do the same by keyboard.
+//! A row can be dragged onto a folder of either tree; Ctrl+X, Ctrl+C and Ctrl+V do the same by keyboard. Ctrl and a click add a row
+//! to the selected ones or take it out, Shift with a click or with Up and Down selects all from the last one on, Ctrl+A all; what is
+//! done with one of them is done with all.
 //!
 //! **Invariant:** only rows in view are laid out, so a folder may have any number of entries.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::hash::Hash;
 
@@ -68,9 +71,9 @@ pub enum RowAction {
 }
 
 /// What a row stands for, where files are carried.
-pub trait Carried {
-    /// It, as something that is carried.
-    fn cargo(&self) -> Cargo;
+pub trait Carried: Clone + Ord {
+    /// Several of them, as something that is carried.
+    fn cargo(all: Vec<Self>) -> Cargo;
     /// It, as a folder that takes something.
     fn place(&self) -> Place;
     /// The folder around it.
@@ -84,6 +87,8 @@ pub struct Done {
     pub actions: Vec<(usize, RowAction)>,
     /// Wishes about files that are carried.
     pub carried: Vec<Command>,
+    /// Rows that are selected together from now on, by index; the first is the one that has the keys.
+    pub marked: Option<Vec<usize>>,
 }
 
 /// A tree to show.
@@ -94,6 +99,8 @@ pub struct Tree<'a, K> {
     pub rows: &'a [Row<K>],
     /// What is selected.
     pub selected: Option<&'a K>,
+    /// What is selected together, if it is more than one; then `selected` is among them.
+    pub marked: &'a BTreeSet<K>,
     /// The folder at its top, which takes what is dropped beside the rows; `None` while nothing can be dropped.
     pub top: Option<Place>,
 }
@@ -101,6 +108,21 @@ pub struct Tree<'a, K> {
 /// The row that had the focus in the last frame.
 #[derive(Debug, Clone, Copy, Default)]
 struct LastRow(Option<Id>);
+
+impl<K: Carried> Tree<'_, K> {
+    fn is_selected(&self, key: &K) -> bool {
+        self.selected == Some(key) || self.marked.contains(key)
+    }
+
+    /// What is carried with a row.
+    fn cargo(&self, key: &K) -> Cargo {
+        K::cargo(if self.marked.contains(key) { self.marked.iter().cloned().collect() } else { vec![key.clone()] })
+    }
+}
+
+/// The row from which Shift selects on.
+#[derive(Debug, Clone, Copy)]
+struct Anchor(Id);
 
 /// What fills the menu of a row.
 pub type Menu<'a, K> = &'a mut dyn FnMut(&mut Ui, &Row<K>);
@@ -113,19 +135,16 @@ struct Seen {
 }
 
 /// Shows rows and their menus; returns what was done with which row, by its index.
-pub fn tree_ui<K: Debug + Hash + PartialEq + Carried>(
-    ui: &mut Ui,
-    tree: &Tree<'_, K>,
-    mut menu: Option<Menu<'_, K>>,
-) -> Done {
+pub fn tree_ui<K: Debug + Hash + Carried>(ui: &mut Ui, tree: &Tree<'_, K>, mut menu: Option<Menu<'_, K>>) -> Done {
     let height = metrics::TREE_ROW_HEIGHT;
     ui.spacing_mut().item_spacing.y = 0.0;
     let mut actions = Vec::new();
     let mut carried = Vec::new();
+    let mut marked = None;
     let mut onto = None;
     let area = ui.available_rect_before_wrap();
     let mut scroll = ScrollArea::vertical().id_salt(tree.id).auto_shrink([false, false]);
-    if let Some(index) = keys(ui, tree, &mut actions) {
+    if let Some(index) = obey_keys(ui, tree, &mut actions, &mut marked) {
         ui.memory_mut(|memory| memory.request_focus(row_id(tree, index)));
         if let Some(seen) = ui.data(|data| data.get_temp::<Seen>(tree.id)) {
             let top = index as f32 * height;
@@ -135,7 +154,7 @@ pub fn tree_ui<K: Debug + Hash + PartialEq + Carried>(
     let output = scroll.show_rows(ui, height, tree.rows.len(), |ui, range| {
         for index in range {
             let Some(row) = tree.rows.get(index) else { continue };
-            let response = row_ui(ui, row, row_id(tree, index), tree.selected == Some(&row.key));
+            let response = row_ui(ui, row, row_id(tree, index), tree.is_selected(&row.key));
             if drag::is_over(ui, response.rect) {
                 let place = if row.kind == RowKind::File { row.key.around() } else { row.key.place() };
                 onto = Some((place, response.rect));
@@ -144,14 +163,23 @@ pub fn tree_ui<K: Debug + Hash + PartialEq + Carried>(
                 continue;
             }
             if tree.top.is_some() {
-                response.dnd_set_drag_payload(row.key.cargo());
+                response.dnd_set_drag_payload(tree.cargo(&row.key));
             }
+            let modifiers = ui.input(|input| input.modifiers);
+            let marks = tree.top.is_some() && (modifiers.command || modifiers.shift);
             if response.clicked() || response.secondary_clicked() {
                 // The keys are its own from now on.
                 response.request_focus();
-                actions.push((index, RowAction::Select));
+                if response.clicked() && marks {
+                    marked =
+                        Some(if modifiers.shift { through(ui, tree, index) } else { with_or_without(tree, index) });
+                } else if response.clicked() || !tree.marked.contains(&row.key) {
+                    set_anchor(ui, tree, index);
+                    actions.push((index, RowAction::Select));
+                }
             }
             match row.kind {
+                _ if marks => {}
                 RowKind::Folded | RowKind::Unfolded if response.clicked() => actions.push((index, RowAction::Toggle)),
                 _ if response.double_clicked() => actions.push((index, RowAction::Open)),
                 _ => {}
@@ -170,11 +198,16 @@ pub fn tree_ui<K: Debug + Hash + PartialEq + Carried>(
         carried.extend(onto.and_then(|(place, rect)| drag::onto(ui, &place, rect)));
         carried.extend(clipboard(ui, tree, top));
     }
-    Done { actions, carried }
+    Done { actions, carried, marked }
+}
+
+/// What rows stand for, by their indices.
+pub fn keys<K: Clone>(rows: &[Row<K>], indices: &[usize]) -> Vec<K> {
+    indices.iter().filter_map(|index| rows.get(*index).map(|row| row.key.clone())).collect()
 }
 
 /// Cut, copy and paste while a row has the focus.
-fn clipboard<K: Debug + Hash + PartialEq + Carried>(ui: &Ui, tree: &Tree<'_, K>, top: &Place) -> Option<Command> {
+fn clipboard<K: Debug + Hash + Carried>(ui: &Ui, tree: &Tree<'_, K>, top: &Place) -> Option<Command> {
     if pane_focus::focused_tree(ui.ctx()) != Some(tree.id) || ui.ctx().text_edit_focused() {
         return None;
     }
@@ -194,8 +227,8 @@ fn clipboard<K: Debug + Hash + PartialEq + Carried>(ui: &Ui, tree: &Tree<'_, K>,
         taken
     })?;
     match (taken, row) {
-        (Taken::Cut, Some(row)) => Some(Command::TakeFiles(row.key.cargo(), Carriage::Move)),
-        (Taken::Copied, Some(row)) => Some(Command::TakeFiles(row.key.cargo(), Carriage::Copy)),
+        (Taken::Cut, Some(row)) => Some(Command::TakeFiles(tree.cargo(&row.key), Carriage::Move)),
+        (Taken::Copied, Some(row)) => Some(Command::TakeFiles(tree.cargo(&row.key), Carriage::Copy)),
         (Taken::Pasted, row) => Some(Command::PasteFiles(match row {
             Some(row) if row.kind == RowKind::File => row.key.around(),
             Some(row) => row.key.place(),
@@ -248,10 +281,11 @@ fn row_id<K: Debug + Hash>(tree: &Tree<'_, K>, index: usize) -> Id {
 }
 
 /// Obeys the keys of the row that has the focus; returns the row that gets it, if another one does.
-fn keys<K: Debug + Hash + PartialEq>(
+fn obey_keys<K: Debug + Hash + Carried>(
     ui: &Ui,
     tree: &Tree<'_, K>,
     actions: &mut Vec<(usize, RowAction)>,
+    marked: &mut Option<Vec<usize>>,
 ) -> Option<usize> {
     let is_entry = |index: &usize| tree.rows.get(*index).is_some_and(|row| row.kind != RowKind::Note);
     let focused = ui.memory(|memory| memory.focused());
@@ -283,6 +317,24 @@ fn keys<K: Debug + Hash + PartialEq>(
     let above = || (0..index).rev().find(is_entry);
     let below = || (index + 1..tree.rows.len()).find(is_entry);
     let parent = || (0..index).rev().find(|above| tree.rows.get(*above).is_some_and(|above| above.depth < row.depth));
+    // The longer combination first: a shorter one would take its key.
+    let with = |modifiers, key| tree.top.is_some() && ui.input_mut(|input| input.consume_key(modifiers, key));
+    let extended = if with(Modifiers::SHIFT, Key::ArrowUp) {
+        above()
+    } else if with(Modifiers::SHIFT, Key::ArrowDown) {
+        below()
+    } else {
+        None
+    };
+    if let Some(extended) = extended {
+        *marked = Some(through(ui, tree, extended));
+        return Some(extended);
+    }
+    if with(Modifiers::COMMAND, Key::A) {
+        let others = (0..tree.rows.len()).filter(is_entry).filter(|other| *other != index);
+        *marked = Some(std::iter::once(index).chain(others).collect());
+        return None;
+    }
     let mut target = None;
     if pressed(Key::ArrowUp) {
         target = above();
@@ -311,8 +363,34 @@ fn keys<K: Debug + Hash + PartialEq>(
         actions.push((index, RowAction::Delete));
     }
     let target = target?;
+    set_anchor(ui, tree, target);
     actions.push((target, RowAction::Select));
     Some(target)
+}
+
+fn set_anchor<K: Debug + Hash>(ui: &Ui, tree: &Tree<'_, K>, index: usize) {
+    ui.data_mut(|data| data.insert_temp(tree.id.with("anchor"), Anchor(row_id(tree, index))));
+}
+
+/// The rows from the one selected alone last to this one, which comes first.
+fn through<K: Debug + Hash + Carried>(ui: &Ui, tree: &Tree<'_, K>, index: usize) -> Vec<usize> {
+    let anchor = ui.data(|data| data.get_temp::<Anchor>(tree.id.with("anchor")));
+    let by_anchor = (0..tree.rows.len()).find(|row| anchor.is_some_and(|Anchor(id)| id == row_id(tree, *row)));
+    let selected = || tree.rows.iter().position(|row| tree.selected == Some(&row.key));
+    let start = by_anchor.or_else(selected).unwrap_or(index);
+    let range = start.min(index)..=start.max(index);
+    let others = range.filter(|row| *row != index && tree.rows.get(*row).is_some_and(|row| row.kind != RowKind::Note));
+    std::iter::once(index).chain(others).collect()
+}
+
+/// The selected rows and this one, or without it if it was one of them; the first has the keys.
+fn with_or_without<K: Carried>(tree: &Tree<'_, K>, index: usize) -> Vec<usize> {
+    let was_selected = tree.rows.get(index).is_some_and(|row| tree.is_selected(&row.key));
+    let is_entry = |(_, row): &(usize, &Row<K>)| row.kind != RowKind::Note && tree.is_selected(&row.key);
+    let others = tree.rows.iter().enumerate().filter(is_entry).map(|(at, _)| at).filter(|at| *at != index);
+    let own = (!was_selected).then_some(index);
+    let rows: Vec<usize> = own.into_iter().chain(others).collect();
+    if rows.is_empty() { vec![index] } else { rows }
 }
 
 fn row_ui<K>(ui: &mut Ui, row: &Row<K>, id: Id, selected: bool) -> Response {

@@ -9,6 +9,7 @@ use pyrite::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, L
 use pyrite::state::State;
 use pyrite::state::carry::{Cargo, Carriage, Place};
 use pyrite::state::command::Command;
+use pyrite::state::dialogs::Dialog;
 use pyrite::state::effect::{DiskRequest, Effect};
 use pyrite::state::event::{DiskEvent, Event};
 use pyrite::state::local_files::LocalEntry;
@@ -101,6 +102,54 @@ fn what_the_desktop_drops_goes_where_the_pointer_moves_next() {
         assert!(harness.state().seen.contains(&wanted), "{wanted:?} in {:?}", harness.state().seen);
         assert!(harness.query_by_label_contains("Move the pointer to where").is_none());
     }
+}
+
+#[test]
+fn several_rows_are_selected_and_carried_together() {
+    let mut harness = window(both_sides());
+    let (lib, main) = ("lib, folder, folded", "main.py, 2.0 KB");
+    let marked = |harness: &Harness<'_, Window>| -> Vec<String> {
+        harness.state().state.board_files.marked.iter().cloned().collect()
+    };
+    harness.get_by_label(main).click();
+    harness.run();
+    harness.get_by_label(lib).click_modifiers(egui::Modifiers::COMMAND);
+    harness.run();
+    assert_eq!(marked(&harness), ["/lib", "/main.py"]);
+    assert!(!harness.state().seen.iter().any(|command| matches!(command, Command::ToggleBoardFolder(_))));
+    harness.event(egui::Event::Copy);
+    harness.run();
+    let both = Cargo::Board(vec!["/lib".into(), "/main.py".into()]);
+    assert_eq!(harness.state().state.carried, Some((both.clone(), Carriage::Copy)));
+    // One of them is taken hold of: all go.
+    let (from, to) = (middle(&harness, main), middle(&harness, "old, folder, folded"));
+    drag(&mut harness, from, to);
+    let wanted = Command::Carry(both, Place::Local("/home/me/old".into()), Carriage::Move);
+    assert!(harness.state().seen.contains(&wanted), "{:?}", harness.state().seen);
+    harness.key_press(egui::Key::Delete);
+    harness.run();
+    let open = harness.state().state.dialogs.open.clone();
+    assert_eq!(open, Some(Dialog::DeleteBoard(vec!["/lib".into(), "/main.py".into()])));
+    assert!(harness.query_by_label("Delete lib and 1 more?").is_some());
+    harness.key_press(egui::Key::Escape);
+    harness.run();
+
+    // By keyboard.
+    harness.get_by_label(lib).click();
+    harness.run();
+    assert!(marked(&harness).is_empty());
+    harness.key_press_modifiers(egui::Modifiers::SHIFT, egui::Key::ArrowDown);
+    harness.run();
+    assert_eq!(marked(&harness), ["/lib", "/main.py"]);
+    harness.key_press_modifiers(egui::Modifiers::SHIFT, egui::Key::ArrowUp);
+    harness.run();
+    assert!(marked(&harness).is_empty());
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    harness.run();
+    assert_eq!(marked(&harness), ["/lib", "/main.py"]);
+    harness.key_press(egui::Key::ArrowDown);
+    harness.run();
+    assert!(marked(&harness).is_empty());
 }
 
 #[test]
