@@ -6,6 +6,7 @@
 //! - [`trouble`]: why a board cannot be used, each with its remedy
 //! - [`firmware_image`], [`firmware_catalogue`]: what can be flashed; [`flashing`]: what that is asked and tells
 //! - [`link`]: what one asks of a board and what it answers; [`memory`]: its memory report
+//! - [`lent_folder`]: a folder of this computer that a board uses: its questions and answers
 //! - [`packing`]: deflates what goes to a board; [`history`]: versions of its files
 //!
 //! **Invariant:** no egui here, and nothing that blocks but the transports: the IDE and `pyrite-cli` share this.
@@ -14,6 +15,7 @@ pub mod firmware_catalogue;
 pub mod firmware_image;
 pub mod flashing;
 pub mod history;
+pub mod lent_folder;
 pub mod link;
 pub mod memory;
 pub mod packing;

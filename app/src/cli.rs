@@ -1,6 +1,6 @@
 //! The headless face: what the window does, as commands of a terminal.
 //!
-//! [`boards`] is `boards`, [`copy`] is `cp`, [`flash`] is `flash`, [`mem`] is `mem`, [`mip`] is `mip`, [`mpy`] is `mpy`, [`repl`] is `repl`.
+//! [`boards`] is `boards`, [`copy`] is `cp`, [`flash`] is `flash`, [`mem`] is `mem`, [`mip`] is `mip`, [`mount`] is `mount`, [`mpy`] is `mpy`, [`repl`] is `repl`.
 //!
 //! **Invariant:** output of the board goes to standard output as it came; every word of ours goes to standard error;
 //! the exit status says how it ended: see [`STATUS_HELP`].
@@ -10,6 +10,7 @@ pub mod copy;
 pub mod flash;
 pub mod mem;
 pub mod mip;
+pub mod mount;
 pub mod mpy;
 pub mod repl;
 
@@ -110,6 +111,8 @@ enum Command {
     Reset,
     /// Say what board it is, and how full
     Info,
+    /// Lend the board a folder of this computer, which is its current directory (/remote) until this program ends
+    Mount(mount::MountArguments),
     /// Say what is in the board's memory
     Mem,
     /// Compile a program to byte code (.mpy), so that importing it costs the board less
@@ -296,6 +299,7 @@ fn with_board(board: &mut BoardSession, command: Command) -> Result<i32, Failure
             Ok(0)
         }
         Command::Mem => mem::mem(board).map(|()| 0),
+        Command::Mount(order) => mount::mount(board, &order),
         Command::Repl
         | Command::Ports
         | Command::Boards { .. }

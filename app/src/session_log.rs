@@ -61,6 +61,7 @@ impl SessionLog {
             },
             Event::Link(LinkEvent::Completions(_, names)) => self.line("completions", &names.join(" ")),
             Event::Link(LinkEvent::Progress(..) | LinkEvent::Memory(..)) => {}
+            Event::Link(LinkEvent::Mount(event)) => self.line("mount", &format!("{event:?}")),
             Event::Link(LinkEvent::Speed(baud)) => self.line("connection", &format!("{baud} baud")),
             Event::Checked(_, _, findings) => self.line("checked", &format!("{} findings", findings.len())),
             Event::Disk(DiskEvent::Saved { path, result, .. }) => match result {

@@ -20,6 +20,7 @@ pub mod flashing;
 pub mod history;
 pub mod local_files;
 pub mod memory;
+pub mod mounting;
 pub mod notices;
 pub mod on_answer;
 pub mod on_command;
@@ -44,6 +45,7 @@ use event::Event;
 use flashing::Flashing;
 use local_files::LocalFiles;
 use memory::Memory;
+use mounting::Mounting;
 use notices::Notices;
 use runs::Runs;
 use session::Session;
@@ -68,6 +70,8 @@ pub struct State {
     pub uploads: Uploads,
     /// Files of this computer.
     pub local_files: LocalFiles,
+    /// The folder that is lent to the board.
+    pub mounting: Mounting,
     /// Files that were cut or copied.
     pub carried: Option<(Cargo, Carriage)>,
     /// The board's memory.

@@ -7,6 +7,8 @@
 //! - [`disk`]: reads and writes files of this computer
 //! - [`history`]: keeps versions of a board's files
 //! - [`flasher`]: writes firmware to a board
+//! - [`folder_watcher`]: sees files change in a folder
+//! - [`host_folder`]: lends a folder of this computer to a board
 //! - [`file_picker`]: asks for a path with the system's dialog
 //!
 //! **Invariant:** no worker sees the state; the window is woken through [`Outlet`] alone.
@@ -17,7 +19,9 @@ pub mod device_link;
 pub mod disk;
 pub mod file_picker;
 pub mod flasher;
+pub mod folder_watcher;
 pub mod history;
+pub mod host_folder;
 pub mod port_watcher;
 
 use std::sync::Arc;

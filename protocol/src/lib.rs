@@ -1,6 +1,7 @@
 //! The framed link between the IDE and a board: the one boundary that both sides link.
 //!
-//! Reading order: [`message`] (what can be said: the tables `Request` and `Event`), [`hello`] (how a plain REPL becomes
+//! Reading order: [`message`] (what can be said: the tables `Request` and `Event`), [`mount`] (of a folder that
+//! a host lends), [`hello`] (how a plain REPL becomes
 //! a framed link), [`frame`] (what one message looks like on the wire), [`codec`] (messages to frames and back, and the
 //! decoder that takes bytes one by one), [`limits`], [`version`]. `WIRE.md` beside this crate gives the bytes in prose.
 //!
@@ -21,6 +22,7 @@ pub mod frame;
 pub mod hello;
 pub mod limits;
 pub mod message;
+pub mod mount;
 pub mod version;
 
 pub use codec::{Arrival, CodecError, Decoder, Frame, encode_event, encode_request};

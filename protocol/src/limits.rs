@@ -49,5 +49,17 @@ pub const SPEED_KEEP_MILLIS: u32 = 400;
 /// A board at a raised speed that has heard no frame for this time goes back as soon as it hears anything else: somebody speaks at another speed.
 pub const SPEED_NOISE_MILLIS: u32 = 900;
 
+/// Bytes in a piece of a file of a mounted folder.
+pub const MOUNT_BLOCK: usize = 2048;
+
+/// Most bytes that one call writes into a file of a mounted folder.
+pub const MOUNT_WRITE_MAX: usize = 512;
+
+/// A board that got no answer to a `HostCall` after this time, and nothing of one, asks again.
+pub const HOST_CALL_RETRY_MILLIS: u32 = 500;
+
+/// A board that has heard nothing of the answer for this time takes the host for gone.
+pub const HOST_CALL_TIMEOUT_MILLIS: u32 = 5000;
+
 /// A board that has not answered the hello after this time has no framed link: use the raw REPL.
 pub const HELLO_TIMEOUT_MILLIS: u32 = 600;

@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::mount::{HostOp, HostReply, MountAccess};
+
 /// From the host to the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Request<'a> {
@@ -190,6 +192,25 @@ pub enum Request<'a> {
         /// Bytes to be sent.
         packed_size: u32,
     },
+    /// Lend the board a folder of the host, which it sees at `/remote`; an idle board goes there. From now on `HostCall`s come.
+    /// A repetition changes nothing but `access`. `Done.value` is a number that stays as long as the board knows the files that it
+    /// has open there: with another one, what an earlier board had open is to be closed.
+    Mount {
+        /// What the board may do.
+        access: MountAccess,
+    },
+    /// Take the folder back; files that are open there give errors. A repetition does nothing.
+    Unmount,
+    /// The answer to a `HostCall`, or a part of it. `Done` when it was taken; `Unknown` when nobody waits for it (any more): the host drops
+    /// what is left of it; `Gap` when a part is missing.
+    HostReply {
+        /// Of the call.
+        call: u32,
+        /// The answer.
+        reply: HostReply<'a>,
+    },
+    /// Something in the folder has changed: what the board keeps of it is asked for again.
+    HostChanged,
 }
 
 /// How source is compiled.
@@ -337,6 +358,13 @@ pub enum Event<'a> {
         /// The part.
         part: MemoryPart<'a>,
     },
+    /// The board wants something of the folder that the host lends it; the answer is `HostReply`.
+    HostCall {
+        /// Counts the calls.
+        call: u32,
+        /// What it wants.
+        op: HostOp<'a>,
+    },
 }
 
 /// Who answers.
@@ -404,7 +432,7 @@ pub enum Outcome {
 }
 
 /// File or directory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum EntryKind {
     /// A regular file.
     File,
@@ -561,11 +589,12 @@ impl Event<'_> {
             | Event::Started { .. }
             | Event::Finished { .. }
             | Event::StateChanged { .. }
-            | Event::FrameDamaged => None,
+            | Event::FrameDamaged
+            | Event::HostCall { .. } => None,
         }
     }
 }
 
-fn write_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn write_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_bytes(bytes)
 }

@@ -8,6 +8,7 @@ use pyrite_protocol::frame::crc32;
 use pyrite_protocol::hello::HELLO;
 use pyrite_protocol::limits::{ANSWER_TIMEOUT_MILLIS, CHUNK_MAX, WIRE_MAX};
 use pyrite_protocol::message::{Event, Failure, Namespace, Outcome, Request, RunMode};
+use pyrite_protocol::mount::HostOp;
 use pyrite_sim::Link;
 
 /// After which a request without an answer is sent again.
@@ -39,8 +40,36 @@ pub struct Host<L = Link> {
     last_request: Vec<u8>,
     /// Frames that came in damaged.
     pub damaged: usize,
+    /// Calls that came.
+    pub calls: Vec<HostCall>,
     /// Runs that ended.
     pub finished: Vec<(u32, Outcome)>,
+}
+
+/// Something that the board wants of the host's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostCall {
+    /// Its number.
+    pub number: u32,
+    /// What the board wants, in words.
+    pub what: String,
+    /// The open file that it is about, if there is one.
+    pub file: u32,
+}
+
+impl HostCall {
+    fn new(number: u32, op: &HostOp<'_>) -> Self {
+        let (what, file) = match *op {
+            HostOp::Stat { path } => (format!("stat {path}"), 0),
+            HostOp::Open { file, path, opening } => (format!("open {path} {opening:?}"), file),
+            HostOp::Read { file, block } => (format!("read {block}"), file),
+            HostOp::Write { file, offset, bytes } => (format!("write {offset} {}", bytes.escape_ascii()), file),
+            HostOp::Flush { file } => ("flush".to_owned(), file),
+            HostOp::Close { file } => ("close".to_owned(), file),
+            ref other => (format!("{other:?}"), 0),
+        };
+        Self { number, what, file }
+    }
 }
 
 /// Owned parts of the events that answer a request.
@@ -90,6 +119,7 @@ impl<L: Read + Write> Host<L> {
             repeats: false,
             last_request: Vec::new(),
             damaged: 0,
+            calls: Vec::new(),
             finished: Vec::new(),
         }
     }
@@ -257,6 +287,7 @@ impl<L: Read + Write> Host<L> {
                     match event {
                         Event::Console { bytes } => self.console.extend(bytes),
                         Event::Finished { run_id, outcome } => self.finished.push((run_id, outcome)),
+                        Event::HostCall { call, ref op } => self.calls.push(HostCall::new(call, op)),
                         _ if event.request().is_none() => self.news.push(format!("{event:?}")),
                         _ => {}
                     }

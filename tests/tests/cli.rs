@@ -7,6 +7,8 @@
 mod errors;
 #[path = "cli/files.rs"]
 mod files;
+#[path = "cli/mount.rs"]
+mod mount;
 #[path = "cli/packages.rs"]
 mod packages;
 #[path = "cli/programs.rs"]

@@ -65,7 +65,7 @@ const CRATE_IMPORTS: &[(&str, &[&str])] = &[
     ),
     ("device-fw/ports/virt", &["pyrite-platform", "pyrite-runtime", "pyrite-firmware"]),
     ("device-fw/ports/esp", &["pyrite-platform", "pyrite-nvs", "pyrite-runtime", "pyrite-firmware"]),
-    ("app", &["pyrite-protocol", "pyrite-compiler", "pyrite-firmware", "pyrite-sim"]),
+    ("app", &["pyrite-protocol", "pyrite-compiler", "pyrite-platform", "pyrite-firmware", "pyrite-sim"]),
 ];
 
 #[test]

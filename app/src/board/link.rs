@@ -4,10 +4,13 @@
 //! every `Complete` by exactly one `Completions`, also when the board vanishes.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use pyrite_protocol::message::Collect;
+use pyrite_protocol::mount::MountAccess;
 
+use super::lent_folder::{MountEvent, News};
 use super::memory::MemoryReport;
 use super::port::PortAddress;
 use super::trouble::Trouble;
@@ -88,6 +91,13 @@ pub enum LinkRequest {
     WatchMemory(bool),
     /// The fastest speed to bring a serial line to, now and for later connections; that of power-on leaves it as it is.
     SpeedLimit(u32),
+    /// Lend this folder of the computer to the board, which sees it at `/remote`, now and after it went and came back. Instead of another
+    /// one.
+    Mount(PathBuf, MountAccess),
+    /// Take it back.
+    Unmount,
+    /// What the folder lent with that number says.
+    FolderNews(u64, News),
     /// End the thread.
     Quit,
 }
@@ -303,6 +313,8 @@ pub enum LinkEvent {
     Memory(Duration, Box<MemoryReport>),
     /// Whole names that the end of the line can become, by alphabet, each once; none if the board is busy.
     Completions(CompletionId, Vec<String>),
+    /// About the folder that is lent to the board.
+    Mount(MountEvent),
 }
 
 /// Joins a folder and a name to a path on the board.

@@ -23,6 +23,7 @@ use super::documents::Location;
 use super::effect::{DiskRequest, Effect};
 use super::event::LoadedFile;
 use super::flashing;
+use super::mounting;
 use super::notices::{Severity, Topic};
 use super::on_command::{download, watch_memory, write_board};
 use super::on_event::{document_saved, not_saved};
@@ -73,6 +74,7 @@ pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
             settle(state, effects);
         }
         LinkEvent::FileDone(id, result) => file_done(state, id, result, effects),
+        LinkEvent::Mount(event) => mounting::apply(state, event, effects),
         LinkEvent::Completions(id, names) => state.shell.completions(id, &names),
         LinkEvent::Progress(id, done_bytes, total_bytes) => {
             if let Some(transfer) = state.board_files.transfers.get_mut(&id) {

@@ -2,10 +2,14 @@
 //!
 //! **Invariant:** the same thread and the same drivers as in the window; nothing here speaks with a port itself.
 
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use pyrite_protocol::mount::MountAccess;
+
+use crate::board::lent_folder::MountEvent;
 use crate::board::link::{
     Activity, Approach, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, RequestId, RunId,
     RunMode, SourceKind,
@@ -105,6 +109,30 @@ impl BoardSession {
                 Ok(LinkEvent::FileDone(done, result)) if done == id => return result,
                 Ok(LinkEvent::Disconnected(..)) | Err(_) => return Err(FileError::NotConnected),
                 Ok(event) => self.note(&event, &mut |_| {}),
+            }
+        }
+    }
+
+    /// Lends the board a folder of this computer; why not, if it cannot have it.
+    pub fn mount(&mut self, path: &Path, access: MountAccess) -> Result<(), String> {
+        self.link.send(LinkRequest::Mount(path.to_owned(), access));
+        loop {
+            match self.events.recv() {
+                Ok(LinkEvent::Mount(MountEvent::Mounted(..))) => return Ok(()),
+                Ok(LinkEvent::Mount(MountEvent::Failed(reason))) => return Err(reason),
+                Ok(LinkEvent::Disconnected(..)) | Err(_) => return Err("The connection ended.".to_owned()),
+                Ok(event) => self.note(&event, &mut |_| {}),
+            }
+        }
+    }
+
+    /// Takes what comes until the connection ends; why it did.
+    pub fn attend(&mut self, mut console: impl FnMut(&[u8])) -> Option<Trouble> {
+        loop {
+            match self.events.recv() {
+                Ok(LinkEvent::Disconnected(_, trouble)) => return trouble,
+                Err(_) => return None,
+                Ok(event) => self.note(&event, &mut console),
             }
         }
     }

@@ -4,6 +4,7 @@
 //! - [`framed`]: speaks frames with Pyrite firmware
 //! - [`raw_repl`]: speaks the raw REPL with MicroPython and its relatives
 //! - [`keeping`]: keeps what is overwritten or deleted
+//! - [`mount`]: the folder that is lent to the board
 //! - [`incoming`]: requests and bytes on one channel, so that the thread sleeps until either comes
 //!
 //! **Invariant:** every `Run` is answered by exactly one `RunFinished`, every `File` by exactly one `FileDone` and every
@@ -13,6 +14,7 @@ pub mod connect;
 pub mod framed;
 pub mod incoming;
 pub mod keeping;
+pub mod mount;
 pub mod raw_repl;
 
 use std::path::PathBuf;
@@ -21,6 +23,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 
+use crate::board::lent_folder::MountEvent;
 use crate::board::link::{Activity, FileError, LinkEvent, LinkRequest, Outcome};
 use crate::board::port::PortAddress;
 use crate::board::transport::{MOST_BAUD, SimulatorOptions};
@@ -30,6 +33,7 @@ use connect::Connected;
 use framed::Framed;
 use incoming::{Incoming, Input};
 use keeping::Keeping;
+use mount::Mount;
 use raw_repl::RawRepl;
 
 const PROMPT: &[u8] = b">>> ";
@@ -102,6 +106,7 @@ pub enum End {
 
 fn run(mut incoming: Incoming, simulator: &SimulatorOptions, history: Option<&PathBuf>, report: &Counted) {
     let mut most_baud = MOST_BAUD;
+    let mut mount = Mount::new(incoming.sender());
     loop {
         match incoming.wait_request() {
             None | Some(LinkRequest::Quit) => return,
@@ -114,11 +119,18 @@ fn run(mut incoming: Incoming, simulator: &SimulatorOptions, history: Option<&Pa
                         report.send(LinkEvent::Disconnected(port, trouble));
                     }
                     Ok(connected) => {
-                        if matches!(serve(&mut incoming, port, connected, history, &mut most_baud, report), End::Quit) {
+                        if matches!(
+                            serve(&mut incoming, port, connected, history, &mut most_baud, &mut mount, report),
+                            End::Quit
+                        ) {
                             return;
                         }
                     }
                 }
+            }
+            Some(LinkRequest::Unmount) => {
+                mount.take_back();
+                report.send(LinkEvent::Mount(MountEvent::Unmounted));
             }
             Some(request) => refuse(request, report),
         }
@@ -132,6 +144,7 @@ fn serve(
     connected: Connected,
     history: Option<&PathBuf>,
     most_baud: &mut u32,
+    mount: &mut Mount,
     report: &Counted,
 ) -> End {
     let end = match connected {
@@ -144,7 +157,7 @@ fn serve(
                 report.send(LinkEvent::Console(plain));
             }
             let keeping = Keeping::new(history, &welcome.peer);
-            let mut driver = Framed::new(board, keeping, welcome, *most_baud, report);
+            let mut driver = Framed::new(board, keeping, welcome, *most_baud, mount, report);
             report.send(LinkEvent::Connected(port.clone(), driver.peer().clone()));
             driver.report_activity();
             let end = driver.serve(incoming, &rest);
@@ -180,6 +193,9 @@ fn refuse(request: LinkRequest, report: &Counted) {
         }
         LinkRequest::File(id, _) => report.send(LinkEvent::FileDone(id, Err(FileError::NotConnected))),
         LinkRequest::Complete(id, _) => report.send(LinkEvent::Completions(id, Vec::new())),
+        LinkRequest::Mount(..) => {
+            report.send(LinkEvent::Mount(MountEvent::Failed("No board is connected.".to_owned())));
+        }
         LinkRequest::Connect(..)
         | LinkRequest::Disconnect
         | LinkRequest::CancelFile(_)
@@ -188,6 +204,8 @@ fn refuse(request: LinkRequest, report: &Counted) {
         | LinkRequest::SoftReset
         | LinkRequest::WatchMemory(_)
         | LinkRequest::SpeedLimit(_)
+        | LinkRequest::Unmount
+        | LinkRequest::FolderNews(..)
         | LinkRequest::Quit => {}
     }
 }

@@ -7,6 +7,7 @@ use pyrite_protocol::message::Startup;
 
 use crate::console::BoardConsole;
 use crate::framed::{FramedEnd, Freshness, framed_loop};
+use crate::mount::operations;
 use crate::prompt::{ConsoleTerminal, PromptInterpreter, is_framed, run};
 use crate::repl::banner;
 use crate::repl::friendly::{friendly_repl, resume_friendly_repl};
@@ -68,6 +69,8 @@ impl Board<'_, '_> {
     /// What comes before a world is made: files left open and half an upload are dropped.
     pub fn prepare(&mut self, beginning: Beginning, files: &mut dyn Files) {
         let Ok(mut console) = self.console.try_borrow_mut() else { return };
+        operations::close_all(&mut console);
+        console.mount.current = None;
         match beginning {
             Beginning::PowerOn => {
                 files.close_all();
@@ -115,6 +118,9 @@ impl Board<'_, '_> {
                     return ending;
                 }
             }
+        }
+        if let Ok(mut console) = self.console.try_borrow_mut() {
+            console.go_to_folder();
         }
         loop {
             if let Some(ending) = self.ending() {

@@ -3,6 +3,8 @@
 //! It serves two masters in turn: the main loop while the board is idle, and the running program through [`Console`].
 //! A request that needs the interpreter waits for the main loop ([`BoardConsole::pending`]); all others are served here.
 
+pub mod host_calls;
+
 use core::cell::RefCell;
 
 use pyrite_platform::attention::Attention;
@@ -20,6 +22,7 @@ use pyrite_protocol::limits::{BASE_BAUD, WINDOW_BYTES};
 use pyrite_protocol::message::{BoardState, Event, Failure, Outcome, Request, Startup, Welcome};
 use pyrite_protocol::version::PROTOCOL_VERSION;
 
+use crate::mount::HostFolder;
 use crate::repl::banner;
 use crate::repl::raw::WINDOW;
 use crate::ring::Ring;
@@ -43,6 +46,8 @@ pub struct BoardConsole<'a> {
     pub sender: Sender<'a>,
     /// The framed link's memory.
     pub session: Session,
+    /// The host's folder, if it lends one.
+    pub mount: HostFolder,
     facts: Facts,
     attention: &'a Attention,
     events: &'a EventQueue,
@@ -60,6 +65,8 @@ pub struct BoardConsole<'a> {
     interrupt_byte: Option<u8>,
     interrupted: bool,
     running: Option<u32>,
+    /// Something of the host's folder is waited for.
+    calling: bool,
     pending: bool,
     reset: Option<Startup>,
     hard_reset: bool,
@@ -100,6 +107,7 @@ impl<'a> BoardConsole<'a> {
         Self {
             sender: Sender::new(link),
             session: Session::default(),
+            mount: HostFolder::default(),
             facts,
             attention,
             events,
@@ -116,6 +124,7 @@ impl<'a> BoardConsole<'a> {
             interrupt_byte: None,
             interrupted: false,
             running: None,
+            calling: false,
             pending: false,
             reset: None,
             hard_reset: false,
@@ -230,6 +239,7 @@ impl<'a> BoardConsole<'a> {
     /// Back to plain text, as at power-on.
     fn leave_frames(&mut self) {
         self.sender.set_face(Face::Plain);
+        self.mount.take_back();
         self.lower_speed();
         self.hello = HelloMatcher::new();
         self.terminal.reset();
@@ -307,6 +317,7 @@ impl<'a> BoardConsole<'a> {
             Some(Arrival::Frame(_)) => {
                 self.terminal.reset();
                 self.keep_speed();
+                self.mount.host_spoke();
                 self.take_request();
             }
         }
@@ -374,6 +385,8 @@ impl<'a> BoardConsole<'a> {
         self.session.started = None;
         self.session.last_reset = None;
         self.session.upload.drop_open(&mut self.files);
+        let now = self.now();
+        self.mount.host_came(now);
         self.welcome();
     }
 
@@ -412,6 +425,7 @@ impl<'a> BoardConsole<'a> {
                 return;
             }
             Request::Info => {
+                self.mount.nudged = true;
                 self.welcome();
                 Ok(0)
             }
@@ -445,6 +459,17 @@ impl<'a> BoardConsole<'a> {
                 Ok(0)
             }
             Request::RunStart { run_id } if self.session.is_known_run(run_id) => Ok(0),
+            Request::Mount { access } => Ok(self.lend_folder(access)),
+            Request::Unmount => {
+                self.mount.take_back();
+                Ok(0)
+            }
+            Request::HostReply { call, ref reply } => self.mount.take_reply(call, reply),
+            Request::HostChanged => {
+                self.mount.forget_status();
+                Ok(0)
+            }
+            _ if self.calling => Err(Failure::Busy),
             _ if self.running.is_some() && !matches!(request, Request::MemoryReport { .. }) => Err(Failure::Busy),
             _ => {
                 self.pending = true;

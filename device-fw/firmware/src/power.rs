@@ -15,6 +15,7 @@ use pyrite_runtime::runtime::{Config, Runtime};
 
 use crate::board::{Beginning, Board, Ending, Prompt};
 use crate::console::{BoardConsole, Facts, SharedConsole};
+use crate::mount::files::BoardFiles;
 use crate::python::Python;
 use crate::repl::history::History;
 use crate::shared::{SharedClock, SharedFiles};
@@ -80,7 +81,7 @@ pub fn run(hardware: Hardware<'_>, arena: &mut [u32]) -> PowerEnd {
             events,
             clock: &mut SharedClock::new(&clock),
             console: &mut SharedConsole { console: &console },
-            files: &mut SharedFiles::new(&files, SharedClock::new(&clock)),
+            files: &mut BoardFiles { flash: SharedFiles::new(&files, SharedClock::new(&clock)), console: &console },
             pins: &mut *pins,
             peripherals: &mut *peripherals,
             random: &mut *random,

@@ -9,6 +9,8 @@ impl Errno {
     pub const EPERM: Self = Self(1);
     /// No such file or directory.
     pub const ENOENT: Self = Self(2);
+    /// Ctrl-C came in the middle; becomes KeyboardInterrupt.
+    pub const EINTR: Self = Self(4);
     /// Input/output error: the medium failed or is corrupt.
     pub const EIO: Self = Self(5);
     /// Bad file handle.
@@ -47,6 +49,8 @@ impl Errno {
     pub const ENAMETOOLONG: Self = Self(36);
     /// Directory not empty.
     pub const ENOTEMPTY: Self = Self(39);
+    /// The host knows the open file no longer.
+    pub const ESTALE: Self = Self(116);
     /// Timed out.
     pub const ETIMEDOUT: Self = Self(110);
     /// Not supported.
@@ -102,6 +106,7 @@ impl Errno {
             Self::ERANGE => "ERANGE",
             Self::ENAMETOOLONG => "ENAMETOOLONG",
             Self::ENOTEMPTY => "ENOTEMPTY",
+            Self::ESTALE => "ESTALE",
             Self::ETIMEDOUT => "ETIMEDOUT",
             Self::EOPNOTSUPP => "EOPNOTSUPP",
             Self::EPIPE => "EPIPE",

@@ -209,9 +209,14 @@ impl Runtime<'_> {
         self.raise_text(class, result)
     }
 
-    /// OSError with a number.
+    /// OSError with a number; for `EINTR` what interrupted.
     #[cold]
     pub fn raise_os_error(&mut self, errno: Errno) -> Raised {
+        if errno == Errno::EINTR
+            && let Err(raised) = self.poll()
+        {
+            return raised;
+        }
         self.raise_with(types::OS_ERROR, &[Value::small_wrapping(i32::from(errno.0))])
     }
 

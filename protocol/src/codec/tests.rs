@@ -10,6 +10,7 @@ use crate::limits::{CHUNK_MAX, PATH_MAX};
 use crate::message::{
     BoardState, Collect, Entry, EntryKind, Failure, LastRun, Memory, Namespace, Outcome, RunMode, Startup, Welcome,
 };
+use crate::mount::{HostOp, HostReply, MountAccess, Opening, Packing};
 
 /// A small generator of pseudo-random numbers (xorshift), so that failures repeat.
 struct Noise(u64);
@@ -68,6 +69,14 @@ fn requests<'a>(path: &'a str, bytes: &'a [u8]) -> Vec<Request<'a>> {
         Request::MemoryReport { collect: Collect::No },
         Request::SetSpeed { baud: u32::MAX },
         Request::WritePacked { transfer: u32::MAX, path, size: u32::MAX, crc32: u32::MAX, packed_size: u32::MAX },
+        Request::Mount { access: MountAccess::ReadOnly },
+        Request::Unmount,
+        Request::HostReply {
+            call: u32::MAX,
+            reply: HostReply::Data { packing: Packing::Deflated, length: u32::MAX, offset: u32::MAX, bytes },
+        },
+        Request::HostReply { call: 0, reply: HostReply::Opened { size: u32::MAX, contents: u32::MAX } },
+        Request::HostChanged,
     ]
 }
 
@@ -100,6 +109,9 @@ fn events<'a>(name: &'a str, bytes: &'a [u8]) -> Vec<Event<'a>> {
         Event::Done { request: 1, value: u32::MAX },
         Event::Failed { request: 1, failure: Failure::Gap { have: u32::MAX } },
         Event::FrameDamaged,
+        Event::HostCall { call: u32::MAX, op: HostOp::Open { file: u32::MAX, path: name, opening: Opening::List } },
+        Event::HostCall { call: 0, op: HostOp::Rename { from: name, to: name } },
+        Event::HostCall { call: 0, op: HostOp::Write { file: u32::MAX, offset: u32::MAX, bytes } },
     ]
 }
 

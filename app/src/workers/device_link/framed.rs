@@ -1,13 +1,16 @@
 //! Speaks frames with Pyrite firmware.
 //!
 //! One run and one file job at a time, several requests of each under way within the board's window; interrupts and
-//! input go before everything else. [`file_job`] and [`run_job`] know the steps, [`speed`] that of the line, this file the numbers and the clock.
+//! input go before everything else. [`file_job`] and [`run_job`] know the steps, [`speed`] that of the line,
+//! [`mounting`] a folder that is lent, this file the numbers and the clock.
 //!
 //! **Invariant:** each request is kept until its answer comes and sent again with the same number when it does not;
 //! console bytes are passed on in order and before the end of the run they belong to.
 
 pub mod file_job;
+pub mod host_replies;
 pub mod memory_watch;
+mod mounting;
 pub mod run_job;
 mod speed;
 
@@ -18,6 +21,7 @@ use pyrite_protocol::codec::{Arrival as Wire, Decoder, encode_request};
 use pyrite_protocol::hello::HELLO;
 use pyrite_protocol::limits::{ANSWER_TIMEOUT_MILLIS, CHUNK_MAX, WIRE_MAX};
 use pyrite_protocol::message::{BoardState, Event, Failure, Request, Startup};
+use pyrite_protocol::mount::HostReply;
 
 use crate::board::link::{
     Activity, CompletionId, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, RequestId,
@@ -27,8 +31,10 @@ use crate::board::trouble::Trouble;
 use super::connect::{Board, Welcome, read_welcome};
 use super::incoming::{Arrival, Incoming};
 use super::keeping::{Keeping, Next};
+use super::mount::Mount;
 use super::{Counted, End};
 use file_job::{FileJob, Packing};
+use host_replies::Replies;
 use memory_watch::{MemoryWatch, WATCH};
 use run_job::RunJob;
 use speed::LineSpeed;
@@ -56,6 +62,10 @@ enum Owner {
     Completion(CompletionId),
     /// The speed of the line.
     Speed,
+    /// The offer of a folder.
+    Mount,
+    /// A part of an answer to that call.
+    Reply(u32),
     /// Nobody waits for the answer.
     Nobody,
 }
@@ -88,6 +98,8 @@ pub struct Framed<'r> {
     files: VecDeque<(RequestId, FileRequest)>,
     /// What this board's firmware takes.
     packing: Packing,
+    mount: &'r mut Mount,
+    replies: Replies,
     watch: Option<MemoryWatch>,
     began: Instant,
     /// The names that came so far for the question under way.
@@ -105,7 +117,14 @@ pub struct Framed<'r> {
 impl<'r> Framed<'r> {
     /// Speaks with a board that said Welcome.
     /// A line that has a speed is brought to `most_baud` at most.
-    pub fn new(board: Board, keeping: Keeping, welcome: Welcome, most_baud: u32, report: &'r Counted) -> Self {
+    pub fn new(
+        board: Board,
+        keeping: Keeping,
+        welcome: Welcome,
+        most_baud: u32,
+        mount: &'r mut Mount,
+        report: &'r Counted,
+    ) -> Self {
         Self {
             board,
             keeping,
@@ -124,6 +143,8 @@ impl<'r> Framed<'r> {
             file: None,
             files: VecDeque::new(),
             packing: Packing::Deflate,
+            mount,
+            replies: Replies::default(),
             watch: None,
             began: Instant::now(),
             names: BTreeSet::new(),
@@ -153,7 +174,7 @@ impl<'r> Framed<'r> {
 
     /// Serves until the link ends, beginning with bytes that came behind the Welcome.
     pub fn serve(&mut self, incoming: &mut Incoming, first: &[u8]) -> End {
-        if let Err(trouble) = self.take(first) {
+        if let Err(trouble) = self.offer_folder().and_then(|()| self.take(first)) {
             return End::Broken(trouble);
         }
         loop {
@@ -214,6 +235,9 @@ impl<'r> Framed<'r> {
             LinkRequest::Input(bytes) => self.input.extend(bytes),
             LinkRequest::File(id, request) => self.files.push_back((id, request)),
             LinkRequest::CancelFile(id) => self.cancel_file(id)?,
+            LinkRequest::Mount(path, access) => self.mount(&path, access)?,
+            LinkRequest::Unmount => self.unmount()?,
+            LinkRequest::FolderNews(generation, news) => self.folder_said(generation, news)?,
             LinkRequest::WatchMemory(on) => self.watch = on.then(MemoryWatch::at_once),
             LinkRequest::Complete(id, line) => {
                 let asked = self.unanswered.iter().any(|request| matches!(request.owner, Owner::Completion(_)));
@@ -259,6 +283,7 @@ impl<'r> Framed<'r> {
             return Ok(());
         }
         self.pump_input()?;
+        self.pump_replies()?;
         while let Some(mut job) = self.run.take() {
             let sent = match job.next() {
                 Some(request) if self.has_room(&request) => self.send(&request, Owner::Run(job.attempt)).map(|()| true),
@@ -316,9 +341,11 @@ impl<'r> Framed<'r> {
     fn has_room(&self, request: &Request<'_>) -> bool {
         let under_way: usize = self.unanswered.iter().map(|unanswered| unanswered.wire.len()).sum();
         let most = match request {
-            Request::WriteChunk { bytes, .. } | Request::RunChunk { bytes, .. } | Request::Input { bytes } => {
-                bytes.len() + 64
-            }
+            Request::WriteChunk { bytes, .. }
+            | Request::RunChunk { bytes, .. }
+            | Request::Input { bytes }
+            | Request::HostReply { reply: HostReply::Data { bytes, .. }, .. } => bytes.len() + 64,
+            Request::HostReply { .. } => 64,
             _ => 640,
         };
         self.unanswered.is_empty() || under_way + most + RESERVED <= self.window
@@ -417,8 +444,12 @@ impl<'r> Framed<'r> {
                     self.console.append(&mut self.speed.understood());
                     match frame.event() {
                         Ok(event) => {
-                            let lost = gap && !matches!(event, Event::Welcome(_));
-                            result = result.and_then(|()| self.event(&event, lost));
+                            let is_welcome = matches!(event, Event::Welcome(_));
+                            result = result.and_then(|()| self.event(&event, gap && !is_welcome));
+                            if is_welcome && frame.sequence == 0 {
+                                // It may have begun anew since.
+                                result = result.and_then(|()| self.offer_folder());
+                            }
                         }
                         Err(error) => log::info!("an event was not understood: {error}"),
                     }
@@ -506,6 +537,7 @@ impl<'r> Framed<'r> {
                     self.names.insert(name.to_owned());
                 }
             }
+            Event::HostCall { call, ref op } => self.host_called(call, op),
             Event::Memory { .. } => {}
         }
         Ok(())
@@ -518,6 +550,8 @@ impl<'r> Framed<'r> {
         match unanswered.owner {
             Owner::Nobody => {}
             Owner::Speed => self.speed_answered(sequence, result),
+            Owner::Mount => self.folder_offered(result),
+            Owner::Reply(call) => self.replies.answered(call, result),
             Owner::Completion(id) => {
                 let names = std::mem::take(&mut self.names).into_iter().collect();
                 self.report.send(LinkEvent::Completions(id, names));

@@ -57,6 +57,11 @@ impl Incoming {
         Self { sender, receiver, backlog, deferred: VecDeque::new(), port: 0, ended }
     }
 
+    /// Where more requests can be put.
+    pub fn sender(&self) -> Sender<Input> {
+        self.sender.clone()
+    }
+
     /// Starts reading a port.
     pub fn open(&mut self, mut reader: Box<dyn Read + Send>) -> std::io::Result<()> {
         self.close();

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use pyrite_protocol::message::Collect;
 
+use crate::board::lent_folder::MountEvent;
 use crate::board::link::{
     Activity, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, RequestId, RunId, RunMode, SourceKind,
 };
@@ -191,6 +192,11 @@ impl<'r> RawRepl<'r> {
             }
             LinkRequest::File(id, request) => self.files.push_back((id, request)),
             LinkRequest::CancelFile(id) => drop(self.cancelled.insert(id)),
+            LinkRequest::Mount(..) => {
+                let reason = "A folder can be lent to boards with Pyrite's firmware.";
+                self.report.send(LinkEvent::Mount(MountEvent::Failed(reason.to_owned())));
+            }
+            LinkRequest::Unmount | LinkRequest::FolderNews(..) => {}
             LinkRequest::WatchMemory(on) => (self.watches, self.watch_due) = (on, on),
             LinkRequest::Complete(id, line) => {
                 let found = match scripts::complete(&line).filter(|_| self.running.is_none()) {

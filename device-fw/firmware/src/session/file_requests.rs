@@ -74,7 +74,11 @@ pub fn serve(
         | Request::MemoryReport { .. }
         | Request::Complete { .. }
         | Request::SetTime { .. }
-        | Request::SetSpeed { .. } => return None,
+        | Request::SetSpeed { .. }
+        | Request::Mount { .. }
+        | Request::Unmount
+        | Request::HostReply { .. }
+        | Request::HostChanged => return None,
     })
 }
 

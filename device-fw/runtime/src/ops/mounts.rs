@@ -5,7 +5,7 @@
 //! object.
 
 use pyrite_platform::errno::Errno;
-use pyrite_platform::files::EntryKind;
+use pyrite_platform::files::{EntryKind, Stat};
 
 use crate::names::name;
 use crate::ops::file_status::DIRECTORY_MODE;
@@ -69,6 +69,15 @@ impl Absolute {
     fn under(&self, point: &str) -> Option<&str> {
         let rest = self.as_str().strip_prefix(point)?;
         (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+    }
+}
+
+/// What a path is, if it is anything. Who was interrupted, or waited in vain for a tree that is elsewhere, does not know.
+fn kind_of(stat: Result<Stat, Errno>) -> Result<Option<EntryKind>, Errno> {
+    match stat {
+        Ok(stat) => Ok(Some(stat.kind)),
+        Err(errno @ (Errno::EINTR | Errno::ETIMEDOUT)) => Err(errno),
+        Err(_) => Ok(None),
     }
 }
 
@@ -139,12 +148,14 @@ impl Runtime<'_> {
     /// What a path is, if it is anything.
     pub fn kind_of_path(&mut self, path: &str) -> Result<Option<EntryKind>, Raised> {
         if self.module_state(ModuleState::Mounts).is_null() {
-            return Ok(self.machine.files.stat(path).ok().map(|stat| stat.kind));
+            let stat = self.machine.files.stat(path);
+            return kind_of(stat).or_raise(self);
         }
         match self.place_of_text(path)? {
             Place::Machine(path) => {
                 let path = self.names.value_text(&self.heap, path).unwrap_or("");
-                Ok(self.machine.files.stat(path).ok().map(|stat| stat.kind))
+                let stat = self.machine.files.stat(path);
+                kind_of(stat).or_raise(self)
             }
             Place::Mounted(object, path) => match self.call_method(object, const { name("stat") }, &[path]) {
                 Ok(stat) => {
