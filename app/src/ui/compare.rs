@@ -5,11 +5,10 @@
 use eframe::egui::{self, Label, RichText, ScrollArea, Ui};
 
 use crate::board::link::name;
-use crate::state::command::Command;
 use crate::state::compare::Comparison;
-use crate::state::dialogs::Answer;
 use crate::text::compare::{ComparedLine, Side};
 
+use super::dialog::close_ui;
 use super::{Commands, metrics, theme};
 
 const HEIGHT: f32 = 360.0;
@@ -35,12 +34,7 @@ pub fn compare_ui(ui: &mut Ui, comparison: &Comparison, commands: &mut Commands)
             }
         }
     });
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        let size = egui::vec2(metrics::DIALOG_BUTTON_WIDTH, theme::TOOL_BUTTON_HEIGHT);
-        if ui.add(egui::Button::new("Close").min_size(size)).clicked() {
-            commands.push(Command::Answer(Answer::Cancel));
-        }
-    });
+    close_ui(ui, commands);
 }
 
 fn lines_ui(ui: &mut Ui, lines: &[ComparedLine]) {

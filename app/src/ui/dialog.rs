@@ -294,7 +294,7 @@ fn buttons_ui(ui: &mut Ui, choices: &[Choice], commands: &mut Commands) {
     // Enter in a text field, or with nothing chosen, is the main button; a button that has the focus takes it itself.
     let elsewhere = ui.ctx().memory(|memory| memory.focused().is_some()) && !ui.ctx().text_edit_focused();
     let enter = !elsewhere && ui.input(|input| input.key_pressed(Key::Enter));
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    button_row(ui, |ui| {
         for choice in choices {
             let colors = theme::of(ui);
             let button = match choice.weight {
@@ -317,6 +317,22 @@ fn buttons_ui(ui: &mut Ui, choices: &[Choice], commands: &mut Commands) {
                 )
                 .clicked()
         {
+            commands.push(Command::Answer(Answer::Cancel));
+        }
+    });
+}
+
+/// The row of buttons that ends a dialog, from the right. It is as high as they are: what is higher would be kept by the next dialog.
+pub fn button_row(ui: &mut Ui, buttons: impl FnOnce(&mut Ui)) {
+    let size = egui::vec2(ui.available_width(), theme::TOOL_BUTTON_HEIGHT);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), buttons);
+}
+
+/// The button of a dialog that only shows something.
+pub fn close_ui(ui: &mut Ui, commands: &mut Commands) {
+    button_row(ui, |ui| {
+        let size = egui::vec2(metrics::DIALOG_BUTTON_WIDTH, theme::TOOL_BUTTON_HEIGHT);
+        if ui.add(egui::Button::new("Close").min_size(size)).clicked() {
             commands.push(Command::Answer(Answer::Cancel));
         }
     });

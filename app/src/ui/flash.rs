@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** one click begins; what loses files is asked about first.
 
-use eframe::egui::{self, Align, Button, Layout, ProgressBar, RichText, Ui};
+use eframe::egui::{self, Button, ProgressBar, RichText, Ui};
 
 use crate::board::flashing::FlashProgress;
 use crate::board::trouble::Trouble;
@@ -10,6 +10,7 @@ use crate::state::command::Command;
 use crate::state::dialogs::{Answer, Dialog};
 use crate::state::flashing::Flashing;
 
+use super::dialog::button_row;
 use super::icon_button::menu_button;
 use super::tree::size_text;
 use super::{Commands, metrics, theme};
@@ -84,7 +85,7 @@ fn button(ui: &mut Ui, text: &str, enabled: bool) -> egui::Response {
 
 fn buttons_ui(ui: &mut Ui, buttons: impl FnOnce(&mut Ui)) {
     ui.add_space(theme::GAP);
-    ui.with_layout(Layout::right_to_left(Align::Center), buttons);
+    button_row(ui, buttons);
 }
 
 /// The button for a board that new firmware helps.

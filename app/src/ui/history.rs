@@ -7,9 +7,9 @@ use eframe::egui::{self, Label, RichText, ScrollArea, Ui};
 use crate::board::history::{Version, VersionEvent};
 use crate::board::link::name;
 use crate::state::command::Command;
-use crate::state::dialogs::Answer;
 use crate::state::history::{HistoryView, VersionUse};
 
+use super::dialog::close_ui;
 use super::tree::size_text;
 use super::{Commands, icon_button, metrics, theme};
 
@@ -49,12 +49,7 @@ pub fn history_ui(ui: &mut Ui, view: &HistoryView, commands: &mut Commands) {
             }
         }
     });
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        let size = egui::vec2(metrics::DIALOG_BUTTON_WIDTH, theme::TOOL_BUTTON_HEIGHT);
-        if ui.add(egui::Button::new("Close").min_size(size)).clicked() {
-            commands.push(Command::Answer(Answer::Cancel));
-        }
-    });
+    close_ui(ui, commands);
 }
 
 fn row_ui(ui: &mut Ui, version: &Version, names_path: bool, commands: &mut Commands) {

@@ -2,12 +2,12 @@
 //!
 //! **Invariant:** a change holds at once; there is nothing to apply.
 
-use eframe::egui::{Align, Grid, Layout, RichText, Slider, Ui};
+use eframe::egui::{Grid, RichText, Slider, Ui};
 
 use crate::state::command::Command;
-use crate::state::dialogs::Answer;
 use crate::state::settings::{SettingChange, Settings, ThemeChoice};
 
+use super::dialog::close_ui;
 use super::{Commands, theme};
 
 /// Keys, for the list in the settings.
@@ -90,12 +90,4 @@ pub fn settings_ui(ui: &mut Ui, settings: &Settings, commands: &mut Commands) {
     });
     ui.label(RichText::new(format!("Pyrite {}", env!("CARGO_PKG_VERSION"))).small().weak());
     close_ui(ui, commands);
-}
-
-fn close_ui(ui: &mut Ui, commands: &mut Commands) {
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if ui.button("Close").clicked() {
-            commands.push(Command::Answer(Answer::Cancel));
-        }
-    });
 }

@@ -1,79 +1,18 @@
 //! What the IDE's link overwrites or deletes on a board is kept on this computer, and a transfer can be called off.
 
-use std::path::Path;
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
-
 use pyrite::board::history::{BoardKey, VersionEvent};
-use pyrite::board::link::{Approach, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Peer, RequestId};
-use pyrite::board::port::PortAddress;
-use pyrite::board::transport::{BAUD_RATE, SimulatorOptions};
-use pyrite::workers::device_link::{self, LinkHandle};
+use pyrite::board::link::{FileError, FileReply, FileRequest, LinkEvent, LinkRequest};
 use pyrite::workers::history::History;
 use pyrite_tests::board::{Board, without_hello};
 use pyrite_tests::folder::Folder;
 use pyrite_tests::fuzz::random::Random;
 use pyrite_tests::program;
 
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// The IDE's link to a board.
-struct Link {
-    handle: LinkHandle,
-    events: Receiver<LinkEvent>,
-    peer: Peer,
-    next: u64,
-}
-
-impl Link {
-    fn to(address: &str, history: &Path) -> Self {
-        let (sender, events) = channel();
-        let report = Box::new(move |event| drop(sender.send(event)));
-        let (handle, _) =
-            device_link::start(SimulatorOptions::default(), Some(history.to_owned()), report).expect("a thread");
-        handle.send(LinkRequest::SpeedLimit(BAUD_RATE));
-        handle.send(LinkRequest::Connect(PortAddress::Tcp(address.to_owned()), Approach::Interrupt));
-        loop {
-            match events.recv_timeout(PATIENCE).expect("an event") {
-                LinkEvent::Connected(_, peer) => return Self { handle, events, peer, next: 0 },
-                LinkEvent::Disconnected(_, trouble) => panic!("{trouble:?}"),
-                _ => {}
-            }
-        }
-    }
-
-    fn send(&mut self, request: FileRequest) -> RequestId {
-        self.next += 1;
-        let id = RequestId(self.next);
-        self.handle.send(LinkRequest::File(id, request));
-        id
-    }
-
-    fn wait(&self, id: RequestId) -> Result<FileReply, FileError> {
-        loop {
-            if let LinkEvent::FileDone(done, result) = self.events.recv_timeout(PATIENCE).expect("an event")
-                && done == id
-            {
-                return result;
-            }
-        }
-    }
-
-    fn ask(&mut self, request: FileRequest) -> Result<FileReply, FileError> {
-        let id = self.send(request);
-        self.wait(id)
-    }
-}
-
-impl Drop for Link {
-    fn drop(&mut self) {
-        self.handle.send(LinkRequest::Quit);
-    }
-}
+use crate::ide_link::{Link, PATIENCE};
 
 fn check_versions(address: &str) {
     let folder = Folder::new("history");
-    let mut link = Link::to(address, &folder.path(""));
+    let mut link = Link::to(address, Some(&folder.path("")));
     let write = |path: &str, bytes: &[u8]| FileRequest::Write(path.into(), bytes.to_vec());
     assert_eq!(link.ask(write("/h.py", b"first")), Ok(FileReply::Done));
     assert_eq!(link.ask(write("/h.py", b"second")), Ok(FileReply::Done));
@@ -83,7 +22,7 @@ fn check_versions(address: &str) {
     let key = BoardKey::of(&link.peer);
     drop(link);
     let other = Folder::new("other-history");
-    let mut link = Link::to(address, &other.path(""));
+    let mut link = Link::to(address, Some(&other.path("")));
     assert_eq!(link.ask(write("/h.py", b"third")), Ok(FileReply::Done));
     assert_eq!(link.ask(FileRequest::RemoveTree("/hd".into())), Ok(FileReply::Done));
     assert_eq!(link.ask(FileRequest::RemoveTree("/h.py".into())), Ok(FileReply::Done));
@@ -119,7 +58,7 @@ fn what_is_overwritten_or_deleted_is_kept() {
 
 fn check_cancelling(address: &str) {
     let folder = Folder::new("cancel");
-    let mut link = Link::to(address, &folder.path(""));
+    let mut link = Link::to(address, Some(&folder.path("")));
     let mut random = Random::new(3);
     let noise: Vec<u8> = (0..60_000).map(|_| random.below(256) as u8).collect();
     assert_eq!(link.ask(FileRequest::Write("/c".into(), b"old".to_vec())), Ok(FileReply::Done));

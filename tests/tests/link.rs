@@ -1,0 +1,8 @@
+//! The IDE's own link with a board, used as the window does.
+
+#[path = "link/cuts.rs"]
+mod cuts;
+#[path = "link/history.rs"]
+mod history;
+#[path = "link/ide_link.rs"]
+mod ide_link;
