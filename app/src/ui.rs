@@ -19,6 +19,7 @@ pub mod icon_button;
 pub mod local_pane;
 pub mod memory_pane;
 pub mod metrics;
+pub mod mount_menu;
 pub mod notices;
 pub mod pane_focus;
 pub mod picker;

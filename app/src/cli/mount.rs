@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use pyrite_protocol::mount::MountAccess;
 
-use crate::board::link::LinkRequest;
-use crate::workers::board_session::BoardSession;
+use crate::board::link::{LinkRequest, RunMode, SourceKind};
+use crate::workers::board_session::{BoardSession, Program};
 
 use super::{Failure, print, read_program, run};
 
@@ -18,6 +18,9 @@ pub struct MountArguments {
     /// The board may read it, not change it
     #[arg(long)]
     read_only: bool,
+    /// Run the program again whenever a file in the folder is saved, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
     #[command(subcommand)]
     then: Option<Then>,
 }
@@ -51,5 +54,26 @@ pub fn mount(board: &mut BoardSession, order: &MountArguments) -> Result<i32, Fa
             None => Ok(0),
         };
     };
-    Ok(run(board, program, forward_input))
+    if !order.watch {
+        return Ok(run(board, program, forward_input));
+    }
+    let Some(Then::Run { file }) = &order.then else { return Ok(0) };
+    let handle = board.handle();
+    if let Err(error) = ctrlc::set_handler(move || handle.send(LinkRequest::Disconnect)) {
+        eprintln!("pyrite-cli: {error}");
+    }
+    let mut first = Some(program);
+    let file = std::path::Path::new(file);
+    let again = || match first.take() {
+        Some(program) => Some(program),
+        // An editor may have it away for a moment; the next save comes when it is there again.
+        None => Some(Program {
+            file_name: file.file_name()?.to_string_lossy().into_owned(),
+            source: std::fs::read(file).unwrap_or_default(),
+            mode: RunMode::Fresh,
+            kind: SourceKind::File,
+        }),
+    };
+    board.run_on_save(again, print);
+    Ok(0)
 }

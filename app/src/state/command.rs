@@ -4,6 +4,8 @@
 
 use std::path::PathBuf;
 
+use pyrite_protocol::mount::MountAccess;
+
 use crate::board::history::Version;
 use crate::board::link::{Approach, RequestId};
 use crate::board::port::PortAddress;
@@ -97,6 +99,14 @@ pub enum Command {
     MarkLocal(Vec<PathBuf>),
     /// Copy files or folders of this computer into a folder of the board.
     Upload(Vec<PathBuf>, String),
+
+    // The mounted folder
+    /// Ask which folder to lend the board.
+    ChooseMount,
+    /// Lend the board a folder, as its current directory.
+    Mount(PathBuf, MountAccess),
+    /// Take it back.
+    Unmount,
 
     // Files of the board
     /// Read the folders of the board again.

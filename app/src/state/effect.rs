@@ -59,6 +59,11 @@ pub enum Pick {
         /// Where to start.
         folder: PathBuf,
     },
+    /// A folder to lend the board.
+    Mount {
+        /// Where to start.
+        folder: PathBuf,
+    },
     /// A folder for the files pane.
     Folder {
         /// Where to start.

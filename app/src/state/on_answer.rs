@@ -196,7 +196,9 @@ fn picked(state: &mut State, mut picker: Picker, answer: Answer, text: String, e
             let chosen = match &picker.pick {
                 Pick::Open { .. } | Pick::Firmware { .. } => picker.selected.clone(),
                 Pick::Save { .. } => Some(picker.folder.join(&text)),
-                Pick::Folder { .. } => Some(picker.selected.clone().unwrap_or(picker.folder.clone())),
+                Pick::Folder { .. } | Pick::Mount { .. } => {
+                    Some(picker.selected.clone().unwrap_or(picker.folder.clone()))
+                }
             };
             state.dialogs.close();
             match (picker.pick, chosen) {

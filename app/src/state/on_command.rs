@@ -16,6 +16,7 @@ use super::connection::Link;
 use super::dialogs::Dialog;
 use super::documents::{DocumentId, Location};
 use super::effect::{DiskRequest, Effect, Expected, Pick};
+use super::mounting;
 use super::on_event::not_saved;
 use super::runs::Program;
 use super::settings::SettingChange;
@@ -60,6 +61,9 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::FlashAgain => flashing::again(state, effects),
         Command::CancelFlash => flashing::cancel(state, effects),
         Command::ChooseFolder => effects.push(Effect::Pick(Pick::Folder { folder: start_folder(state) })),
+        Command::ChooseMount => effects.push(Effect::Pick(Pick::Mount { folder: start_folder(state) })),
+        Command::Mount(folder, access) => mounting::mount(state, folder, access, effects),
+        Command::Unmount => effects.push(Effect::Link(LinkRequest::Unmount)),
         Command::ShowFolder(folder) => state.local_files.show(folder, effects),
         Command::ToggleLocalFolder(folder) => state.local_files.toggle(&folder, effects),
         Command::SelectLocal(path) => {

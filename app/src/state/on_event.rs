@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::board::flashing::{FlashTask, ImageChoice};
 
+use pyrite_protocol::mount::MountAccess;
+
 use super::State;
 use super::command::Command;
 use super::dialogs::{Dialog, Picker};
@@ -13,6 +15,7 @@ use super::documents::{DocumentId, FileStamp, Location};
 use super::effect::{DiskRequest, Effect, Expected, Pick};
 use super::event::{DiskEvent, Event, LoadedFile, SaveError};
 use super::flashing;
+use super::mounting;
 use super::notices::{Severity, Topic};
 use super::on_command::{open_local, run_document, save, write_local};
 use super::{history, on_link, upload};
@@ -224,6 +227,7 @@ fn picked(state: &mut State, pick: Pick, path: PathBuf, effects: &mut Vec<Effect
             flashing::begin(state, FlashTask::Write(image), effects);
         }
         Pick::Folder { .. } => state.local_files.show(path, effects),
+        Pick::Mount { .. } => mounting::mount(state, path, MountAccess::Full, effects),
         Pick::Save { document, .. } => save_picked(state, document, path, Expected::Anything, effects),
     }
 }
@@ -252,7 +256,9 @@ pub fn save_picked(
 /// The system has no file dialog: the small one inside the window.
 fn show_picker(state: &mut State, pick: Pick, effects: &mut Vec<Effect>) {
     let (folder, text) = match &pick {
-        Pick::Open { folder } | Pick::Firmware { folder } | Pick::Folder { folder } => (folder.clone(), String::new()),
+        Pick::Open { folder } | Pick::Firmware { folder } | Pick::Folder { folder } | Pick::Mount { folder } => {
+            (folder.clone(), String::new())
+        }
         Pick::Save { folder, name, .. } => (folder.clone(), name.clone()),
     };
     effects.push(Effect::Disk(DiskRequest::List(folder.clone())));

@@ -96,6 +96,8 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     } else if let Some(program) = state.runs.waiting.take() {
         state.shell.note(&format!("Running {}", program.file_name));
         state.runs.start(program, effects);
+    } else if let Some(statement) = mounting::take_imports(state) {
+        state.runs.start_statement(statement, effects);
     } else {
         state.shell.show_prompt();
     }

@@ -34,6 +34,8 @@ pub struct Runs {
     pub last_outcome: Option<Outcome>,
     /// Which document a name in a traceback means.
     pub names: BTreeMap<String, DocumentId>,
+    /// Whose program ran last.
+    pub last: Option<DocumentId>,
     /// What runs, or ran last.
     pub kind: SourceKind,
 }
@@ -48,6 +50,7 @@ impl Runs {
         // The raw REPL has one name for whatever it is sent.
         self.names.insert(STANDARD_INPUT.to_owned(), program.document);
         self.kind = SourceKind::File;
+        self.last = Some(program.document);
         self.send(program.file_name, program.source, RunMode::Fresh, effects);
     }
 

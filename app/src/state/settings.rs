@@ -18,6 +18,18 @@ pub enum ThemeChoice {
     Dark,
 }
 
+/// What happens when a file of the mounted folder is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum OnSave {
+    /// The board finds the new file when it looks.
+    #[default]
+    Nothing,
+    /// The program that ran last runs again.
+    RunAgain,
+    /// Modules that were imported are imported anew, at the prompt.
+    ImportAgain,
+}
+
 /// The user's settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -40,6 +52,8 @@ pub struct Settings {
     pub board: Option<String>,
     /// The fastest speed that serial lines are brought to, in bits a second.
     pub most_baud: u32,
+    /// What happens when a file of the mounted folder is saved.
+    pub on_save: OnSave,
 }
 
 impl Default for Settings {
@@ -54,6 +68,7 @@ impl Default for Settings {
             pins_shown: false,
             board: None,
             most_baud: MOST_BAUD,
+            on_save: OnSave::Nothing,
         }
     }
 }
@@ -79,6 +94,8 @@ pub enum SettingChange {
     Board(&'static str),
     /// The fastest speed of serial lines.
     MostBaud(u32),
+    /// What happens when a file of the mounted folder is saved.
+    OnSave(OnSave),
 }
 
 impl Settings {
@@ -101,6 +118,7 @@ impl Settings {
             SettingChange::PinsShown(shown) => self.pins_shown = shown,
             SettingChange::Board(id) => self.board = Some(id.to_owned()),
             SettingChange::MostBaud(baud) => self.most_baud = baud,
+            SettingChange::OnSave(what) => self.on_save = what,
         }
         self.clamp();
     }

@@ -23,6 +23,7 @@ const KEYS: &[(&str, &str)] = &[
     ("F2, Delete, Menu key", "In a pane: rename, delete, more"),
     ("Ctrl+B, Ctrl+J", "Show or hide files, shell"),
     ("Ctrl+Shift+M", "Show or hide the board's memory"),
+    ("Ctrl+Shift+E", "Mount or unmount the folder that is shown"),
     ("Ctrl+Plus, Ctrl+Minus", "Size of the code"),
     ("Ctrl+Comma", "Settings"),
 ];

@@ -4,6 +4,8 @@
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
+use pyrite_protocol::mount::MountAccess;
+
 use crate::state::State;
 use crate::state::command::Command;
 use crate::state::dialogs::Dialog;
@@ -76,6 +78,12 @@ pub fn read(ui: &Ui, state: &State, commands: &mut Commands) {
     }
     if pressed(CTRL_SHIFT, Key::M) {
         commands.push(Command::Set(SettingChange::MemoryShown(!state.settings.memory_shown)));
+    }
+    if pressed(CTRL_SHIFT, Key::E) {
+        commands.push(match state.mounting.folder {
+            Some(_) => Command::Unmount,
+            None => Command::Mount(state.local_files.root.clone(), MountAccess::Full),
+        });
     }
     if pressed(Modifiers::COMMAND, Key::J) {
         commands.push(Command::Set(SettingChange::ShellShown(!state.settings.shell_shown)));

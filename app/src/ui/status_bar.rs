@@ -50,6 +50,9 @@ pub fn status_bar_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
         if !tip.is_empty() {
             label.on_hover_text(tip);
         }
+        if let Some(words) = state.mounting.words() {
+            ui.label(RichText::new(format!("·  works in {words}")).small());
+        }
         if let (false, Some(outcome)) = (running, &state.runs.last_outcome) {
             let text = match outcome {
                 Outcome::Completed => "Program finished".to_owned(),

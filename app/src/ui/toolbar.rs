@@ -19,6 +19,7 @@ use crate::state::settings::{SettingChange, ThemeChoice};
 
 use super::Commands;
 use super::icon_button::{Tool, icon_text, name, small_icon_button, tool_button};
+use super::mount_menu::mount_menu_ui;
 use super::{flash, theme};
 
 /// The tool bar.
@@ -69,6 +70,7 @@ pub fn toolbar_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
             }
             divider(ui);
             chooser_ui(ui, &state.connection, commands);
+            mount_menu_ui(ui, state, commands);
         });
     });
 }

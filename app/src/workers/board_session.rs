@@ -46,6 +46,10 @@ pub struct BoardSession {
     peer: Peer,
     activity: Activity,
     next: u64,
+    /// Whether a save in the mounted folder ends a program.
+    stop_on_save: bool,
+    /// Something was saved since the program was sent.
+    is_stale: bool,
 }
 
 impl BoardSession {
@@ -75,7 +79,16 @@ impl BoardSession {
                 // What the board does is told right behind: a program that another host left is stopped by a run.
                 (Ok(LinkEvent::Activity(activity)), Some(peer)) => {
                     let thread = Some(thread);
-                    return Ok(Self { link, events, thread, peer, activity, next: first });
+                    return Ok(Self {
+                        link,
+                        events,
+                        thread,
+                        peer,
+                        activity,
+                        next: first,
+                        stop_on_save: false,
+                        is_stale: false,
+                    });
                 }
                 (Ok(LinkEvent::Disconnected(_, Some(trouble))), _) => return Err(trouble),
                 (Ok(LinkEvent::Console(bytes)), peer) => {
@@ -124,6 +137,30 @@ impl BoardSession {
                 Ok(event) => self.note(&event, &mut |_| {}),
             }
         }
+    }
+
+    /// Runs a program as [`BoardSession::run`] does, and again whenever a file of the mounted folder was saved; until `program` gives none,
+    /// or the connection ends.
+    pub fn run_on_save(
+        &mut self,
+        mut program: impl FnMut() -> Option<Program>,
+        mut console: impl FnMut(&[u8]),
+    ) -> Outcome {
+        self.stop_on_save = true;
+        let mut outcome = Outcome::Completed;
+        while outcome != Outcome::Lost {
+            let Some(program) = program() else { break };
+            self.is_stale = false;
+            outcome = self.run(program, &mut console);
+            while !self.is_stale && outcome != Outcome::Lost {
+                match self.events.recv() {
+                    Ok(LinkEvent::Disconnected(..)) | Err(_) => outcome = Outcome::Lost,
+                    Ok(event) => self.note(&event, &mut console),
+                }
+            }
+        }
+        self.stop_on_save = false;
+        outcome
     }
 
     /// Takes what comes until the connection ends; why it did.
@@ -187,7 +224,18 @@ impl BoardSession {
                 self.link.consumed(bytes.len());
                 console(bytes);
             }
-            LinkEvent::Activity(activity) => self.activity = *activity,
+            LinkEvent::Activity(activity) => {
+                self.activity = *activity;
+                if self.is_stale && self.activity == Activity::Running {
+                    self.link.send(LinkRequest::Interrupt);
+                }
+            }
+            LinkEvent::Mount(MountEvent::Changed(_)) if self.stop_on_save => {
+                self.is_stale = true;
+                if self.activity == Activity::Running {
+                    self.link.send(LinkRequest::Interrupt);
+                }
+            }
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 mod carrying;
 mod flashing;
 mod memory;
+mod mounting;
 mod versions;
 
 use eframe::egui::{self, accesskit::Role};

@@ -1,5 +1,7 @@
 //! A folder of this computer as the board's current directory.
 
+use std::io::{BufRead as _, BufReader};
+
 use super::Cli;
 
 /// What a board does with files, wherever they are: prints nothing unless something is wrong.
@@ -158,4 +160,32 @@ fn what_is_no_folder_is_told() {
     cli.fails(&["mount", "nowhere"], 4, "does not exist");
     cli.write("file", "");
     cli.fails(&["mount", "file"], 4, "no folder");
+}
+
+#[test]
+fn a_save_runs_the_program_again() {
+    for cli in Cli::with_each_port("mount-watch") {
+        cli.write("project/part.py", "text = 'first'\n");
+        // It never ends by itself.
+        cli.write("project/program.py", "import part, time\nprint(part.text)\nwhile True:\n    time.sleep(1)\n");
+        let mut child = cli.start(&["mount", "--watch", "project", "run", "project/program.py"]);
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let mut next = |expected: &str| {
+            let found = lines.by_ref().map(|line| line.expect("text")).find(|line| line == expected);
+            assert_eq!(found.as_deref(), Some(expected), "{}", cli.port);
+        };
+        next("first");
+        cli.write("project/part.py", "text = 'second'\n");
+        next("second");
+        // A save as editors do it: a new file in its place.
+        cli.write("project/part.new", "text = 'third'\n");
+        std::fs::rename(cli.folder.join("project/part.new"), cli.folder.join("project/part.py")).expect("renamed");
+        next("third");
+        cli.write("project/program.py", "print('another program')\n");
+        next("another program");
+        cli.write("project/program.py", "print('and one more')\n");
+        next("and one more");
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+    }
 }
