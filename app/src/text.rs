@@ -28,4 +28,3 @@ pub mod python_line;
 pub mod search;
 pub mod selection;
 pub mod terminal;
-pub mod time;

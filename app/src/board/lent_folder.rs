@@ -27,6 +27,27 @@ pub enum Ask {
         /// Which piece.
         block: u32,
     },
+    /// The same with a name that the folder chooses, told as the contents' number.
+    OpenNext {
+        /// Where it is.
+        path: String,
+        /// What for.
+        opening: Opening,
+    },
+    /// A short piece of an open file, as it is.
+    Piece {
+        /// The file.
+        file: u32,
+        /// Where it begins.
+        offset: u32,
+    },
+    /// A few entries of a folder.
+    List {
+        /// The folder.
+        path: String,
+        /// The first one.
+        index: u32,
+    },
     /// Put bytes into an open file.
     Write {
         /// The file.
@@ -91,6 +112,8 @@ pub enum Answer {
     },
     /// A piece of a file, as it travels.
     Data(Packing, Vec<u8>),
+    /// Entries of a folder.
+    Entries(Vec<(String, Status)>),
     /// Sizes of a file system.
     Space {
         /// Bytes in a block.

@@ -136,8 +136,6 @@ pub enum DiskRequest {
     ReadForUpload(Vec<PathBuf>, String),
     /// Write what came from the board; never replaces, a number is appended instead.
     WriteDownload(PathBuf, Vec<u8>),
-    /// Find out what is known of a file or folder.
-    Describe(PathBuf),
     /// Read which versions were kept of a board's files.
     ReadHistory(BoardKey),
     /// Read what one of them holds.

@@ -169,7 +169,7 @@ fn serve(
             let keeping = Keeping::new(history, &peer);
             report.send(LinkEvent::Connected(port.clone(), peer));
             report.send(LinkEvent::Activity(Activity::Idle));
-            let mut driver = RawRepl::new(board, keeping, *most_baud, report);
+            let mut driver = RawRepl::new(board, keeping, *most_baud, mount, report);
             let end = driver.serve(incoming);
             *most_baud = driver.most_baud();
             driver.fail_all();

@@ -96,3 +96,73 @@ fn a_plain_board_is_interrupted() {
     assert_eq!(super::end_of(child).status, 130);
     assert_eq!(cli.ok(&["eval", "1 + 1"]), "2\n");
 }
+
+/// What a stock board does in a folder of the computer.
+const MOUNTED: &str = r#"
+import os
+assert os.getcwd() == '/remote', os.getcwd()
+assert sorted(os.listdir()) == ['helper.py', 'lib'], os.listdir()
+import helper
+from lib.inner import deep
+assert helper.answer() == 42 and deep == 'tief'
+with open('out.txt', 'w') as f:
+    for i in range(200):
+        f.write('line %d\n' % i)
+assert os.stat('out.txt')[6] == 1690, os.stat('out.txt')
+with open('out.txt', 'a') as f:
+    f.write('größer\n')
+with open('out.txt') as f:
+    lines = list(f)
+assert len(lines) == 201 and lines[17] == 'line 17\n' and lines[-1] == 'größer\n', lines
+with open('out.txt', 'r+b') as f:
+    assert f.read(4) == b'line'
+    f.seek(0)
+    f.write(b'LINE')
+    f.seek(1000)
+    assert f.read(5) == open('out.txt', 'rb').read()[1000:1005]
+text = open('out.txt').read()
+assert text[:6] == 'LINE 0' and text.endswith('größer\n') and len(text) == 1697, len(text)
+os.mkdir('folder')
+os.rename('out.txt', 'folder/moved.txt')
+assert list(os.ilistdir('folder')) == [('moved.txt', 0x8000, 0, 1699)], list(os.ilistdir('folder'))
+os.chdir('folder')
+assert os.getcwd() == '/remote/folder' and 'helper.py' in os.listdir('..')
+os.chdir('..')
+def fails(act, *arguments):
+    try:
+        act(*arguments)
+    except OSError as e:
+        return e.errno
+assert fails(open, 'none.txt') == 2 and fails(open, 'folder') == 21 and fails(open, 'helper.py', 'x') == 17
+assert fails(os.mkdir, 'folder') == 17 and fails(os.remove, 'none') == 2 and fails(open, '../../etc/passwd') == 2
+os.remove('folder/moved.txt')
+os.rmdir('folder')
+assert os.statvfs('/remote')[2] > 0
+print('all right \x18 here')
+"#;
+
+fn check_mount(cli: &Cli) {
+    cli.write("project/helper.py", "def answer():\n    return 42\n");
+    cli.write("project/lib/inner.py", "deep = 'tief'\n");
+    cli.write("mounted.py", MOUNTED);
+    assert_eq!(cli.ok(&["mount", "project", "run", "mounted.py"]), "all right \x18 here\n");
+    let left: Vec<_> = std::fs::read_dir(cli.folder.join("project")).expect("a folder").flatten().collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+    // A board that was mounted once is mounted again.
+    cli.write("project/helper.py", "def answer():\n    return 43\n");
+    cli.write("uses.py", "import helper\nprint(helper.answer())\nopen('x', 'w')\n");
+    cli.fails(&["mount", "--read-only", "project", "run", "uses.py"], 1, "43");
+    assert!(!cli.folder.join("project/x").exists());
+}
+
+#[test]
+fn genuine_micropython_works_in_a_folder() {
+    if let Some(cli) = genuine("genuine-mount") {
+        check_mount(&cli);
+    }
+}
+
+#[test]
+fn a_plain_board_works_in_a_folder() {
+    check_mount(&plain("plain-mount"));
+}

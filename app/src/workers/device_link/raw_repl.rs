@@ -1,10 +1,12 @@
 //! Speaks the raw REPL with MicroPython and its relatives.
 //!
+//! - [`mounting`]: a folder that is lent to the board
 //! - [`scripts`]: the Python that lists, reads and writes files there
 //!
 //! **Invariant:** while a program runs nothing but its input and interrupts is sent; a file is written under another
 //! name first and renamed, so that the old one stays until the new one is whole.
 
+mod mounting;
 pub mod scripts;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -12,7 +14,6 @@ use std::time::{Duration, Instant};
 
 use pyrite_protocol::message::Collect;
 
-use crate::board::lent_folder::MountEvent;
 use crate::board::link::{
     Activity, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, RequestId, RunId, RunMode, SourceKind,
 };
@@ -21,7 +22,9 @@ use crate::board::trouble::Trouble;
 use super::connect::Board;
 use super::incoming::{Arrival, Incoming};
 use super::keeping::{Keeping, Next};
+use super::mount::Mount;
 use super::{Counted, End};
+use mounting::Questions;
 
 const CTRL_A: u8 = 0x01;
 const CTRL_B: u8 = 0x02;
@@ -76,6 +79,8 @@ pub struct RawRepl<'r> {
     raw_paste: RawPaste,
     files: VecDeque<(RequestId, FileRequest)>,
     keeping: Keeping,
+    mount: &'r mut Mount,
+    questions: Questions,
     /// Requests that are to be left off: the one under way, or some that have not come to the front yet.
     cancelled: BTreeSet<RequestId>,
     /// Whether somebody watches the memory: a script is run for that whenever a program has ended.
@@ -87,7 +92,7 @@ pub struct RawRepl<'r> {
 
 impl<'r> RawRepl<'r> {
     /// Speaks with a board that stands at its friendly prompt.
-    pub fn new(board: Board, keeping: Keeping, most_baud: u32, report: &'r Counted) -> Self {
+    pub fn new(board: Board, keeping: Keeping, most_baud: u32, mount: &'r mut Mount, report: &'r Counted) -> Self {
         Self {
             board,
             most_baud,
@@ -98,6 +103,8 @@ impl<'r> RawRepl<'r> {
             raw_paste: RawPaste::Unknown,
             files: VecDeque::new(),
             keeping,
+            mount,
+            questions: Questions::default(),
             cancelled: BTreeSet::new(),
             watches: false,
             watch_due: false,
@@ -112,6 +119,9 @@ impl<'r> RawRepl<'r> {
 
     /// Serves until the link ends.
     pub fn serve(&mut self, incoming: &mut Incoming) -> End {
+        if let Err(Stop::End(end)) = self.send_helper(incoming) {
+            return self.leave(end);
+        }
         loop {
             if self.running.is_none()
                 && let Some((id, request)) = self.files.pop_front()
@@ -135,10 +145,7 @@ impl<'r> RawRepl<'r> {
                 }
             }
             let step = match incoming.wait(None) {
-                Arrival::Bytes(bytes) => {
-                    self.take(&bytes);
-                    Ok(())
-                }
+                Arrival::Bytes(bytes) => self.sift(bytes).map(|bytes| self.take(&bytes)),
                 Arrival::Closed => Err(Stop::End(End::Broken(self.vanished()))),
                 Arrival::Nothing => Ok(()),
                 Arrival::Request(request) => self.request(incoming, request),
@@ -192,11 +199,9 @@ impl<'r> RawRepl<'r> {
             }
             LinkRequest::File(id, request) => self.files.push_back((id, request)),
             LinkRequest::CancelFile(id) => drop(self.cancelled.insert(id)),
-            LinkRequest::Mount(..) => {
-                let reason = "A folder can be lent to boards with Pyrite's firmware.";
-                self.report.send(LinkEvent::Mount(MountEvent::Failed(reason.to_owned())));
-            }
-            LinkRequest::Unmount | LinkRequest::FolderNews(..) => {}
+            LinkRequest::Mount(path, access) => self.mount(incoming, &path, access)?,
+            LinkRequest::Unmount => self.unmount(incoming)?,
+            LinkRequest::FolderNews(generation, news) => self.folder_said(generation, news)?,
             LinkRequest::WatchMemory(on) => (self.watches, self.watch_due) = (on, on),
             LinkRequest::Complete(id, line) => {
                 let found = match scripts::complete(&line).filter(|_| self.running.is_none()) {
@@ -218,7 +223,7 @@ impl<'r> RawRepl<'r> {
                         self.report.send(LinkEvent::RunFinished(run, Outcome::Interrupted));
                     });
                 }
-                let reset = self.reset(incoming);
+                let reset = self.reset(incoming).and_then(|()| self.send_helper(incoming));
                 self.report.send(LinkEvent::Activity(Activity::Idle));
                 return reset;
             }
@@ -312,7 +317,11 @@ impl<'r> RawRepl<'r> {
                 break Ok(found);
             }
             match incoming.wait_fresh(Some(deadline)) {
-                Arrival::Bytes(bytes) => self.buffer.extend_from_slice(&bytes),
+                Arrival::Bytes(bytes) => {
+                    let bytes = self.sift(bytes)?;
+                    self.buffer.extend_from_slice(&bytes);
+                }
+                Arrival::Request(LinkRequest::FolderNews(generation, news)) => self.folder_said(generation, news)?,
                 Arrival::Closed => break Err(Stop::End(End::Broken(self.vanished()))),
                 Arrival::Nothing => break Err(Stop::Confused),
                 Arrival::Request(LinkRequest::Interrupt) => self.write(&[CTRL_C])?,
@@ -365,7 +374,11 @@ impl<'r> RawRepl<'r> {
     /// Sends a program and starts it.
     fn start(&mut self, incoming: &mut Incoming, source: &[u8], mode: RunMode) -> Result<(), Stop> {
         match mode {
-            RunMode::Fresh => self.reset(incoming)?,
+            RunMode::Fresh => {
+                self.reset(incoming)?;
+                self.send_helper(incoming)?;
+                self.enter(incoming)?;
+            }
             RunMode::Keep => self.enter(incoming)?,
         }
         self.buffer.clear();

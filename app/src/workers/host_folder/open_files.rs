@@ -29,6 +29,10 @@ const REMEMBERED: usize = 16;
 /// A board opens fewer; one that opens more has forgotten some.
 const OPEN_MAX: usize = 64;
 
+/// Bytes and entries in an answer to a board whose receive buffer is small.
+const SHORT_PIECE: usize = 192;
+const SHORT_LIST: usize = 4;
+
 /// The largest file that a board can use.
 const SIZE_MAX: u64 = i32::MAX as u64;
 
@@ -77,6 +81,19 @@ impl OpenFiles {
         match ask {
             Ask::Stat(path) => return self.jail.status(path).map(Answer::Status),
             Ask::Open { file, path, opening } => return self.open(*file, path, *opening),
+            Ask::OpenNext { path, opening } => {
+                let file = self.next_file();
+                let Answer::Opened { size, .. } = self.open(file, path, *opening)? else { return Err(Errno::EIO) };
+                return Ok(Answer::Opened { size, contents: file });
+            }
+            Ask::Piece { file, offset } => {
+                let bytes = self.read_at(*file, (*offset).into(), SHORT_PIECE)?;
+                return Ok(Answer::Data(Packing::Plain, bytes));
+            }
+            Ask::List { path, index } => {
+                let entries = self.jail.list(path)?.into_iter().skip(*index as usize).take(SHORT_LIST);
+                return Ok(Answer::Entries(entries.collect()));
+            }
             Ask::Read { file, block } => return self.read(*file, *block),
             Ask::Write { file, offset, bytes } => self.write(*file, *offset, bytes)?,
             Ask::Flush(file) => self.flush(*file)?,
@@ -226,19 +243,33 @@ impl OpenFiles {
         format!("{DRAFT_PREFIX}{}-{since}-{}", std::process::id(), self.next_draft)
     }
 
+    /// A name for a file that the board does not name itself.
+    fn next_file(&mut self) -> u32 {
+        (1..).find(|file| !self.open.contains_key(file)).unwrap_or(0)
+    }
+
     fn read(&mut self, file: u32, block: u32) -> Result<Answer, Errno> {
-        let start = u64::from(block) * MOUNT_BLOCK as u64;
+        let bytes = self.read_at(file, u64::from(block) * MOUNT_BLOCK as u64, MOUNT_BLOCK)?;
+        let packed = pack(&bytes);
+        Ok(if packed.len() < bytes.len() {
+            Answer::Data(Packing::Deflated, packed)
+        } else {
+            Answer::Data(Packing::Plain, bytes)
+        })
+    }
+
+    fn read_at(&mut self, file: u32, start: u64, most: usize) -> Result<Vec<u8>, Errno> {
         let read_at = |file: &mut File| {
             let mut bytes = Vec::new();
             file.seek(SeekFrom::Start(start))?;
-            std::io::Read::by_ref(file).take(MOUNT_BLOCK as u64).read_to_end(&mut bytes)?;
+            std::io::Read::by_ref(file).take(most as u64).read_to_end(&mut bytes)?;
             Ok(bytes)
         };
         let words = |error: std::io::Error| number(&error);
-        let bytes = match self.open.get_mut(&file).ok_or(Errno::ESTALE)? {
+        Ok(match self.open.get_mut(&file).ok_or(Errno::ESTALE)? {
             Open::Snapshot(bytes) => {
                 let start = (start as usize).min(bytes.len());
-                bytes.get(start..bytes.len().min(start + MOUNT_BLOCK)).unwrap_or_default().to_vec()
+                bytes.get(start..bytes.len().min(start + most)).unwrap_or_default().to_vec()
             }
             Open::Large(file, known) => {
                 let bytes = read_at(file).map_err(words)?;
@@ -248,12 +279,6 @@ impl OpenFiles {
                 bytes
             }
             Open::Draft { file, .. } | Open::Appended(file, _) => read_at(file).map_err(words)?,
-        };
-        let packed = pack(&bytes);
-        Ok(if packed.len() < bytes.len() {
-            Answer::Data(Packing::Deflated, packed)
-        } else {
-            Answer::Data(Packing::Plain, bytes)
         })
     }
 

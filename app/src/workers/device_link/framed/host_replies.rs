@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 
+use pyrite_platform::errno::Errno;
 use pyrite_protocol::limits::CHUNK_MAX;
 use pyrite_protocol::message::Failure;
 use pyrite_protocol::mount::HostReply;
@@ -70,6 +71,8 @@ impl Replies {
                     bytes: rest.get(..CHUNK_MAX).unwrap_or(rest),
                 }
             }
+            // Boards with frames read lists as files.
+            Answer::Entries(_) => HostReply::Failed { errno: Errno::EINVAL.0 },
             Answer::Space { block_size, block_count, free_blocks } => {
                 HostReply::Space { block_size: *block_size, block_count: *block_count, free_blocks: *free_blocks }
             }

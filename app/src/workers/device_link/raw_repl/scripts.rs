@@ -12,7 +12,7 @@ use crate::board::memory::MemoryReport;
 const CHUNK: usize = 512;
 
 /// A Python literal of a text.
-fn literal(text: &str) -> String {
+pub fn literal(text: &str) -> String {
     let mut literal = String::from("'");
     for character in text.chars() {
         match character {
