@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`command`] (what the user wants), [`event`] (what the workers tell), [`effect`] (what the workers
 //! shall do); then the subjects: [`documents`], [`connection`], [`runs`], [`shell`], [`board_files`], [`local_files`] ([`selection`]),
-//! [`upload`], [`history`], [`compare`], [`memory`], [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
+//! [`upload`], [`history`], [`compare`], [`properties`], [`memory`], [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
 //!
 //! **Invariant:** no egui, no thread, no file, no port is touched here; the same commands and events always lead to
 //! the same state (but for the clock in `notices`).
@@ -27,6 +27,7 @@ pub mod on_command;
 pub mod on_event;
 pub mod on_link;
 pub mod on_start;
+pub mod properties;
 pub mod runs;
 pub mod selection;
 pub mod session;

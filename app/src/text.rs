@@ -28,3 +28,4 @@ pub mod python_line;
 pub mod search;
 pub mod selection;
 pub mod terminal;
+pub mod time;

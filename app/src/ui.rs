@@ -24,6 +24,7 @@ pub mod notices;
 pub mod pane_focus;
 pub mod picker;
 pub mod pins_pane;
+pub mod properties;
 pub mod root;
 pub mod settings;
 pub mod shell_pane;

@@ -37,6 +37,8 @@ pub enum Purpose {
     UploadCheck(String),
     /// To find out whether a file is there with the contents that would be uploaded.
     UploadCompare,
+    /// To show what is known of this file or folder.
+    Properties(String),
     /// To show what differs.
     Compare(Box<Comparison>),
     /// To put an older version back: its path, what it holds.

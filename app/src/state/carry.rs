@@ -56,7 +56,8 @@ pub enum Carriage {
     Move,
 }
 
-fn local_name(path: &Path) -> String {
+/// The last part of a path of this computer.
+pub fn local_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
@@ -78,6 +79,24 @@ pub fn carry(state: &mut State, cargo: Cargo, place: Place, carriage: Carriage, 
         (Cargo::Board(paths), Place::Board(folder)) => {
             for path in paths {
                 carry_on_board(state, path, &folder, carriage, effects);
+            }
+        }
+    }
+}
+
+/// Makes a copy of each beside it.
+pub fn duplicate(state: &mut State, cargo: Cargo, effects: &mut Vec<Effect>) {
+    match cargo {
+        Cargo::Local(paths) => {
+            for path in paths {
+                let folder = path.parent().unwrap_or(&path).to_owned();
+                carry_local(state, path, &folder, Carriage::Copy, effects);
+            }
+        }
+        Cargo::Board(paths) => {
+            for path in paths {
+                let folder = parent(&path).to_owned();
+                carry_on_board(state, path, &folder, Carriage::Copy, effects);
             }
         }
     }

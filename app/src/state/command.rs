@@ -134,6 +134,10 @@ pub enum Command {
     // Files on either side
     /// Carry files and folders somewhere.
     Carry(Cargo, Place, Carriage),
+    /// Make a copy beside each.
+    Duplicate(Cargo),
+    /// Show what is known of a file or folder.
+    ShowProperties(Cargo),
     /// Remember files and folders, to be pasted.
     TakeFiles(Cargo, Carriage),
     /// Carry what was remembered there.

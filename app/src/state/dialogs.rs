@@ -10,6 +10,7 @@ use super::documents::DocumentId;
 use super::effect::Pick;
 use super::history::HistoryView;
 use super::local_files::LocalEntry;
+use super::properties::Properties;
 
 /// A question to the user.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +31,8 @@ pub enum Dialog {
     Conflicts,
     /// What differs.
     Compare(Comparison),
+    /// What is known of a file or folder.
+    Properties(Properties),
     /// The versions of a file, or of all files of the board.
     History(HistoryView),
     /// Delete these?
@@ -73,6 +76,7 @@ impl Dialog {
             Self::Conflicts => "conflicts",
             Self::Compare(_) => "compare",
             Self::History(_) => "history",
+            Self::Properties(_) => "properties",
             Self::DeleteLocal(_) => "delete local",
             Self::DeleteBoard(_) => "delete board",
             Self::RenameLocal(_) => "rename local",

@@ -136,6 +136,8 @@ pub enum DiskRequest {
     ReadForUpload(Vec<PathBuf>, String),
     /// Write what came from the board; never replaces, a number is appended instead.
     WriteDownload(PathBuf, Vec<u8>),
+    /// Find out what is known of a file or folder.
+    Describe(PathBuf),
     /// Read which versions were kept of a board's files.
     ReadHistory(BoardKey),
     /// Read what one of them holds.

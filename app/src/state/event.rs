@@ -18,6 +18,7 @@ use super::documents::{DocumentId, FileStamp};
 use super::effect::Pick;
 use super::history::VersionUse;
 use super::local_files::LocalEntry;
+use super::properties::Lines;
 use super::upload::UploadItems;
 
 /// News for the state.
@@ -65,6 +66,8 @@ pub enum DiskEvent {
     FolderChanged(PathBuf),
     /// What should go to the board: paths there, with the bytes; `None` is a folder.
     ReadForUpload(UploadItems),
+    /// What is known of a file or folder.
+    Described(Result<Lines, String>),
     /// The versions that were kept of a board's files, the oldest first.
     History(Vec<Version>),
     /// What a version holds.

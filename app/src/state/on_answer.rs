@@ -107,7 +107,7 @@ pub fn apply(state: &mut State, answer: Answer, effects: &mut Vec<Effect>) {
             }
         }
         Dialog::EraseBoard => flashing::begin(state, FlashTask::Erase, effects),
-        Dialog::Settings | Dialog::Flash | Dialog::History(_) => {}
+        Dialog::Settings | Dialog::Flash | Dialog::History(_) | Dialog::Properties(_) => {}
         Dialog::Picker(picker) => picked(state, picker, answer, text, effects),
     }
 }

@@ -10,7 +10,7 @@ use crate::text::terminal::TerminalCommand;
 
 use super::State;
 use super::board_files::Purpose;
-use super::carry::{Cargo, Carriage, Place, carry};
+use super::carry::{Cargo, Carriage, Place, carry, duplicate};
 use super::command::Command;
 use super::connection::Link;
 use super::dialogs::Dialog;
@@ -21,7 +21,7 @@ use super::on_event::not_saved;
 use super::runs::Program;
 use super::settings::SettingChange;
 use super::shell::Entered;
-use super::{flashing, history, on_answer, selection, upload};
+use super::{flashing, history, on_answer, properties, selection, upload};
 
 const CTRL_C: u8 = 3;
 
@@ -105,6 +105,8 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::Answer(answer) => on_answer::apply(state, answer, effects),
         Command::Dismiss(id) => state.notices.dismiss(id),
         Command::Carry(cargo, place, carriage) => carry(state, cargo, place, carriage, effects),
+        Command::Duplicate(cargo) => duplicate(state, cargo, effects),
+        Command::ShowProperties(cargo) => properties::show(state, &cargo, effects),
         Command::TakeFiles(cargo, carriage) => state.carried = Some((cargo, carriage)),
         Command::PasteFiles(place) => paste_files(state, place, effects),
         Command::ShowMemory(view) => state.memory.view = view,

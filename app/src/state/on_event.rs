@@ -18,7 +18,7 @@ use super::flashing;
 use super::mounting;
 use super::notices::{Severity, Topic};
 use super::on_command::{open_local, run_document, save, write_local};
-use super::{history, on_link, upload};
+use super::{history, on_link, properties, upload};
 
 /// Applies an event.
 pub fn apply(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
@@ -65,6 +65,7 @@ fn disk(state: &mut State, event: DiskEvent, effects: &mut Vec<Effect>) {
             }
         }
         DiskEvent::ReadForUpload(items) => upload::prepare(state, items, effects),
+        DiskEvent::Described(told) => properties::told(state, told),
         DiskEvent::History(versions) => history::read(state, versions),
         DiskEvent::VersionRead(version, wanted, bytes) => history::taken(state, version, wanted, bytes, effects),
         DiskEvent::Done(Ok(path)) => {

@@ -27,7 +27,7 @@ use super::mounting;
 use super::notices::{Severity, Topic};
 use super::on_command::{download, watch_memory, write_board};
 use super::on_event::{document_saved, not_saved};
-use super::{compare, history, upload};
+use super::{compare, history, properties, upload};
 
 /// Applies news of the board.
 pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
@@ -261,6 +261,7 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
                 failed(state, "Nothing is uploaded.".to_owned(), &error);
             }
         }
+        (Purpose::Properties(path), result) => properties::of_board(state, path, result),
         (Purpose::UploadCompare, result) => upload::compared(state, result, effects),
         (Purpose::Compare(comparison), Ok(FileReply::Data(bytes))) => compare::show(state, *comparison, &bytes),
         (Purpose::Compare(comparison), Err(FileError::NOT_FOUND)) => compare::show(state, *comparison, &[]),

@@ -12,7 +12,7 @@ use crate::state::command::Command;
 use crate::state::dialogs::{Answer, Dialog, Dialogs};
 
 use super::tabs::editor_id;
-use super::{Commands, compare, conflicts, flash, history, metrics, pane_focus, picker, settings, theme};
+use super::{Commands, compare, conflicts, flash, history, metrics, pane_focus, picker, properties, settings, theme};
 
 /// A button of a dialog.
 struct Choice {
@@ -74,6 +74,7 @@ pub fn dialog_ui(ctx: &Context, state: &State, commands: &mut Commands) {
             Dialog::Picker(shown) => picker::picker_ui(ui, shown, &state.dialogs, commands),
             Dialog::Conflicts => conflicts::conflicts_ui(ui, state.uploads.conflicts(), commands),
             Dialog::Compare(comparison) => compare::compare_ui(ui, comparison, commands),
+            Dialog::Properties(properties) => properties::properties_ui(ui, properties, commands),
             Dialog::History(view) => history::history_ui(ui, view, commands),
             Dialog::Flash => flash::flash_ui(ui, &state.flashing, commands),
             Dialog::Settings => settings::settings_ui(ui, &state.settings, commands),
@@ -236,7 +237,8 @@ fn question(state: &State, dialog: &Dialog) -> Question {
         | Dialog::Picker(_)
         | Dialog::Conflicts
         | Dialog::Compare(_)
-        | Dialog::History(_) => ask(String::new(), "", None, Vec::new()),
+        | Dialog::History(_)
+        | Dialog::Properties(_) => ask(String::new(), "", None, Vec::new()),
     }
 }
 

@@ -10,7 +10,7 @@ use eframe::egui::{
     self, Align2, Area, Context, CornerRadius, DragAndDrop, Event, Frame, Id, Order, Rect, Stroke, StrokeKind, Ui, vec2,
 };
 
-use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_CONTENT_CUT, ICON_CONTENT_PASTE};
+use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_CONTENT_CUT, ICON_CONTENT_PASTE, ICON_FILE_COPY, ICON_INFO};
 
 use crate::state::carry::{Cargo, Carriage, Place};
 use crate::state::command::Command;
@@ -92,7 +92,7 @@ pub fn finish(ctx: &Context, commands: &mut Commands) {
     hint(ctx, ctx.input(|input| input.pointer.latest_pos()), &text);
 }
 
-/// Rows of a menu: cut and copy this, paste what was cut or copied into the folder.
+/// Rows of a menu: cut, copy and duplicate this, paste what was cut or copied into the folder, show what is known.
 pub fn carry_menu(ui: &mut Ui, cargo: Cargo, folder: Place, can_paste: bool) -> Option<Command> {
     if menu_button(ui, ICON_CONTENT_CUT, "Cut", true) {
         Some(Command::TakeFiles(cargo, Carriage::Move))
@@ -100,6 +100,10 @@ pub fn carry_menu(ui: &mut Ui, cargo: Cargo, folder: Place, can_paste: bool) -> 
         Some(Command::TakeFiles(cargo, Carriage::Copy))
     } else if menu_button(ui, ICON_CONTENT_PASTE, "Paste", can_paste) {
         Some(Command::PasteFiles(folder))
+    } else if menu_button(ui, ICON_FILE_COPY, "Duplicate", true) {
+        Some(Command::Duplicate(cargo))
+    } else if menu_button(ui, ICON_INFO, "Properties…", cargo.count() == 1) {
+        Some(Command::ShowProperties(cargo))
     } else {
         None
     }

@@ -8,6 +8,7 @@ use crate::board::history::{Version, VersionEvent};
 use crate::board::link::name;
 use crate::state::command::Command;
 use crate::state::history::{HistoryView, VersionUse};
+use crate::text::time::local_time;
 
 use super::dialog::close_ui;
 use super::tree::size_text;
@@ -53,7 +54,7 @@ pub fn history_ui(ui: &mut Ui, view: &HistoryView, commands: &mut Commands) {
 }
 
 fn row_ui(ui: &mut Ui, version: &Version, names_path: bool, commands: &mut Commands) {
-    let when = time_text(version.seconds);
+    let when = local_time(version.seconds);
     let event = match version.event {
         VersionEvent::Written => "written",
         VersionEvent::Replaced => "was replaced",
@@ -89,12 +90,4 @@ fn row_ui(ui: &mut Ui, version: &Version, names_path: bool, commands: &mut Comma
             });
         });
     });
-}
-
-/// A time in this computer's zone.
-fn time_text(seconds: u64) -> String {
-    let time = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
-    time.map_or_else(String::new, |time| {
-        time.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
-    })
 }

@@ -22,6 +22,8 @@ use crate::state::carry;
 use crate::state::effect::{DiskRequest, Expected};
 use crate::state::event::{DiskEvent, Event, LoadedFile, SaveError};
 use crate::state::local_files::LocalEntry;
+use crate::state::properties::Lines;
+use crate::text::time::local_time;
 
 use journal::Keeper;
 use watch::Watcher;
@@ -126,6 +128,7 @@ fn serve(request: DiskRequest, keeper: &mut Keeper, watcher: &mut Watcher, histo
             tell(DiskEvent::ReadForUpload(items));
         }
         DiskRequest::WriteDownload(path, bytes) => tell(DiskEvent::Downloaded(write_download(&path, &bytes))),
+        DiskRequest::Describe(path) => tell(DiskEvent::Described(properties(&path))),
         DiskRequest::ReadHistory(board) => {
             tell(DiskEvent::History(History::open(history, &board).versions().to_vec()));
         }
@@ -138,6 +141,45 @@ fn serve(request: DiskRequest, keeper: &mut Keeper, watcher: &mut Watcher, histo
         DiskRequest::KeepSession(session) => keeper.session(*session),
         DiskRequest::Quit => {}
     }
+}
+
+/// Most entries of a folder that are counted.
+const MOST_COUNTED: usize = 100_000;
+
+/// What is known of a file or folder.
+fn properties(path: &Path) -> Result<Lines, String> {
+    let metadata = std::fs::metadata(path).map_err(|error| describe(path, &error))?;
+    let mut lines = vec![("On this computer".to_owned(), path.display().to_string())];
+    let mut line = |label: &str, text: String| lines.push((label.to_owned(), text));
+    if metadata.is_dir() {
+        let (mut files, mut bytes, mut seen) = (0_u64, 0_u64, 0);
+        let mut folders = vec![path.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+                seen += 1;
+                match entry.metadata() {
+                    Ok(inner) if inner.is_dir() => folders.push(entry.path()),
+                    Ok(inner) => (files, bytes) = (files + 1, bytes + inner.len()),
+                    Err(_) => {}
+                }
+            }
+            if seen > MOST_COUNTED {
+                break;
+            }
+        }
+        let more = if seen > MOST_COUNTED { "more than " } else { "" };
+        line("In it", format!("{more}{files} files of {bytes} bytes"));
+    } else {
+        line("Size", format!("{} bytes", metadata.len()));
+    }
+    let changed = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    if let Some(changed) = changed {
+        line("Changed", local_time(changed.as_secs()));
+    }
+    if metadata.permissions().readonly() {
+        line("Protection", "may not be written".to_owned());
+    }
+    Ok(lines)
 }
 
 /// An error of the system, in a sentence with the path.

@@ -113,3 +113,30 @@ fn one_click_in_the_history_restores() {
     assert!(harness.query_all_by_label_contains("gone.py is on the board as it was.").next().is_some());
     assert!(!in_history(&mut harness));
 }
+
+#[test]
+fn what_is_known_of_a_file_is_shown_and_a_copy_made_beside_it() {
+    let mut harness = window(connected());
+    let menu = |harness: &mut Harness<'_, Window>, row: &str| {
+        harness.get_by_label("main.py, 2.0 KB").click_secondary();
+        harness.run();
+        harness.get_by_label(row).click();
+        harness.run();
+    };
+    menu(&mut harness, "Properties…");
+    let sums = |effect: &Effect| matches!(effect, Effect::Link(LinkRequest::File(_, FileRequest::Checksum(_))));
+    let effects = std::mem::take(&mut harness.state_mut().effects);
+    let (id, _) = asked(effects.into_iter().filter(sums).collect());
+    done(&mut harness.state_mut().state, id, FileReply::Checksum { size: 2048, crc32: 0xabc });
+    harness.run();
+    assert!(harness.query_by_label("2048 bytes").is_some());
+    assert!(harness.query_by_label("00000abc").is_some());
+    harness.get_by_label("Close").click();
+    harness.run();
+    menu(&mut harness, "Duplicate");
+    let reads = |effect: &Effect| matches!(effect, Effect::Link(LinkRequest::File(_, FileRequest::Read(_))));
+    let effects = std::mem::take(&mut harness.state_mut().effects);
+    let (id, _) = asked(effects.into_iter().filter(reads).collect());
+    let (_, request) = asked(done(&mut harness.state_mut().state, id, FileReply::Data(b"x".to_vec())));
+    assert_eq!(request, FileRequest::Write("/main (2).py".into(), b"x".to_vec()));
+}
