@@ -49,7 +49,7 @@ fn built(state: State) -> Harness<'static, Window> {
         }
     };
     let window = Window { state, ..Window::default() };
-    Harness::builder().with_size(egui::vec2(1200.0, 800.0)).build_ui_state(draw, window)
+    Harness::builder().with_size(egui::vec2(1200.0, 800.0)).with_max_steps(10).build_ui_state(draw, window)
 }
 
 fn window(state: State) -> Harness<'static, Window> {
