@@ -8,6 +8,7 @@
 //! - [`link`]: what one asks of a board and what it answers; [`memory`]: its memory report
 //! - [`lent_folder`]: a folder of this computer that a board uses: its questions and answers
 //! - [`packing`]: deflates what goes to a board; [`history`]: versions of its files
+//! - [`sync`]: makes a folder of it like one of this computer
 //!
 //! **Invariant:** no egui here, and nothing that blocks but the transports: the IDE and `pyrite-cli` share this.
 
@@ -22,5 +23,6 @@ pub mod packing;
 pub mod port;
 pub mod recognise;
 pub mod remote_port;
+pub mod sync;
 pub mod transport;
 pub mod trouble;

@@ -1,6 +1,6 @@
 //! The headless face: what the window does, as commands of a terminal.
 //!
-//! [`boards`] is `boards`, [`copy`] is `cp`, [`flash`] is `flash`, [`mem`] is `mem`, [`mip`] is `mip`, [`mount`] is `mount`, [`mpy`] is `mpy`, [`repl`] is `repl`.
+//! [`boards`] is `boards`, [`copy`] is `cp`, [`flash`] is `flash`, [`mem`] is `mem`, [`mip`] is `mip`, [`mount`] is `mount`, [`mpy`] is `mpy`, [`repl`] is `repl`, [`sync`] is `sync`.
 //!
 //! **Invariant:** output of the board goes to standard output as it came; every word of ours goes to standard error;
 //! the exit status says how it ended: see [`STATUS_HELP`].
@@ -13,6 +13,7 @@ pub mod mip;
 pub mod mount;
 pub mod mpy;
 pub mod repl;
+pub mod sync;
 
 use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
@@ -86,6 +87,8 @@ enum Command {
         #[arg(required = true, num_args = 2..)]
         paths: Vec<String>,
     },
+    /// Make a folder of the board like one of this computer: what changed is sent, after the plan was printed
+    Sync(sync::SyncArguments),
     /// Write files of the board to standard output
     Cat {
         /// The files
@@ -264,6 +267,7 @@ fn with_board(board: &mut BoardSession, command: Command) -> Result<i32, Failure
         Command::Exec { code } => Ok(run(board, keep(code), true)),
         Command::Eval { expression } => Ok(run(board, keep(format!("print(repr((\n{expression}\n)))\n")), true)),
         Command::Ls { paths } => ls(board, &paths).map(|()| 0),
+        Command::Sync(order) => sync::sync(board, &order).map(|()| 0),
         Command::Cp { recursive, paths } => copy::copy(board, &paths, recursive).map(|()| 0),
         Command::Cat { paths } => {
             for path in &paths {

@@ -9,6 +9,7 @@
 //! - [`flasher`]: writes firmware to a board
 //! - [`folder_watcher`]: sees files change in a folder
 //! - [`host_folder`]: lends a folder of this computer to a board
+//! - [`project_folder`]: a folder that is synced with a board
 //! - [`file_picker`]: asks for a path with the system's dialog
 //!
 //! **Invariant:** no worker sees the state; the window is woken through [`Outlet`] alone.
@@ -23,6 +24,7 @@ pub mod folder_watcher;
 pub mod history;
 pub mod host_folder;
 pub mod port_watcher;
+pub mod project_folder;
 
 use std::sync::Arc;
 use std::sync::mpsc::Sender;

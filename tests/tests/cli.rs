@@ -15,6 +15,8 @@ mod packages;
 mod programs;
 #[path = "cli/stock.rs"]
 mod stock;
+#[path = "cli/sync.rs"]
+mod sync;
 
 use std::io::Write as _;
 use std::path::PathBuf;

@@ -4,13 +4,13 @@ use super::Cli;
 use pyrite_tests::board::{Board, without_hello};
 
 /// Genuine MicroPython that has no raw paste; `None` where it is not installed.
-fn genuine(name: &str) -> Option<Cli> {
+pub fn genuine(name: &str) -> Option<Cli> {
     let board = Board::genuine()?;
     Some(Cli::new(name, &format!("tcp://{}", board.address), Some(board)))
 }
 
 /// Our firmware as a stock board, with raw paste.
-fn plain(name: &str) -> Cli {
+pub fn plain(name: &str) -> Cli {
     let board = Board::simulated();
     let port = format!("tcp://{}", without_hello(&board.address));
     Cli::new(name, &port, Some(board))
