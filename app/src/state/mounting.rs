@@ -54,7 +54,8 @@ pub fn apply(state: &mut State, event: MountEvent, effects: &mut Vec<Effect>) {
         MountEvent::Mounted(path, access) => {
             effects.push(Effect::Log(format!("lent {}", path.display())));
             if state.mounting.folder.is_none() {
-                state.shell.note(&format!("{} is the board's current directory, /remote", path.display()));
+                // In the shell it would take the place of a line that is being typed.
+                state.notices.info(format!("{} is the board's current directory now: /remote.", path.display()));
             }
             state.mounting.folder = Some((path, access));
         }
