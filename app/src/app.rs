@@ -27,7 +27,7 @@ use crate::workers::device_link::{self, LinkHandle};
 use crate::workers::disk::journal::read_back;
 use crate::workers::disk::own_folder::{self, OwnFolder};
 use crate::workers::file_picker::{FilePicker, SystemPicker};
-use crate::workers::{Outlet, checker, disk, flasher, port_watcher};
+use crate::workers::{Outlet, byte_code, checker, disk, flasher, port_watcher};
 
 /// Bytes of a long text that are coloured in one frame.
 const SETTLE_BYTES: usize = 256 * 1024;
@@ -153,6 +153,7 @@ impl App {
                 Effect::CancelFlash => self.flash_cancel.cancel(),
                 Effect::Disk(request) => drop(self.disk.send(request)),
                 Effect::Check(id, revision, buffer) => drop(self.checker.send((id, revision, buffer))),
+                Effect::Compile(job) => byte_code::start(job, self.outlet.clone()),
                 Effect::Pick(pick) => self.picker.pick(pick, self.outlet.clone()),
                 Effect::CopyText(text) => self.ctx.copy_text(text),
                 Effect::Log(line) => {

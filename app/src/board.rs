@@ -5,7 +5,8 @@
 //! - [`transport`]: opens a port; [`remote_port`]: a serial port over a network
 //! - [`trouble`]: why a board cannot be used, each with its remedy
 //! - [`firmware_image`], [`firmware_catalogue`]: what can be flashed; [`flashing`]: what that is asked and tells
-//! - [`link`]: what one asks of a board and what it answers; [`memory`]: its memory report
+//! - [`link`]: what one asks of a board and what it answers; [`memory`]: its memory report; [`memory_error`]: what a
+//!   MemoryError means
 //! - [`lent_folder`]: a folder of this computer that a board uses: its questions and answers
 //! - [`packing`]: deflates what goes to a board; [`history`]: versions of its files
 //! - [`sync`]: makes a folder of it like one of this computer
@@ -19,6 +20,7 @@ pub mod history;
 pub mod lent_folder;
 pub mod link;
 pub mod memory;
+pub mod memory_error;
 pub mod packing;
 pub mod port;
 pub mod recognise;

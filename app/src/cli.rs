@@ -378,6 +378,8 @@ fn run(board: &mut BoardSession, program: Program, forward_input: bool) -> i32 {
             }
         });
     }
+    let (file_name, source) = (program.file_name.clone(), program.source.clone());
+    let mut tail = mem::Tail::default();
     // A board ends lines as terminals do; a pipe wants them as programs do.
     let mut last_return = false;
     let outcome = board.run(program, |bytes| {
@@ -391,8 +393,12 @@ fn run(board: &mut BoardSession, program: Program, forward_input: bool) -> i32 {
                 text.push(byte);
             }
         }
+        tail.push(&text);
         print(&text);
     });
+    if outcome == Outcome::Failed {
+        mem::explain_error(board, &tail, &file_name, &source);
+    }
     match outcome {
         Outcome::Completed => 0,
         Outcome::Exited(status) => status & 0xff,

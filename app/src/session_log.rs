@@ -74,6 +74,10 @@ impl SessionLog {
                 Err(fault) => self.line("note", &format!("not flashed: {}", fault.title())),
             },
             Event::Flashing(_) => {}
+            Event::Compiled { path, result, .. } => {
+                let outcome = if result.is_ok() { "compiled" } else { "not compiled" };
+                self.line("note", &format!("{path} {outcome}"));
+            }
             Event::Disk(_) | Event::Ports(_) | Event::Picked(..) | Event::NoPicker(_) => {}
         }
     }

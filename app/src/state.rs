@@ -2,12 +2,13 @@
 //!
 //! Reading order: [`command`] (what the user wants), [`event`] (what the workers tell), [`effect`] (what the workers
 //! shall do); then the subjects: [`documents`], [`connection`], [`runs`], [`shell`], [`board_files`], [`local_files`] ([`selection`]),
-//! [`upload`], [`history`], [`compare`], [`properties`], [`memory`], [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
+//! [`upload`], [`history`], [`compare`], [`properties`], [`memory`], [`flash_tree`], [`byte_code`], [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
 //!
 //! **Invariant:** no egui, no thread, no file, no port is touched here; the same commands and events always lead to
 //! the same state (but for the clock in `notices`).
 
 pub mod board_files;
+pub mod byte_code;
 pub mod carry;
 pub mod command;
 pub mod compare;
@@ -16,10 +17,12 @@ pub mod dialogs;
 pub mod documents;
 pub mod effect;
 pub mod event;
+pub mod flash_tree;
 pub mod flashing;
 pub mod history;
 pub mod local_files;
 pub mod memory;
+pub mod memory_trouble;
 pub mod mounting;
 pub mod notices;
 pub mod on_answer;

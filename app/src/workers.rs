@@ -3,6 +3,7 @@
 //! - [`device_link`]: owns the port
 //! - [`board_session`]: the same for a caller who waits, such as `pyrite-cli`
 //! - [`port_watcher`]: sees ports come and go
+//! - [`byte_code`]: compiles for the board
 //! - [`checker`]: looks for errors in what is typed
 //! - [`disk`]: reads and writes files of this computer
 //! - [`history`]: keeps versions of a board's files
@@ -15,6 +16,7 @@
 //! **Invariant:** no worker sees the state; the window is woken through [`Outlet`] alone.
 
 pub mod board_session;
+pub mod byte_code;
 pub mod checker;
 pub mod device_link;
 pub mod disk;

@@ -1,10 +1,11 @@
-//! `mem`: what is in the board's memory, and whose it is.
+//! `mem`: what is in the board's memory, and whose it is; and what a MemoryError of a program means.
 
 use pyrite_protocol::message::{Collect, KIND_NAMES};
 
 use super::Failure;
-use crate::board::link::{FileError, FileReply, FileRequest};
+use crate::board::link::{FileError, FileReply, FileRequest, PeerKind};
 use crate::board::memory::MemoryReport;
+use crate::board::memory_error::{Circumstances, MemoryError};
 use crate::workers::board_session::BoardSession;
 
 /// Characters for the kinds of the map, in the order of [`KIND_NAMES`].
@@ -25,6 +26,44 @@ pub fn mem(board: &mut BoardSession) -> Result<(), Failure> {
         Ok(_) => Err(Failure::BoardFile("mem".to_owned(), FileError::Garbled("no report came".to_owned()))),
         Err(error) => Err(Failure::BoardFile("mem".to_owned(), error)),
     }
+}
+
+/// The end of what a program printed.
+#[derive(Debug, Default)]
+pub struct Tail(Vec<u8>);
+
+impl Tail {
+    /// Enough for a traceback.
+    const BYTES: usize = 8192;
+
+    /// Adds output.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+        if self.0.len() > 2 * Self::BYTES {
+            self.0.drain(..self.0.len() - Self::BYTES);
+        }
+    }
+}
+
+/// Says on standard error what it means if the program ended by a MemoryError.
+pub fn explain_error(board: &mut BoardSession, tail: &Tail, file_name: &str, source: &[u8]) {
+    let output: Vec<_> = String::from_utf8_lossy(&tail.0).lines().map(str::to_owned).collect();
+    let Some(error) = MemoryError::at_the_end_of(&output) else { return };
+    let source = String::from_utf8_lossy(source);
+    let number = error.place.as_ref().filter(|place| place.0 == file_name).map(|place| place.1);
+    let line = number.and_then(|number| source.lines().nth(number.checked_sub(1)?));
+    // What it kept is still there. A stock board would have to run a script for the answer.
+    let report = match board.peer().kind {
+        PeerKind::Pyrite => board.file(FileRequest::Memory(Collect::No)),
+        _ => Err(FileError::Busy),
+    };
+    let report = match &report {
+        Ok(FileReply::Memory(report)) => Some(report.as_ref()),
+        _ => None,
+    };
+    let total_bytes = report.map_or(board.peer().heap_bytes, |report| u64::from(report.heap.total));
+    let explanation = error.explain(&Circumstances { total_bytes, line, report });
+    eprintln!("pyrite-cli: {} {}", explanation.title, explanation.remedy);
 }
 
 /// A report in words.

@@ -8,9 +8,11 @@ use std::path::PathBuf;
 
 use crate::board::link::{Entry, EntryKind, FileRequest, LinkRequest, RequestId, Space, name, parent};
 
+use super::byte_code::Step;
 use super::compare::Comparison;
 use super::documents::DocumentId;
 use super::effect::Effect;
+use super::flash_tree::FlashQuestion;
 
 /// Why a file request was sent.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +21,12 @@ pub enum Purpose {
     List(String),
     /// To show how full the board is.
     Space,
+    /// To show all files of the flash.
+    FlashList(FlashQuestion),
+    /// To make byte code of an imported module, or to put the byte code in its place.
+    ByteCode(Step),
+    /// To find out whether a folder belongs to the flash.
+    FlashSpace(FlashQuestion),
     /// To open a file in the editor.
     Open(String),
     /// To open a file again that was open when the program ended.
@@ -120,6 +128,9 @@ impl BoardFiles {
             (Purpose::Restore(path, _), FileRequest::Write(_, data)) => {
                 Some((format!("Restoring {}", name(path)), data.len()))
             }
+            (Purpose::ByteCode(Step::Write { path, .. }), FileRequest::Write(_, data)) => {
+                Some((format!("Uploading {}", name(path)), data.len()))
+            }
             (Purpose::Download { path, .. }, _) => Some((format!("Downloading {}", name(path)), 0)),
             (Purpose::Open(path), _) => Some((format!("Opening {}", name(path)), 0)),
             _ => None,
@@ -166,7 +177,8 @@ impl BoardFiles {
         self.folders.insert(folder, entries);
     }
 
-    fn ask_space(&mut self, effects: &mut Vec<Effect>) {
+    /// Asks how full the board is.
+    pub fn ask_space(&mut self, effects: &mut Vec<Effect>) {
         if !self.pending.values().any(|purpose| *purpose == Purpose::Space) {
             self.request(Purpose::Space, FileRequest::Space("/".to_owned()), effects);
         }
@@ -186,6 +198,19 @@ impl BoardFiles {
             self.unfolded.insert(folder.to_owned());
             self.list(folder, effects);
         }
+    }
+
+    /// Selects an entry and unfolds the folders around it.
+    pub fn reveal(&mut self, path: &str, effects: &mut Vec<Effect>) {
+        let mut folder = parent(path);
+        while !matches!(folder, "/" | "") {
+            if self.unfolded.insert(folder.to_owned()) {
+                self.list(folder, effects);
+            }
+            folder = parent(folder);
+        }
+        self.marked.clear();
+        self.selected = Some(path.to_owned());
     }
 
     /// What a listed path is.

@@ -146,6 +146,13 @@ pub enum Command {
     // Memory of the board
     /// Show another view of it.
     ShowMemory(MemoryView),
+    /// Select an entry of the board, and unfold the folders around it.
+    RevealBoard(String),
+    /// Make byte code of an imported module and put it on the board.
+    MakeByteCode(String),
+    /// Keep a program of the board on this computer and delete it there, so that its byte code counts; with the CRC-32 of the program
+    /// that the byte code was made of.
+    ReplaceByByteCode(String, u32),
     /// Keep what the memory holds now to compare with, or forget it.
     ToggleMemorySnapshot,
 

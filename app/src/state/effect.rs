@@ -10,6 +10,7 @@ use crate::board::link::LinkRequest;
 use crate::board::port::PortAddress;
 use crate::text::buffer::Buffer;
 
+use super::byte_code::CompileJob;
 use super::documents::{DocumentId, FileStamp, Location};
 use super::history::VersionUse;
 use super::session::Session;
@@ -29,6 +30,8 @@ pub enum Effect {
     Disk(DiskRequest),
     /// For the checker thread: look for errors in this text.
     Check(DocumentId, u64, Buffer),
+    /// Compile a program to byte code.
+    Compile(CompileJob),
     /// Ask the user for a path.
     Pick(Pick),
     /// Put text on the clipboard.
@@ -142,6 +145,8 @@ pub enum DiskRequest {
     ReadHistory(BoardKey),
     /// Read what one of them holds.
     ReadVersion(BoardKey, Version, VersionUse),
+    /// Write a program of the board, by its path there, before it is deleted there; as [`Self::WriteDownload`].
+    KeepSource(String, PathBuf, Vec<u8>),
     /// Keep the text of an unsaved document safe.
     Journal(Draft),
     /// The document is saved or closed: forget its journal.

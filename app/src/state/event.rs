@@ -32,6 +32,15 @@ pub enum Event {
     Ports(Vec<PortInfo>),
     /// The checker looked at a revision of a document.
     Checked(DocumentId, u64, Vec<Diagnostic>),
+    /// A program of the board was compiled, or what is wrong with it.
+    Compiled {
+        /// Its path on the board.
+        path: String,
+        /// Its text.
+        source: Vec<u8>,
+        /// The byte code.
+        result: Result<Vec<u8>, String>,
+    },
     /// The user chose a path, or `None`.
     Picked(Pick, Option<PathBuf>),
     /// How far flashing is.
@@ -78,6 +87,8 @@ pub enum DiskEvent {
     Done(Result<PathBuf, String>),
     /// A download was written.
     Downloaded(Result<PathBuf, String>),
+    /// A program of the board, by its path there, was written before it is deleted there.
+    SourceKept(String, Result<PathBuf, String>),
 }
 
 /// A text file as read.

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use crate::board::memory::MemoryReport;
 
+use super::flash_tree::FlashTree;
+
 /// Samples that the timeline keeps: ten minutes at five a second.
 pub const SAMPLES_MAX: usize = 3000;
 
@@ -24,6 +26,8 @@ pub enum MemoryView {
     Owners,
     /// What imports cost.
     Imports,
+    /// The files of the flash.
+    Flash,
 }
 
 /// The heap at a time.
@@ -61,6 +65,10 @@ pub struct Memory {
     pub samples: VecDeque<Sample>,
     /// What happened meanwhile.
     pub marks: VecDeque<Mark>,
+    /// What the flash holds, looked at while its map is shown.
+    pub flash: FlashTree,
+    /// Reports that came so far.
+    pub reports: u64,
     /// What happened since the newest sample.
     happened: Vec<String>,
 }
@@ -90,6 +98,7 @@ impl Memory {
         while self.marks.front().is_some_and(|mark| mark.seconds < first) {
             self.marks.pop_front();
         }
+        self.reports += 1;
         self.report = Some(report);
     }
 
@@ -108,7 +117,9 @@ impl Memory {
     /// The board is gone, or nobody watches.
     pub fn stop(&mut self) {
         let (view, snapshot) = (self.view, self.snapshot.take());
-        *self = Self { view, snapshot, ..Self::default() };
+        let mut flash = std::mem::take(&mut self.flash);
+        flash.stop();
+        *self = Self { view, snapshot, flash, reports: self.reports, ..Self::default() };
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Topic {
     General,
     /// The connection with the board.
     Connection,
+    /// How the last program ended.
+    Run,
 }
 
 /// A message.

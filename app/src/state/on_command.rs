@@ -10,12 +10,14 @@ use crate::text::terminal::TerminalCommand;
 
 use super::State;
 use super::board_files::Purpose;
+use super::byte_code;
 use super::carry::{Cargo, Carriage, Place, carry, duplicate};
 use super::command::Command;
 use super::connection::Link;
 use super::dialogs::Dialog;
 use super::documents::{DocumentId, Location};
 use super::effect::{DiskRequest, Effect, Expected, Pick};
+use super::flash_tree;
 use super::mounting;
 use super::on_event::not_saved;
 use super::runs::Program;
@@ -109,7 +111,13 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::ShowProperties(cargo) => properties::show(state, &cargo, effects),
         Command::TakeFiles(cargo, carriage) => state.carried = Some((cargo, carriage)),
         Command::PasteFiles(place) => paste_files(state, place, effects),
-        Command::ShowMemory(view) => state.memory.view = view,
+        Command::ShowMemory(view) => {
+            state.memory.view = view;
+            look_at_flash(state, effects);
+        }
+        Command::MakeByteCode(module) => byte_code::make(state, &module, effects),
+        Command::ReplaceByByteCode(path, crc32) => byte_code::replace(state, path, crc32, effects),
+        Command::RevealBoard(path) => state.board_files.reveal(&path, effects),
         Command::ToggleMemorySnapshot => state.memory.toggle_snapshot(),
         Command::Set(change) => {
             state.settings.set(change);
@@ -137,6 +145,14 @@ pub fn watch_memory(state: &mut State, on: bool, effects: &mut Vec<Effect>) {
     }
     if state.connection.peer().is_some() {
         effects.push(Effect::Link(LinkRequest::WatchMemory(on)));
+    }
+    look_at_flash(state, effects);
+}
+
+/// Has the board tell its files, if their map is shown.
+fn look_at_flash(state: &mut State, effects: &mut Vec<Effect>) {
+    if flash_tree::is_shown(state) && state.connection.peer().is_some() {
+        state.board_files.ask_space(effects);
     }
 }
 

@@ -9,6 +9,7 @@ use crate::board::flashing::{FlashTask, ImageChoice};
 use pyrite_protocol::mount::MountAccess;
 
 use super::State;
+use super::byte_code;
 use super::command::Command;
 use super::dialogs::{Dialog, Picker};
 use super::documents::{DocumentId, FileStamp, Location};
@@ -27,6 +28,7 @@ pub fn apply(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
         Event::Disk(event) => disk(state, event, effects),
         Event::Ports(ports) => ports_changed(state, ports, effects),
         Event::Checked(id, revision, findings) => state.documents.checked(id, revision, findings),
+        Event::Compiled { path, source, result } => byte_code::compiled(state, path, &source, result, effects),
         Event::Flashing(progress) => flashing::progress(state, progress),
         Event::Flashed(result) => flashing::ended(state, result, effects),
         Event::Picked(pick, Some(path)) => picked(state, pick, path, effects),
@@ -88,6 +90,13 @@ fn disk(state: &mut State, event: DiskEvent, effects: &mut Vec<Effect>) {
         DiskEvent::Downloaded(Ok(path)) => {
             state.notices.info(format!("Downloaded {}.", file_name(&path)));
             disk(state, DiskEvent::Done(Ok(path)), effects);
+        }
+        DiskEvent::SourceKept(path, Ok(kept)) => {
+            byte_code::source_kept(state, path, &kept, effects);
+            disk(state, DiskEvent::Done(Ok(kept)), effects);
+        }
+        DiskEvent::SourceKept(path, Err(reason)) => {
+            state.notices.error(format!("{path} stays on the board: it is not saved here."), reason);
         }
         DiskEvent::Downloaded(Err(reason)) => state.notices.error("The download is not saved.", reason),
     }

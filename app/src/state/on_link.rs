@@ -15,6 +15,7 @@ use crate::board::trouble::Trouble;
 
 use super::State;
 use super::board_files::{Aftermath, Purpose};
+use super::byte_code;
 use super::carry::{copy_read, move_checked};
 use super::command::Command;
 use super::connection::Link;
@@ -22,7 +23,9 @@ use super::dialogs::Dialog;
 use super::documents::Location;
 use super::effect::{DiskRequest, Effect};
 use super::event::LoadedFile;
+use super::flash_tree;
 use super::flashing;
+use super::memory_trouble;
 use super::mounting;
 use super::notices::{Severity, Topic};
 use super::on_command::{download, watch_memory, write_board};
@@ -59,6 +62,7 @@ pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
         }
         LinkEvent::RunStarted(run) => {
             effects.push(Effect::Log(format!("run {} started", run.0)));
+            memory_trouble::begun(state);
             if state.runs.kind == SourceKind::File {
                 state.memory.happened("run".to_owned());
             }
@@ -70,6 +74,7 @@ pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
             if let Outcome::Refused(reason) = &outcome {
                 state.notices.error("The program did not start.", reason.clone());
             }
+            memory_trouble::ended(state, &outcome);
             state.runs.finished(run, outcome);
             settle(state, effects);
         }
@@ -195,7 +200,13 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
                 state.board_files.unfolded.remove(&folder);
             }
         }
-        (Purpose::Space, Ok(FileReply::Space(space))) => state.board_files.space = Some(space),
+        (Purpose::Space, Ok(FileReply::Space(space))) => {
+            state.board_files.space = Some(space);
+            flash_tree::space_told(state, space, effects);
+        }
+        (Purpose::ByteCode(step), result) => byte_code::answered(state, step, result, effects),
+        (Purpose::FlashList(question), result) => flash_tree::listed(state, question, result, effects),
+        (Purpose::FlashSpace(question), result) => flash_tree::folder_space_told(state, question, result, effects),
         (Purpose::Space, _) => state.board_files.space = None,
         (Purpose::Open(path), Ok(FileReply::Data(bytes))) => open_from_board(state, path, bytes, effects),
         (Purpose::Open(path), Err(error)) => {

@@ -38,6 +38,10 @@ pub struct Runs {
     pub last: Option<DocumentId>,
     /// What runs, or ran last.
     pub kind: SourceKind,
+    /// The shell's line, counted since the beginning, from which on its output stands.
+    pub first_line: usize,
+    /// Reports of the memory that had come when it began.
+    pub reports_before: u64,
 }
 
 /// What tracebacks call a source without a file.

@@ -1,14 +1,19 @@
-//! The board's memory, live: the heap piece by piece, over time, by type, by owner, and what imports cost
+//! The board's memory, live: the heap piece by piece, over time, by type, by owner, what imports cost; and the flash
 //!
+//! - [`flash_map`]: the files of the flash as a [`treemap`]
 //! - [`map`]: the heap as cells
 //! - [`timeline`]: used memory over time
-//! - [`tables`]: types, owners, imports
+//! - [`tables`]: types and owners
+//! - [`imports`]: what imports cost
 //!
 //! **Invariant:** every figure is the board's own; what a picture shows also stands in words beside it.
 
+pub mod flash_map;
+pub mod imports;
 pub mod map;
 pub mod tables;
 pub mod timeline;
+pub mod treemap;
 
 use eframe::egui::{self, ProgressBar, RichText, Ui};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_COMPARE_ARROWS};
@@ -26,12 +31,13 @@ use super::tree::size_text;
 use super::{Commands, metrics, pane_focus, theme};
 
 /// The views, with their names.
-const VIEWS: [(MemoryView, &str); 5] = [
+const VIEWS: [(MemoryView, &str); 6] = [
     (MemoryView::Map, "Map"),
     (MemoryView::Timeline, "Timeline"),
     (MemoryView::Types, "Types"),
     (MemoryView::Owners, "Owners"),
     (MemoryView::Imports, "Imports"),
+    (MemoryView::Flash, "Flash"),
 ];
 
 /// A part of the heap that is worth a warning when no more is free.
@@ -49,18 +55,24 @@ pub fn memory_pane_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
             commands.push(Command::ToggleMemorySnapshot);
         }
     });
-    metrics::inset_frame().show(ui, |ui| match (&memory.report, state.connection.peer()) {
-        (Some(report), peer) => {
-            summary_ui(ui, report, memory);
-            views_ui(ui, memory.view, commands);
-            let tells_all = peer.is_none_or(|peer| peer.kind == PeerKind::Pyrite);
-            view_ui(ui, memory, report, tells_all);
-        }
-        (None, Some(_)) => {
-            ui.label("The board tells its memory when its program comes to a point where it can.");
-        }
-        (None, None) => {
+    metrics::inset_frame().show(ui, |ui| {
+        let Some(peer) = state.connection.peer() else {
             ui.label("No board is connected.");
+            return;
+        };
+        match &memory.report {
+            Some(report) => summary_ui(ui, report, memory),
+            None => {
+                ui.label("The board tells its memory when its program comes to a point where it can.");
+            }
+        }
+        views_ui(ui, memory.view, commands);
+        match &memory.report {
+            _ if memory.view == MemoryView::Flash => {
+                flash_map::flash_ui(ui, &memory.flash, &state.board_files, commands);
+            }
+            Some(report) => view_ui(ui, memory, report, peer.kind == PeerKind::Pyrite, commands),
+            None => {}
         }
     });
 }
@@ -106,7 +118,7 @@ fn views_ui(ui: &mut Ui, shown: MemoryView, commands: &mut Commands) {
     });
 }
 
-fn view_ui(ui: &mut Ui, memory: &Memory, report: &MemoryReport, tells_all: bool) {
+fn view_ui(ui: &mut Ui, memory: &Memory, report: &MemoryReport, tells_all: bool, commands: &mut Commands) {
     let needs_pyrite = matches!(memory.view, MemoryView::Types | MemoryView::Owners | MemoryView::Imports);
     if needs_pyrite && !tells_all {
         ui.label("This firmware does not tell that. Pyrite's does.");
@@ -117,6 +129,7 @@ fn view_ui(ui: &mut Ui, memory: &Memory, report: &MemoryReport, tells_all: bool)
         MemoryView::Timeline => timeline::timeline_ui(ui, memory),
         MemoryView::Types => tables::types_ui(ui, report, memory.snapshot.as_deref()),
         MemoryView::Owners => tables::owners_ui(ui, report, memory.snapshot.as_deref()),
-        MemoryView::Imports => tables::imports_ui(ui, report),
+        MemoryView::Imports => imports::imports_ui(ui, report, commands),
+        MemoryView::Flash => {}
     }
 }

@@ -394,6 +394,19 @@ fn widget(weak: Color32, fill: Color32, border: Color32, ink: Color32) -> Widget
     }
 }
 
+/// Black or white, whichever is easier to read on a ground.
+pub fn ink_on(ground: Color32) -> Color32 {
+    // Where both have the same contrast, by WCAG 2.
+    const MIDDLE: f32 = 0.179;
+    if luminance(ground) > MIDDLE { Color32::BLACK } else { Color32::WHITE }
+}
+
+/// How bright a colour is, from 0 to 1.
+fn luminance(color: Color32) -> f32 {
+    let [r, g, b, _] = eframe::egui::Rgba::from(color).to_array();
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
 fn shadow(theme: &Theme, offset: i8, blur: u8) -> Shadow {
     let color = Color32::from_black_alpha(if theme.is_dark { 110 } else { 40 });
     Shadow { offset: [0, offset], blur, spread: 0, color }
@@ -407,11 +420,6 @@ fn mix(under: Color32, over: Color32, share: f32) -> Color32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn luminance(color: Color32) -> f32 {
-        let [r, g, b, _] = eframe::egui::Rgba::from(color).to_array();
-        0.2126 * r + 0.7152 * g + 0.0722 * b
-    }
 
     /// The contrast ratio of WCAG 2.
     fn contrast(a: Color32, b: Color32) -> f32 {
@@ -460,6 +468,9 @@ mod tests {
                 for ink in signs {
                     check("sign", ink, ground, 4.5);
                 }
+            }
+            for ground in theme.memory {
+                check("on a kind of memory", ink_on(ground), ground, 4.5);
             }
             check("on accent", theme.on_accent, theme.accent, 4.5);
             for ink in &theme.ansi[1..] {

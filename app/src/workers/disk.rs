@@ -136,6 +136,9 @@ fn serve(request: DiskRequest, keeper: &mut Keeper, watcher: &mut Watcher, histo
             let bytes = History::open(history, &board).read(&version);
             tell(DiskEvent::VersionRead(version, wanted, bytes));
         }
+        DiskRequest::KeepSource(board_path, path, bytes) => {
+            tell(DiskEvent::SourceKept(board_path, write_download(&path, &bytes)));
+        }
         DiskRequest::Journal(entry) => keeper.journal(entry),
         DiskRequest::Forget(id) => keeper.forget(id),
         DiskRequest::KeepSession(session) => keeper.session(*session),

@@ -1,8 +1,11 @@
 //! The panes, by what a screen reader says: state in, labels out; clicks in, commands out.
 
+mod byte_code;
 mod carrying;
+mod flash_map;
 mod flashing;
 mod memory;
+mod memory_error;
 mod mounting;
 mod versions;
 

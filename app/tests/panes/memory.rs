@@ -31,12 +31,17 @@ fn report(used: u32) -> Box<MemoryReport> {
             TypeTotal { name: "Robot".into(), count: 2, bytes: used },
         ],
         modules: vec![("__main__".into(), used)],
-        imports: vec![ImportCost { name: "motor".into(), file_bytes: 4000, compile_peak: 9000, loaded: 1500 }],
+        imports: vec![
+            ImportCost { name: "parts.motor".into(), file_bytes: 4000, compile_peak: 9000, loaded: 1500 },
+            ImportCost { name: "packed".into(), file_bytes: 300, compile_peak: 0, loaded: 400 },
+            ImportCost { name: "main".into(), file_bytes: 5000, compile_peak: 9500, loaded: 1000 },
+        ],
         map: vec![(2, used), (0, 65_536 - used)],
     })
 }
 
-fn tell(state: &mut State, seconds: u64, used: u32) {
+/// The board reports so many bytes used at a time.
+pub fn tell(state: &mut State, seconds: u64, used: u32) {
     state.event(Event::Link(LinkEvent::Memory(Duration::from_secs(seconds), report(used))));
 }
 
@@ -77,7 +82,7 @@ fn every_view_says_its_figures() {
     for (view, name, words) in [
         (MemoryView::Types, "Types", "+2048"),
         (MemoryView::Owners, "Owners", "__main__"),
-        (MemoryView::Imports, "Imports", "Compiling motor took 9000 bytes"),
+        (MemoryView::Imports, "Imports", "Compiling parts.motor took 9000 bytes"),
         (MemoryView::Timeline, "Timeline", "1.0 KB used at first, 3.0 KB now"),
     ] {
         harness.get_by_label(name).click();

@@ -27,6 +27,28 @@ fn programs_run() {
 }
 
 #[test]
+fn a_memory_error_is_explained() {
+    for cli in [Cli::with_simulator("memory-sim"), Cli::with_tcp("memory-tcp")] {
+        cli.write("large.py", "print('begun')\nbytearray(10_000_000)\n");
+        let done = cli.run(&["run", "large.py"], "");
+        assert_eq!(done.status, 1, "{done:?}");
+        assert!(done.output.contains("MemoryError: memory allocation failed, allocating 10000000 bytes ("), "{done:?}");
+        let facts = "pyrite-cli: Line 2 of large.py asked for 10,000,000 bytes at once, and ";
+        assert!(done.errors.contains(facts) && done.errors.contains("That never fits"), "{done:?}");
+        cli.write("many.py", "kept = []\nwhile True:\n    kept.append(bytearray(100))\n");
+        let done = cli.run(&["run", "many.py"], "");
+        assert!(done.errors.contains("The program itself holds most: "), "{done:?}");
+        // One that the program caught is its own affair.
+        cli.write(
+            "caught.py",
+            "try:\n    bytearray(10_000_000)\nexcept MemoryError as error:\n    print(error)\n1 / 0\n",
+        );
+        let done = cli.run(&["run", "caught.py"], "");
+        assert!(done.status == 1 && done.errors.is_empty(), "{done:?}");
+    }
+}
+
+#[test]
 fn reset_begins_afresh() {
     let cli = Cli::with_tcp("reset");
     cli.ok(&["exec", "kept = 5"]);

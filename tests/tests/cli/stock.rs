@@ -23,6 +23,7 @@ fn check_programs(cli: &Cli, firmware: &str) {
     assert_eq!(cli.ok(&["exec", "print('grüße')"]), "grüße\n");
     cli.fails(&["exec", "1 / 0"], 1, "ZeroDivisionError");
     cli.fails(&["exec", "x = ("], 1, "SyntaxError");
+    cli.fails(&["exec", "bytearray(1 << 28)"], 1, "asked for 268,435,456 bytes at once");
     // The raw REPL does not tell the number.
     cli.ok(&["exec", "raise SystemExit(7)"]);
     cli.write("long.py", format!("text = {:?}\nprint(len(text))\n", "x".repeat(8000)));

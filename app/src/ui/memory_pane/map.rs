@@ -80,23 +80,28 @@ fn pieces_ui(ui: &mut Ui, report: &MemoryReport, range: std::ops::Range<u64>) {
 
 /// Kinds with their colours and sizes.
 fn legend_ui(ui: &mut Ui, report: &MemoryReport, cell: u64) {
-    let colors = theme::of(ui).memory;
     let kinds = report.kinds();
-    let (font, ink) = (TextStyle::Small.resolve(ui.style()), theme::of(ui).text);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(10.0, 2.0);
-        for ((name, bytes), color) in KIND_NAMES.iter().zip(kinds).zip(colors).filter(|((_, bytes), _)| *bytes > 0) {
-            let text = format!("{name} {}", size_text(bytes.into()));
-            let galley = ui.painter().layout_no_wrap(text.clone(), font.clone(), ink);
-            let (rect, response) =
-                ui.allocate_exact_size(galley.size() + vec2(SWATCH + SWATCH_GAP, 0.0), Sense::hover());
-            let swatch = Rect::from_center_size(rect.left_center() + vec2(SWATCH / 2.0, 0.0), Vec2::splat(SWATCH));
-            ui.painter().rect(swatch, 2.0, color, Stroke::new(1.0, theme::of(ui).border), StrokeKind::Inside);
-            ui.painter().galley(rect.min + vec2(SWATCH + SWATCH_GAP, 0.0), galley, ink);
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text.clone()));
+        let kinds = KIND_NAMES.iter().zip(kinds).enumerate();
+        for (kind, (name, bytes)) in kinds.filter(|(_, (_, bytes))| *bytes > 0) {
+            swatch_ui(ui, &format!("{name} {}", size_text(bytes.into())), kind);
         }
     });
     ui.label(RichText::new(format!("A cell is {cell} bytes.")).small().weak());
+}
+
+/// A colour of the memory's colours and what it stands for.
+pub fn swatch_ui(ui: &mut Ui, text: &str, color: usize) {
+    let colors = theme::of(ui);
+    let color = colors.memory.get(color).copied().unwrap_or_default();
+    let font = TextStyle::Small.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, colors.text);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(SWATCH + SWATCH_GAP, 0.0), Sense::hover());
+    let swatch = Rect::from_center_size(rect.left_center() + vec2(SWATCH / 2.0, 0.0), Vec2::splat(SWATCH));
+    ui.painter().rect(swatch, 2.0, color, Stroke::new(1.0, colors.border), StrokeKind::Inside);
+    ui.painter().galley(rect.min + vec2(SWATCH + SWATCH_GAP, 0.0), galley, colors.text);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text));
 }
 
 /// The map in words.

@@ -1,4 +1,4 @@
-//! Memory by type of object, by owner, and what imports cost
+//! Memory by type of object and by owner
 //!
 //! **Invariant:** the largest stand first; with a snapshot each row says how it changed.
 
@@ -37,29 +37,6 @@ pub fn owners_ui(ui: &mut Ui, report: &MemoryReport, before: Option<&MemoryRepor
         }
     });
     table_ui(ui, "owners", ["Owner", "Bytes"], rows.collect());
-}
-
-/// What imports cost.
-pub fn imports_ui(ui: &mut Ui, report: &MemoryReport) {
-    if report.imports.is_empty() {
-        ui.label("Nothing was imported from a file yet.");
-        return;
-    }
-    let rows = report.imports.iter().map(|import| Row {
-        name: &import.name,
-        figures: vec![import.loaded, import.compile_peak, import.file_bytes],
-        change: None,
-    });
-    table_ui(ui, "imports", ["Module", "Kept", "To compile", "File"], rows.collect());
-    let most = report.imports.iter().max_by_key(|import| import.compile_peak).filter(|import| import.compile_peak > 0);
-    if let Some(most) = most {
-        let text = format!(
-            "Compiling {} took {} bytes for a while. As a .mpy file it would need none of them: pyrite-cli mpy makes one.",
-            most.name, most.compile_peak
-        );
-        ui.add_space(theme::GAP);
-        ui.label(RichText::new(text).small().weak());
-    }
 }
 
 /// A row: its name, its figures in bytes or pieces, and how the first of them changed.
