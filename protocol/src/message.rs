@@ -530,6 +530,17 @@ pub enum MemoryPart<'a> {
         #[serde(serialize_with = "write_bytes")]
         runs: &'a [u8],
     },
+    /// One of the biggest objects.
+    Object {
+        /// Word of the heap where it starts, as the map counts them.
+        start_word: u32,
+        /// What it takes; of a list, a dict or the like its array, which is an object of its own.
+        bytes: u32,
+        /// Its type, of an array the type of what it belongs to; in angle brackets what has none.
+        name: &'a str,
+        /// The way to it as Python would write it, from a module on, cut where it is long; in angle brackets who else holds it.
+        holder: &'a str,
+    },
 }
 
 /// The kinds of runs in a map.

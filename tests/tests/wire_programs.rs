@@ -210,6 +210,83 @@ while True: pass
     report.check();
 }
 
+#[test]
+fn the_biggest_objects_are_named_with_their_holders() {
+    let (_board, mut host) = board();
+    host.upload(1, "/kept.py", b"text = 'ab' * 1500\ndef f(): return text\n").expect("uploaded");
+    let source = "import kept, micropython
+class Robot:
+    shared = bytearray(2000)
+    def __init__(self, size): self.buffer = bytearray(size)
+class Wide:
+    def __init__(self): self.__dict__['more'] = bytearray(1300)
+def closed():
+    inner = bytearray(1200)
+    return lambda: inner
+rows = [None, [bytearray(3000), (1, bytearray(2500))]]
+by_name = {'left': bytearray(2200), 7: bytearray(2100), (1, 2): bytearray(1700)}
+robot = Robot(4000)
+long_list = [0] * 1000
+call = closed()
+wide = Wide()
+method = Robot(1100).__init__
+deep = bytearray(1900)
+for _ in range(40): deep = [deep]
+again = rows
+def run():
+    local = bytearray(2300)
+    bytearray(1400)
+    micropython.heap_lock()
+    print('ready')
+    while True: pass
+run()
+";
+    host.console.clear();
+    host.start(1, source.as_bytes(), RunMode::File, Namespace::Fresh).expect("started");
+    host.wait_for("ready", |host| host.console.ends_with(b"ready\r\n"));
+    for _ in 0..2 {
+        let mut report = Report::default();
+        let number = host.post(&Request::MemoryReport { collect: Collect::No });
+        while !report.is_done {
+            host.receive(&mut |event| report.take(number, event));
+        }
+        report.check();
+        let mut seen: Vec<_> =
+            report.objects.iter().map(|(holder, name, _, bytes)| (holder.as_str(), name.as_str(), *bytes)).collect();
+        seen.sort_unstable();
+        // A header of one word, and whole words.
+        let taken = |size: u32| 4 + size;
+        for (holder, name, bytes) in [
+            ("__main__.rows[1][0]", "bytearray", taken(3000)),
+            ("__main__.rows[1][1][1]", "bytearray", taken(2500)),
+            ("__main__.by_name['left']", "bytearray", taken(2200)),
+            ("__main__.by_name[7]", "bytearray", taken(2100)),
+            ("__main__.by_name[..]", "bytearray", taken(1700)),
+            ("__main__.robot.buffer", "bytearray", taken(4000)),
+            ("__main__.Robot.shared", "bytearray", taken(2000)),
+            ("__main__.call.<closure>", "bytearray", taken(1200)),
+            ("__main__.wide.more", "bytearray", taken(1300)),
+            ("__main__.method.__self__.buffer", "bytearray", taken(1100)),
+            // Too far down for a way.
+            ("__main__[..]", "<raw storage>", taken(1900)),
+            ("<running program>", "<raw storage>", taken(2300)),
+            ("<garbage>", "<raw storage>", taken(1400)),
+        ] {
+            assert!(seen.contains(&(holder, name, bytes)), "{holder} {name} {bytes} in {seen:#?}");
+        }
+        let one = |holder: &str| seen.iter().find(|object| object.0 == holder).map(|object| object.1);
+        assert_eq!(one("__main__.long_list"), Some("list"), "{seen:#?}");
+        assert_eq!(one("kept.text"), Some("str"), "{seen:#?}");
+        assert!(seen.len() <= 24);
+        let mut places: Vec<_> = report.objects.iter().map(|object| object.2).collect();
+        places.sort_unstable();
+        places.dedup();
+        assert_eq!(places.len(), seen.len(), "each is told once");
+    }
+    host.ask(&Request::Interrupt).expect("interrupted");
+    assert_eq!(host.wait_finished(1), Outcome::Interrupted);
+}
+
 /// What a memory report said.
 #[derive(Default)]
 struct Report {
@@ -220,6 +297,8 @@ struct Report {
     modules: Vec<(String, u32)>,
     /// Name, bytes of the file, compile peak, loaded.
     imports: Vec<(String, u32, u32, u32)>,
+    /// Holder, type, first word, bytes.
+    objects: Vec<(String, String, u32, u32)>,
     /// Kind and words.
     runs: Vec<(u8, u32)>,
     is_done: bool,
@@ -239,6 +318,9 @@ impl Report {
                 MemoryPart::Module { name, bytes } => self.modules.push((name.into(), bytes)),
                 MemoryPart::Import { name, file_bytes, compile_peak, loaded } => {
                     self.imports.push((name.into(), file_bytes, compile_peak, loaded));
+                }
+                MemoryPart::Object { start_word, bytes, name, holder } => {
+                    self.objects.push((holder.into(), name.into(), start_word, bytes));
                 }
                 MemoryPart::Map { start_word, runs } => {
                     assert_eq!(
@@ -269,6 +351,16 @@ impl Report {
         let words = |free: bool| self.runs.iter().filter(|run| (run.0 == 0) == free).map(|run| run.1).sum::<u32>();
         assert_eq!((words(false) * 4, words(true) * 4), (self.used, self.total - self.used));
         assert!(self.runs.iter().all(|run| usize::from(run.0) < KIND_NAMES.len()));
+        // Each of the biggest objects lies within one run of the map, and none is free.
+        for (_, name, start_word, bytes) in &self.objects {
+            let mut end = 0;
+            let run = self.runs.iter().find(|run| {
+                end += run.1;
+                *start_word < end
+            });
+            let run = run.unwrap_or_else(|| panic!("{name} lies behind the heap"));
+            assert!(run.0 != 0 && start_word + bytes / 4 <= end, "{name} at {start_word} in {run:?}");
+        }
     }
 }
 

@@ -33,6 +33,8 @@ pub struct MemoryReport {
     pub modules: Vec<(String, u32)>,
     /// What the newest imports cost.
     pub imports: Vec<ImportCost>,
+    /// The biggest objects, the largest first.
+    pub objects: Vec<HeapObject>,
     /// Kind (a position in [`pyrite_protocol::message::KIND_NAMES`]) and bytes of each run.
     pub map: Vec<(u8, u32)>,
 }
@@ -91,6 +93,29 @@ pub struct ImportCost {
     pub loaded: u32,
 }
 
+/// One of the biggest objects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeapObject {
+    /// Byte of the heap where it starts.
+    pub start: u32,
+    /// What it takes.
+    pub bytes: u32,
+    /// Its type; in angle brackets what has none.
+    pub name: String,
+    /// The names that hold it; in angle brackets who else does.
+    pub holder: String,
+}
+
+impl HeapObject {
+    /// It and its holder in words.
+    pub fn text(&self) -> String {
+        match self.holder.as_str() {
+            "<garbage>" => format!("{}, {} bytes, garbage", self.name, self.bytes),
+            holder => format!("{}, {} bytes, held by {holder}", self.name, self.bytes),
+        }
+    }
+}
+
 impl MemoryReport {
     /// Adds a part as it comes. The first part of a report begins anew: a repeated request repeats all parts.
     pub fn add(&mut self, part: &MemoryPart<'_>) {
@@ -108,6 +133,12 @@ impl MemoryReport {
                 self.imports.push(ImportCost { name: name.to_owned(), file_bytes, compile_peak, loaded });
             }
             MemoryPart::Map { runs, .. } => self.add_runs(runs),
+            MemoryPart::Object { start_word, bytes, name, holder } => {
+                let start = start_word.saturating_mul(4);
+                let object = HeapObject { start, bytes, name: name.to_owned(), holder: holder.to_owned() };
+                let place = self.objects.partition_point(|other| other.bytes >= bytes);
+                self.objects.insert(place, object);
+            }
         }
     }
 
@@ -213,6 +244,14 @@ impl MemoryReport {
         starts.filter(move |&(start, _, bytes)| start < range.end && start + u64::from(bytes) > range.start)
     }
 
+    /// The biggest objects that reach into a range of the heap.
+    pub fn objects_in(&self, range: Range<u64>) -> impl Iterator<Item = &HeapObject> {
+        self.objects.iter().filter(move |object| {
+            let start = u64::from(object.start);
+            start < range.end && start + u64::from(object.bytes) > range.start
+        })
+    }
+
     fn add_runs(&mut self, runs: &[u8]) {
         let mut bytes = runs.iter();
         while let Some(&kind) = bytes.next() {
@@ -281,6 +320,13 @@ mod tests {
         }
         assert_eq!(report.map, [(2, 20), (0, 520)]);
         assert_eq!(report.modules, [("m".to_owned(), 7)]);
+        for (start_word, bytes, name) in [(2, 8, "str"), (8, 40, "list"), (u32::MAX, 12, "dict")] {
+            report.add(&MemoryPart::Object { start_word, bytes, name, holder: "m.x" });
+        }
+        let names: Vec<_> = report.objects.iter().map(|object| object.name.as_str()).collect();
+        assert_eq!(names, ["list", "dict", "str"]);
+        let there: Vec<_> = report.objects_in(36..48).map(HeapObject::text).collect();
+        assert_eq!(there, ["list, 40 bytes, held by m.x"]);
         // A run without an end, as from a damaged board.
         report.add(&MemoryPart::Map { start_word: 0, runs: &[3, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80] });
         assert_eq!(report.map.last(), Some(&(3, 0)));

@@ -92,6 +92,9 @@ fn text(report: &MemoryReport) -> String {
     table(&mut lines, "bytes   count  type", &types, |total| {
         format!("{:>7}  {:>6}  {}", total.bytes, total.count, total.name)
     });
+    table(&mut lines, "bytes  type  held by", &report.objects, |object| {
+        format!("{:>7}  {}  {}", object.bytes, object.name, object.holder)
+    });
     table(&mut lines, "kept  compiling    file  import", &report.imports, |import| {
         format!("{:>7}  {:>9}  {:>6}  {}", import.loaded, import.compile_peak, import.file_bytes, import.name)
     });
@@ -130,7 +133,7 @@ fn map(report: &MemoryReport) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::board::memory::{HeapFigures, TypeTotal};
+    use crate::board::memory::{HeapFigures, HeapObject, TypeTotal};
 
     #[test]
     fn a_report_reads_as_tables_and_a_map() {
@@ -138,6 +141,7 @@ mod tests {
             heap: HeapFigures { total: 4096, used: 1024, largest_free: 3072, ..HeapFigures::default() },
             types: (0..20).map(|n| TypeTotal { name: format!("type{n}"), count: 1, bytes: n }).collect(),
             modules: vec![("__main__".into(), 24), ("<runtime>".into(), 1000), ("<garbage>".into(), 0)],
+            objects: vec![HeapObject { start: 0, bytes: 512, name: "str".into(), holder: "__main__.text".into() }],
             map: vec![(2, 512), (7, 512), (0, 3072)],
             ..MemoryReport::default()
         };
@@ -145,6 +149,7 @@ mod tests {
         assert!(text.contains("1024 of 4096 bytes used, 3072 free"), "{text}");
         assert!(text.contains("   1000  <runtime>\n     24  __main__\n"), "{text}");
         assert!(!text.contains("<garbage>") && text.contains("and 4 more"), "{text}");
+        assert!(text.contains("  bytes  type  held by\n    512  str  __main__.text\n"), "{text}");
         let map = format!("000000  {}{}\n000400  {}\n", "s".repeat(32), "d".repeat(32), ".".repeat(64));
         assert!(text.contains(&map), "{text}");
         assert!(text.contains("each character stands for 16 bytes"), "{text}");

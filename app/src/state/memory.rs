@@ -24,6 +24,8 @@ pub enum MemoryView {
     Types,
     /// By who holds it.
     Owners,
+    /// The biggest objects.
+    Objects,
     /// What imports cost.
     Imports,
     /// The files of the flash.

@@ -3,7 +3,7 @@
 //! - [`flash_map`]: the files of the flash as a [`treemap`]
 //! - [`map`]: the heap as cells
 //! - [`timeline`]: used memory over time
-//! - [`tables`]: types and owners
+//! - [`tables`]: types, owners and the biggest objects
 //! - [`imports`]: what imports cost
 //!
 //! **Invariant:** every figure is the board's own; what a picture shows also stands in words beside it.
@@ -31,11 +31,12 @@ use super::tree::size_text;
 use super::{Commands, metrics, pane_focus, theme};
 
 /// The views, with their names.
-const VIEWS: [(MemoryView, &str); 6] = [
+const VIEWS: [(MemoryView, &str); 7] = [
     (MemoryView::Map, "Map"),
     (MemoryView::Timeline, "Timeline"),
     (MemoryView::Types, "Types"),
     (MemoryView::Owners, "Owners"),
+    (MemoryView::Objects, "Biggest"),
     (MemoryView::Imports, "Imports"),
     (MemoryView::Flash, "Flash"),
 ];
@@ -119,7 +120,8 @@ fn views_ui(ui: &mut Ui, shown: MemoryView, commands: &mut Commands) {
 }
 
 fn view_ui(ui: &mut Ui, memory: &Memory, report: &MemoryReport, tells_all: bool, commands: &mut Commands) {
-    let needs_pyrite = matches!(memory.view, MemoryView::Types | MemoryView::Owners | MemoryView::Imports);
+    let needs_pyrite =
+        matches!(memory.view, MemoryView::Types | MemoryView::Owners | MemoryView::Objects | MemoryView::Imports);
     if needs_pyrite && !tells_all {
         ui.label("This firmware does not tell that. Pyrite's does.");
         return;
@@ -129,6 +131,7 @@ fn view_ui(ui: &mut Ui, memory: &Memory, report: &MemoryReport, tells_all: bool,
         MemoryView::Timeline => timeline::timeline_ui(ui, memory),
         MemoryView::Types => tables::types_ui(ui, report, memory.snapshot.as_deref()),
         MemoryView::Owners => tables::owners_ui(ui, report, memory.snapshot.as_deref()),
+        MemoryView::Objects => tables::objects_ui(ui, report),
         MemoryView::Imports => imports::imports_ui(ui, report, commands),
         MemoryView::Flash => {}
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui_kittest::kittest::Queryable as _;
 use pyrite::board::link::{LinkEvent, LinkRequest, PeerKind};
-use pyrite::board::memory::{HeapFigures, ImportCost, MemoryReport, StackFigures, TypeTotal};
+use pyrite::board::memory::{HeapFigures, HeapObject, ImportCost, MemoryReport, StackFigures, TypeTotal};
 use pyrite::board::port::PortAddress;
 use pyrite::state::State;
 use pyrite::state::command::Command;
@@ -36,6 +36,7 @@ fn report(used: u32) -> Box<MemoryReport> {
             ImportCost { name: "packed".into(), file_bytes: 300, compile_peak: 0, loaded: 400 },
             ImportCost { name: "main".into(), file_bytes: 5000, compile_peak: 9500, loaded: 1000 },
         ],
+        objects: vec![HeapObject { start: 0, bytes: 900, name: "bytearray".into(), holder: "__main__.rows[2]".into() }],
         map: vec![(2, used), (0, 65_536 - used)],
     })
 }
@@ -76,12 +77,18 @@ fn every_view_says_its_figures() {
     assert!(harness.query_by_label("63.0 KB free of 64.0 KB").is_some());
     assert!(harness.query_by_label_contains("stack 512 B of 8.0 KB, at most 1.0 KB").is_some());
     assert!(harness.query_by_label_contains("Map of the heap: free 98 %, text 1 %").is_some());
+    // What a cell holds, and who holds that.
+    let map = harness.get_by_label_contains("Map of the heap").rect();
+    harness.hover_at(map.left_top() + eframe::egui::vec2(3.0, 3.0));
+    harness.run();
+    assert!(harness.query_by_label("bytearray, 900 bytes, held by __main__.rows[2]").is_some());
     harness.get_by_label("Compare with now").click();
     harness.run();
     tell(&mut harness.state_mut().state, 2, 3072);
     for (view, name, words) in [
         (MemoryView::Types, "Types", "+2048"),
         (MemoryView::Owners, "Owners", "__main__"),
+        (MemoryView::Objects, "Biggest", "__main__.rows[2]"),
         (MemoryView::Imports, "Imports", "Compiling parts.motor took 9000 bytes"),
         (MemoryView::Timeline, "Timeline", "1.0 KB used at first, 3.0 KB now"),
     ] {

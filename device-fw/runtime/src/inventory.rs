@@ -6,6 +6,8 @@
 //! **Ownership:** a module owns what its globals reach and no module before it owns; `__main__` comes last, so what it only
 //! imported stays with the module it came from. Other modules and their globals are never passed through.
 
+mod holders;
+
 use pyrite_platform::memory::{Collect, MemoryPart};
 
 use crate::heap::Kind::{self, self as K};
@@ -13,6 +15,7 @@ use crate::names::rom;
 use crate::runtime::Runtime;
 use crate::types::{TYPES, class, module, table};
 use crate::value::{Name, Value};
+use holders::Biggest;
 
 /// Imports whose cost is remembered.
 const IMPORTS: usize = 12;
@@ -87,7 +90,9 @@ impl Runtime<'_> {
         self.report_sizes();
         self.report_types();
         self.report_classes();
-        self.report_modules();
+        let mut biggest = self.biggest_objects();
+        self.report_holders(&mut biggest);
+        self.report_modules(&mut biggest);
         self.report_imports();
         self.report_map();
         self.machine.console.memory_end();
@@ -171,7 +176,8 @@ impl Runtime<'_> {
         None
     }
 
-    fn report_modules(&mut self) {
+    /// Keeps modules and their globals out of every claim: nobody passes through them.
+    fn claim_modules(&mut self) {
         let mut position = 0;
         while let Some((next, found)) = self.next_module(position) {
             self.heap.claim_alone(found);
@@ -181,31 +187,36 @@ impl Runtime<'_> {
         let main = self.main_module;
         self.heap.claim_alone(main);
         self.heap.claim_alone(self.heap.word(main, module::GLOBALS));
-        position = 0;
+    }
+
+    fn report_modules(&mut self, biggest: &mut Biggest) {
+        self.claim_modules();
+        let mut position = 0;
         while let Some((next, found)) = self.next_module(position) {
-            if found != main {
-                self.report_module(found);
+            if found != self.main_module {
+                self.report_module(found, biggest);
             }
             position = next;
         }
-        self.report_module(main);
+        self.report_module(self.main_module, biggest);
         let before = self.heap.claimed_words().0;
         for root in self.names.roots() {
             self.heap.claim(root);
         }
-        let before = self.report_claim("<interned names>", before);
+        let before = self.report_claim("<interned names>", before, biggest);
         for root in self.root_values() {
             self.heap.claim(root);
         }
-        let before = self.report_claim("<runtime>", before);
+        let before = self.report_claim("<runtime>", before, biggest);
         self.heap.claim_held();
-        self.report_claim("<running program>", before);
+        self.report_claim("<running program>", before, biggest);
         let (_, unclaimed) = self.heap.claimed_words();
         self.machine.console.memory_part(&MemoryPart::Module { name: "<garbage>", bytes: bytes(unclaimed) });
+        self.report_unclaimed(biggest);
         self.heap.end_survey();
     }
 
-    fn report_module(&mut self, found: Value) {
+    fn report_module(&mut self, found: Value, biggest: &mut Biggest) {
         let globals = self.heap.word(found, module::GLOBALS);
         let own = 2 + self.heap.size(found) + self.heap.size(globals);
         let before = self.heap.claimed_words().0;
@@ -213,11 +224,13 @@ impl Runtime<'_> {
         let words = own + self.heap.claimed_words().0 - before;
         let name = self.names.value_text(&self.heap, self.heap.word(found, module::NAME)).unwrap_or("");
         self.machine.console.memory_part(&MemoryPart::Module { name, bytes: bytes(words) });
+        self.report_far(found, biggest);
     }
 
-    fn report_claim(&mut self, name: &str, before: usize) -> usize {
+    fn report_claim(&mut self, name: &str, before: usize, biggest: &mut Biggest) -> usize {
         let after = self.heap.claimed_words().0;
         self.machine.console.memory_part(&MemoryPart::Module { name, bytes: bytes(after - before) });
+        self.report_claimed(name, biggest);
         after
     }
 

@@ -67,6 +67,9 @@ pub fn map_ui(ui: &mut Ui, report: &MemoryReport) {
 
 /// What is in a cell.
 fn pieces_ui(ui: &mut Ui, report: &MemoryReport, range: std::ops::Range<u64>) {
+    for object in report.objects_in(range.clone()).take(NAMED_MAX) {
+        ui.label(RichText::new(object.text()).strong());
+    }
     let mut pieces = report.runs_in(range);
     for (start, kind, bytes) in pieces.by_ref().take(NAMED_MAX) {
         let name = KIND_NAMES.get(usize::from(kind)).copied().unwrap_or("unknown");

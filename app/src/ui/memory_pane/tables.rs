@@ -1,4 +1,4 @@
-//! Memory by type of object and by owner
+//! Memory by type of object, by owner, and the biggest objects
 //!
 //! **Invariant:** the largest stand first; with a snapshot each row says how it changed.
 
@@ -37,6 +37,28 @@ pub fn owners_ui(ui: &mut Ui, report: &MemoryReport, before: Option<&MemoryRepor
         }
     });
     table_ui(ui, "owners", ["Owner", "Bytes"], rows.collect());
+}
+
+/// The biggest objects and the names that hold them.
+pub fn objects_ui(ui: &mut Ui, report: &MemoryReport) {
+    ui.label(RichText::new("Text, numbers and arrays of lists and dicts, each by itself.").small().weak());
+    let number = |ui: &mut Ui, text: RichText| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(text));
+    };
+    ScrollArea::both().auto_shrink([false, false]).show(ui, |ui| {
+        Grid::new("objects").striped(true).num_columns(3).spacing([16.0, 2.0]).show(ui, |ui| {
+            ui.label(RichText::new("Held by").small().weak());
+            ui.label(RichText::new("Type").small().weak());
+            number(ui, RichText::new("Bytes").small().weak());
+            ui.end_row();
+            for object in &report.objects {
+                ui.label(RichText::new(&object.holder).monospace());
+                ui.label(&object.name);
+                number(ui, RichText::new(object.bytes.to_string()).monospace());
+                ui.end_row();
+            }
+        });
+    });
 }
 
 /// A row: its name, its figures in bytes or pieces, and how the first of them changed.

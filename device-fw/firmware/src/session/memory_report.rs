@@ -33,6 +33,7 @@ pub fn event<'p>(request: u16, part: &Part<'p>) -> Event<'p> {
             MemoryPart::Import { name, file_bytes, compile_peak, loaded }
         }
         Part::Map { start_word, runs } => MemoryPart::Map { start_word, runs },
+        Part::Object { start_word, bytes, name, holder } => MemoryPart::Object { start_word, bytes, name, holder },
     };
     Event::MemoryPart { request, part }
 }

@@ -85,6 +85,11 @@ impl Heap<'_> {
         self.trace_pending();
     }
 
+    /// Whether an object is claimed.
+    pub(crate) fn is_claimed(&self, value: Value) -> bool {
+        self.is_object(value) && self.load(value.heap_index()) & header::MARKED != 0
+    }
+
     /// Words claimed so far, and words of objects that nobody has claimed.
     pub(crate) fn claimed_words(&mut self) -> (usize, usize) {
         let mut words = (0, 0);

@@ -119,6 +119,11 @@ pub fn trim(heap: &mut Heap<'_>, table: Value) {
     heap.shrink(shape.entries, shape.used * shape.layout.stride);
 }
 
+/// Words of an entry; of a dict the first is the key and the second the value.
+pub fn stride(heap: &Heap<'_>, table: Value) -> usize {
+    Shape::of(heap, table).layout.stride
+}
+
 /// How many keys a table holds.
 #[inline]
 pub fn length(heap: &Heap<'_>, table: Value) -> usize {
