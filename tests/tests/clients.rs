@@ -3,19 +3,20 @@
 //! They need `mpremote` on the search path (`pip install mpremote`); without it these tests say so and pass.
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use pyrite_tests::{peer, program, root};
+use pyrite_tests::board::Board;
+use pyrite_tests::folder::Folder;
+use pyrite_tests::{peer, root};
 
 /// A simulated board on a pseudo terminal, and a folder for files of the host.
 struct Bench {
-    board: Child,
-    port: String,
-    folder: PathBuf,
+    board: Board,
+    folder: Folder,
     mpremote: PathBuf,
 }
 
@@ -25,25 +26,15 @@ impl Bench {
             println!("mpremote is not installed: nothing tested");
             return None;
         };
-        let mut board = Command::new(program("pyrite-sim"))
-            .arg("--pty")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("pyrite-sim starts");
-        let mut port = String::new();
-        BufReader::new(board.stdout.take().expect("piped")).read_line(&mut port).expect("a path");
-        let folder = std::env::temp_dir().join(format!("pyrite-clients-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder");
-        Some(Self { board, port: port.trim().into(), folder, mpremote })
+        Some(Self { board: Board::on_a_terminal(), folder: Folder::new(&format!("clients-{name}")), mpremote })
     }
 
     /// Runs mpremote: whether it succeeded, and what it printed.
     fn try_mpremote(&self, arguments: &[&str]) -> (bool, String) {
         let mut child = Command::new(&self.mpremote)
-            .args(["connect", &self.port])
+            .args(["connect", &self.board.address])
             .args(arguments)
-            .current_dir(&self.folder)
+            .current_dir(self.folder.path(""))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -72,21 +63,13 @@ impl Bench {
     }
 
     fn write(&self, name: &str, contents: &[u8]) {
-        let path = self.folder.join(name);
+        let path = self.folder.path(name);
         std::fs::create_dir_all(path.parent().expect("in the folder")).expect("a folder");
         std::fs::write(path, contents).expect("written");
     }
 
     fn read(&self, name: &str) -> Vec<u8> {
-        std::fs::read(self.folder.join(name)).expect("a file")
-    }
-}
-
-impl Drop for Bench {
-    fn drop(&mut self) {
-        let _ = self.board.kill();
-        let _ = self.board.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
+        std::fs::read(self.folder.path(name)).expect("a file")
     }
 }
 
@@ -184,7 +167,8 @@ except OSError as error:
 #[test]
 fn a_terminal_on_the_port_can_interrupt() {
     let Some(bench) = Bench::new("terminal") else { return };
-    let open = || std::fs::OpenOptions::new().read(true).write(true).open(&bench.port).expect("the port opens");
+    let open =
+        || std::fs::OpenOptions::new().read(true).write(true).open(&bench.board.address).expect("the port opens");
     let (mut line, answers) = (open(), Answers::of(open()));
     line.write_all(b"\r\x03\x02").expect("written");
     answers.wait_for("help()");
@@ -198,7 +182,7 @@ fn mpremote_repl_can_interrupt() {
     let output = Command::new("python3")
         .arg(root().join("tests/tools/drive_terminal.py"))
         .arg(&bench.mpremote)
-        .args(["connect", &bench.port, "repl", "--"])
+        .args(["connect", &bench.board.address, "repl", "--"])
         .args([
             "=>Use Ctrl-] or Ctrl-x to exit",
             r"\r=>>>> ",

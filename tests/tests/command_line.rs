@@ -1,11 +1,12 @@
 //! `pyrite-sim` as a command: programs, exit codes, and the board on a TCP port.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use pyrite_tests::board::Board;
 use pyrite_tests::program;
 
 /// Nothing here takes longer.
@@ -160,16 +161,9 @@ fn a_prompt_follows_with_i() {
 
 #[test]
 fn a_board_on_a_tcp_port_takes_one_client_after_another() {
-    let mut board = Command::new(program("pyrite-sim"))
-        .args(["--tcp", "127.0.0.1:0"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("pyrite-sim starts");
-    let mut address = String::new();
-    BufReader::new(board.stdout.take().expect("piped")).read_line(&mut address).expect("an address");
+    let board = Board::simulated();
     for round in 0..5 {
-        let mut client = TcpStream::connect(address.trim()).expect("connected");
+        let mut client = TcpStream::connect(&board.address).expect("connected");
         client.set_read_timeout(Some(PATIENCE)).expect("set");
         client.write_all(format!("\r\x03\x02print('round', {round})\r").as_bytes()).expect("written");
         let mut text = Vec::new();
@@ -183,6 +177,4 @@ fn a_board_on_a_tcp_port_takes_one_client_after_another() {
         // Gone in the middle of something.
         client.write_all(b"print('half").expect("written");
     }
-    board.kill().expect("killed");
-    board.wait().expect("ended");
 }

@@ -4,10 +4,10 @@
 #![cfg(unix)]
 
 use std::cell::{Cell, RefCell};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use pyrite::board::firmware_image::{ChipId, ImageFault};
@@ -27,6 +27,7 @@ use pyrite::workers::flasher::{Cancel, open_port, run};
 use pyrite::workers::{Outlet, device_link, flasher};
 use pyrite_protocol::version::PROTOCOL_VERSION;
 use pyrite_sim::{Board, ChipModel, Flash, Options, RomOptions};
+use pyrite_tests::board;
 use pyrite_tests::esp_image::{CHIPS, Chip, PROGRAM, merged, merged_with, program as image_of};
 use pyrite_tests::folder::Folder;
 use pyrite_tests::program;
@@ -315,35 +316,16 @@ fn erasing_leaves_nothing() {
 }
 
 /// A simulated chip in a process of its own, in download mode on a TCP port: a chip without reset lines.
-struct Remote {
-    process: Child,
-    address: String,
-}
+struct Remote(board::Board);
 
 impl Remote {
     fn start(flash: &Path, options: &[&str]) -> Self {
-        let mut process = Command::new(program("pyrite-sim"))
-            .args(["--tcp", "127.0.0.1:0", "--flash"])
-            .arg(flash)
-            .args(options)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("pyrite-sim starts");
-        let mut address = String::new();
-        BufReader::new(process.stdout.take().expect("piped")).read_line(&mut address).expect("an address");
-        Self { process, address: address.trim().to_owned() }
+        let mut command = Command::new(program("pyrite-sim"));
+        Self(board::Board::start(command.args(["--tcp", "127.0.0.1:0", "--flash"]).arg(flash).args(options)))
     }
 
     fn job(&self, image: &Path) -> FlashJob {
-        FlashJob { port: PortAddress::Tcp(self.address.clone()), ..job(image) }
-    }
-}
-
-impl Drop for Remote {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        FlashJob { port: PortAddress::Tcp(self.0.address.clone()), ..job(image) }
     }
 }
 
@@ -412,7 +394,7 @@ fn one_command_leads_from_a_blank_board_to_a_prompt() {
     );
     folder.write("manifest.toml", manifest.as_bytes());
     let remote = Remote::start(&folder.path("flash"), &["--download"]);
-    let port = PortAddress::Tcp(remote.address.clone());
+    let port = PortAddress::Tcp(remote.0.address.clone());
 
     let (sender, events) = std::sync::mpsc::channel();
     let outlet = Outlet::new(sender, || ());
@@ -474,7 +456,7 @@ fn a_cable_cut_anywhere_leaves_a_board_that_can_be_flashed() {
         let which = (round % 2) as usize;
         let remote = Remote::start(&path, &["--download"]);
         let cut = 1 + random.below(45_000) as usize;
-        let broken = breaking_cable(&remote.address, cut);
+        let broken = breaking_cable(&remote.0.address, cut);
         let first = flash_remote(&FlashJob { port: PortAddress::Tcp(broken), ..job(&files[which]) });
         failed += u32::from(first.is_err());
         if first.is_ok() {
@@ -541,27 +523,27 @@ fn the_command_line_flashes_and_names_what_is_there() {
     };
     {
         let blank = Remote::start(&path, &["--chip", "esp32"]);
-        let (status, text) = cli(&blank.address, &["info"]);
+        let (status, text) = cli(&blank.0.address, &["info"]);
         assert_eq!(status, Some(3));
         assert!(text.contains("no firmware"), "{text}");
     }
     let waiting = Remote::start(&path, &["--download"]);
-    let (status, text) = cli(&waiting.address, &["info"]);
+    let (status, text) = cli(&waiting.0.address, &["info"]);
     assert_eq!(status, Some(3));
     assert!(text.contains("download mode"), "{text}");
     let image_path = file.display().to_string();
-    let (status, text) = cli(&waiting.address, &["flash", "--chip", "esp32c3", "--image", &image_path]);
+    let (status, text) = cli(&waiting.0.address, &["flash", "--chip", "esp32c3", "--image", &image_path]);
     assert_eq!(status, Some(5), "{text}");
     drop(waiting);
     let waiting = Remote::start(&path, &["--download"]);
-    let (status, text) = cli(&waiting.address, &["flash", "--image", &image_path]);
+    let (status, text) = cli(&waiting.0.address, &["flash", "--image", &image_path]);
     assert_eq!(status, Some(0), "{text}");
     assert!(text.contains("Pyrite 0.1.0 is on the esp32"), "{text}");
     assert!(std::fs::read(&path).expect("read")[..image.len()] == image[..]);
-    let (status, text) = cli(&waiting.address, &["eval", "6 * 7"]);
+    let (status, text) = cli(&waiting.0.address, &["eval", "6 * 7"]);
     assert_eq!((status, text.trim()), (Some(0), "42"));
     // A board that runs a program does not answer as a loader would.
-    let (status, text) = cli(&waiting.address, &["flash", "--image", &image_path]);
+    let (status, text) = cli(&waiting.0.address, &["flash", "--image", &image_path]);
     assert_eq!(status, Some(3), "{text}");
     assert!(text.contains("BOOT"), "{text}");
 }

@@ -6,20 +6,20 @@
 #[path = "rom_loader/network_port.rs"]
 mod network_port;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use pyrite_sim::{Board, ChipModel, Flash, Link, Options, RomOptions};
+use pyrite_tests::board;
 use pyrite_tests::esp_image::{CHIPS, Chip, FILES, PROGRAM, merged, merged_with, program as image_of};
 use pyrite_tests::folder::Folder;
 use pyrite_tests::{peer, program};
 
 /// A simulated chip in download mode on a pseudo terminal.
 struct Chips {
-    process: Child,
-    port: String,
+    board: board::Board,
     esptool: PathBuf,
     chip: Chip,
     flash: PathBuf,
@@ -32,23 +32,17 @@ impl Chips {
             return None;
         };
         let flash = folder.path(format!("{}.flash", chip.name));
-        let mut process = Command::new(program("pyrite-sim"))
-            .args(["--pty", "--download", "--chip", chip.name, "--flash"])
-            .arg(&flash)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("pyrite-sim starts");
-        let mut port = String::new();
-        BufReader::new(process.stdout.take().expect("piped")).read_line(&mut port).expect("a path");
-        Some(Self { process, port: port.trim().into(), esptool, chip, flash })
+        let mut command = Command::new(program("pyrite-sim"));
+        let board =
+            board::Board::start(command.args(["--pty", "--download", "--chip", chip.name, "--flash"]).arg(&flash));
+        Some(Self { board, esptool, chip, flash })
     }
 
     /// Runs esptool without touching lines that a pseudo terminal lacks; it has to succeed.
     #[track_caller]
     fn esptool(&self, options: &[&str], arguments: &[&str]) -> String {
         let mut child = Command::new(&self.esptool)
-            .args(["--port", &self.port, "--chip", self.chip.name, "--before", "no-reset"])
+            .args(["--port", &self.board.address, "--chip", self.chip.name, "--before", "no-reset"])
             .args(options)
             .args(arguments)
             .stdin(Stdio::null())
@@ -78,13 +72,6 @@ impl Chips {
 
     fn flash(&self) -> Vec<u8> {
         std::fs::read(&self.flash).expect("a flash image")
-    }
-}
-
-impl Drop for Chips {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 
@@ -145,7 +132,7 @@ fn what_esptool_has_flashed_runs_once_it_leaves() {
     let file = folder.write("image.bin", &merged(CHIPS[0], "pyrite", 30_000)).display().to_string();
     chips.esptool(&["--after", "no-reset"], &["write-flash", "0", &file]);
     let output = Command::new(program("pyrite-cli"))
-        .args(["--port", &chips.port, "eval", "6 * 7"])
+        .args(["--port", &chips.board.address, "eval", "6 * 7"])
         .output()
         .expect("pyrite-cli starts");
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "42", "{output:?}");

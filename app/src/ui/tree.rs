@@ -124,6 +124,10 @@ impl<K: Carried> Tree<'_, K> {
 #[derive(Debug, Clone, Copy)]
 struct Anchor(Id);
 
+/// The row that gets the focus in the next frame.
+#[derive(Debug, Clone, Copy, Default)]
+struct FocusNext(Option<Id>);
+
 /// What fills the menu of a row.
 pub type Menu<'a, K> = &'a mut dyn FnMut(&mut Ui, &Row<K>);
 
@@ -144,6 +148,9 @@ pub fn tree_ui<K: Debug + Hash + Carried>(ui: &mut Ui, tree: &Tree<'_, K>, mut m
     let mut onto = None;
     let area = ui.available_rect_before_wrap();
     let mut scroll = ScrollArea::vertical().id_salt(tree.id).auto_shrink([false, false]);
+    if let Some(FocusNext(Some(row))) = ui.data_mut(|data| data.remove_temp(tree.id)) {
+        ui.memory_mut(|memory| memory.request_focus(row));
+    }
     if let Some(index) = obey_keys(ui, tree, &mut actions, &mut marked) {
         ui.memory_mut(|memory| memory.request_focus(row_id(tree, index)));
         if let Some(seen) = ui.data(|data| data.get_temp::<Seen>(tree.id)) {
@@ -171,8 +178,14 @@ pub fn tree_ui<K: Debug + Hash + Carried>(ui: &mut Ui, tree: &Tree<'_, K>, mut m
                 // The keys are its own from now on.
                 response.request_focus();
                 if response.clicked() && marks {
-                    marked =
-                        Some(if modifiers.shift { through(ui, tree, index) } else { with_or_without(tree, index) });
+                    let rows = if modifiers.shift { through(ui, tree, index) } else { with_or_without(tree, index) };
+                    if let Some(first) = rows.first().filter(|first| **first != index) {
+                        // This one was taken out; what the keys do they do to what is selected. The press takes the focus from
+                        // other rows in this frame.
+                        ui.data_mut(|data| data.insert_temp(tree.id, FocusNext(Some(row_id(tree, *first)))));
+                        ui.ctx().request_repaint();
+                    }
+                    marked = Some(rows);
                 } else if response.clicked() || !tree.marked.contains(&row.key) {
                     set_anchor(ui, tree, index);
                     actions.push((index, RowAction::Select));
@@ -383,13 +396,14 @@ fn through<K: Debug + Hash + Carried>(ui: &Ui, tree: &Tree<'_, K>, index: usize)
     std::iter::once(index).chain(others).collect()
 }
 
-/// The selected rows and this one, or without it if it was one of them; the first has the keys.
+/// The selected rows and this one, or without it if it was one of them; the first has the keys, and is as near as can be.
 fn with_or_without<K: Carried>(tree: &Tree<'_, K>, index: usize) -> Vec<usize> {
     let was_selected = tree.rows.get(index).is_some_and(|row| tree.is_selected(&row.key));
     let is_entry = |(_, row): &(usize, &Row<K>)| row.kind != RowKind::Note && tree.is_selected(&row.key);
     let others = tree.rows.iter().enumerate().filter(is_entry).map(|(at, _)| at).filter(|at| *at != index);
     let own = (!was_selected).then_some(index);
-    let rows: Vec<usize> = own.into_iter().chain(others).collect();
+    let mut rows: Vec<usize> = own.into_iter().chain(others).collect();
+    rows.sort_by_key(|row| row.abs_diff(index));
     if rows.is_empty() { vec![index] } else { rows }
 }
 

@@ -133,6 +133,15 @@ fn several_rows_are_selected_and_carried_together() {
     assert!(harness.query_by_label("Delete lib and 1 more?").is_some());
     harness.key_press(egui::Key::Escape);
     harness.run();
+    // One is taken out: the keys mean the one that stays.
+    harness.get_by_label(lib).click_modifiers(egui::Modifiers::COMMAND);
+    harness.run();
+    harness.key_press(egui::Key::Delete);
+    harness.run();
+    let open = harness.state().state.dialogs.open.clone();
+    assert_eq!(open, Some(Dialog::DeleteBoard(vec!["/main.py".into()])));
+    harness.key_press(egui::Key::Escape);
+    harness.run();
 
     // By keyboard.
     harness.get_by_label(lib).click();

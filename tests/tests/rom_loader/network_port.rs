@@ -1,32 +1,25 @@
 //! The simulated chip on a serial port over the network: reset, flashed and talked with by genuine tools and by us.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
+use pyrite_tests::board::Board;
 use pyrite_tests::esp_image::{CHIPS, merged};
 use pyrite_tests::folder::Folder;
 use pyrite_tests::{peer, program};
 
 /// A simulated chip whose port is reached over the network.
 struct NetworkPort {
-    process: Child,
+    /// Its process: here to end with this.
+    _board: Board,
     url: String,
 }
 
 impl NetworkPort {
     fn start(flash: &Path, options: &[&str]) -> Self {
-        let mut process = Command::new(program("pyrite-sim"))
-            .args(["--rfc2217", "127.0.0.1:0", "--flash"])
-            .arg(flash)
-            .args(options)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("pyrite-sim starts");
-        let mut address = String::new();
-        BufReader::new(process.stdout.take().expect("piped")).read_line(&mut address).expect("an address");
-        Self { process, url: format!("rfc2217://{}", address.trim()) }
+        let mut command = Command::new(program("pyrite-sim"));
+        let board = Board::start(command.args(["--rfc2217", "127.0.0.1:0", "--flash"]).arg(flash).args(options));
+        Self { url: format!("rfc2217://{}", board.address), _board: board }
     }
 
     /// Runs a program, which has to succeed; what it printed.
@@ -41,13 +34,6 @@ impl NetworkPort {
     #[track_caller]
     fn ours(&self, arguments: &[&str]) -> String {
         self.run(Command::new(program("pyrite-cli")).args(["--port", &self.url]).args(arguments))
-    }
-}
-
-impl Drop for NetworkPort {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

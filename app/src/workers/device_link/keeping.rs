@@ -6,6 +6,8 @@
 
 use std::path::PathBuf;
 
+use pyrite_protocol::frame;
+
 use crate::board::history::{BoardKey, VersionEvent};
 use crate::board::link::{EntryKind, FileError, FileReply, FileRequest, Peer, join};
 use crate::workers::history::History;
@@ -102,7 +104,17 @@ impl Keeping {
                 Ok(())
             }
             (Question::Checksum, Ok(FileReply::Checksum { size, crc32 })) => {
-                match history.find(&job.path, *size, *crc32).cloned() {
+                let version = history.find(&job.path, *size, *crc32).cloned();
+                if let FileRequest::Write(path, data) = &job.wanted
+                    && (data.len() as u64, frame::crc32(data)) == (*size, *crc32)
+                {
+                    // The board has it already: nothing is replaced, and nothing needs to be sent.
+                    if version.is_none() {
+                        told(&history.keep(path, data, VersionEvent::Written), path);
+                    }
+                    return Next::End(Ok(FileReply::Done));
+                }
+                match version {
                     Some(version) => history.keep_again(&version, job.event),
                     None => {
                         job.question = Question::Contents;
@@ -197,6 +209,13 @@ mod tests {
         let history = History::open(&folder, &BoardKey::of(&peer()));
         let kept: Vec<_> = history.versions().iter().map(|version| history.read(version).unwrap()).collect();
         assert_eq!(kept, [b"old".to_vec(), b"new".to_vec()]);
+        // What the board has already is not sent, and is kept once.
+        for _ in 0..2 {
+            keeping.begin(FileRequest::Write("/a".into(), b"other".to_vec()));
+            assert_eq!(keeping.answered(sum(b"other")), Next::End(Ok(FileReply::Done)));
+        }
+        let history = History::open(&folder, &BoardKey::of(&peer()));
+        assert_eq!(history.versions().len(), 3);
         // A new file, and a cable that is pulled.
         keeping.begin(write.clone());
         assert_eq!(keeping.answered(Err(FileError::NOT_FOUND)), Next::Ask(write.clone()));
