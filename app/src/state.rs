@@ -2,11 +2,12 @@
 //!
 //! Reading order: [`command`] (what the user wants), [`event`] (what the workers tell), [`effect`] (what the workers
 //! shall do); then the subjects: [`documents`], [`connection`], [`runs`], [`shell`], [`board_files`], [`local_files`] ([`selection`]),
-//! [`upload`], [`history`], [`compare`], [`properties`], [`memory`], [`flash_tree`], [`byte_code`], [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
+//! [`arrivals`], [`history`], [`compare`], [`properties`], [`memory`], [`flash_tree`], [`byte_code`], [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
 //!
 //! **Invariant:** no egui, no thread, no file, no port is touched here; the same commands and events always lead to
 //! the same state (but for the clock in `notices`).
 
+pub mod arrivals;
 pub mod board_files;
 pub mod byte_code;
 pub mod carry;
@@ -36,8 +37,8 @@ pub mod selection;
 pub mod session;
 pub mod settings;
 pub mod shell;
-pub mod upload;
 
+use arrivals::Arrivals;
 use board_files::BoardFiles;
 use carry::{Cargo, Carriage};
 use command::Command;
@@ -55,7 +56,6 @@ use runs::Runs;
 use session::Session;
 use settings::Settings;
 use shell::Shell;
-use upload::Uploads;
 
 /// All that the window shows.
 #[derive(Debug, Default)]
@@ -71,7 +71,7 @@ pub struct State {
     /// Files of the board.
     pub board_files: BoardFiles,
     /// What is about to be copied to the board.
-    pub uploads: Uploads,
+    pub arrivals: Arrivals,
     /// Files of this computer.
     pub local_files: LocalFiles,
     /// The folder that is lent to the board.

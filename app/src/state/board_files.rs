@@ -8,10 +8,11 @@ use std::path::PathBuf;
 
 use crate::board::link::{Entry, EntryKind, FileRequest, LinkRequest, RequestId, Space, name, parent};
 
+use super::arrivals::Question;
 use super::byte_code::Step;
 use super::compare::Comparison;
 use super::documents::DocumentId;
-use super::effect::Effect;
+use super::effect::{Effect, IfTaken};
 use super::flash_tree::FlashQuestion;
 
 /// Why a file request was sent.
@@ -37,14 +38,10 @@ pub enum Purpose {
     SaveCheck(DocumentId, String),
     /// To change the tree: what did not happen, for the message if it fails, and what follows if it works.
     Change(String, Aftermath),
-    /// To copy a file of the board: its path, the folder.
+    /// To copy a file of the board: its path, that of the copy.
     Copy(String, String),
-    /// To find out whether moving something from one path to another would replace what is there.
-    MoveCheck(String, String),
-    /// To find out which names an upload would replace in this folder.
-    UploadCheck(String),
-    /// To find out whether a file is there with the contents that would be uploaded.
-    UploadCompare,
+    /// To find out what is to be brought somewhere, and what it would replace.
+    Arrival(Question),
     /// To show what is known of this file or folder.
     Properties(String),
     /// To show what differs.
@@ -55,15 +52,10 @@ pub enum Purpose {
     Download {
         /// Path on the board.
         path: String,
-        /// Folder of this computer.
-        folder: PathBuf,
-    },
-    /// To find out what of a folder is to be copied to this computer.
-    DownloadFolder {
-        /// Path on the board.
-        path: String,
-        /// Folder of this computer.
-        folder: PathBuf,
+        /// Path on this computer.
+        to: PathBuf,
+        /// What happens with a file of that name.
+        if_taken: IfTaken,
     },
     /// To copy a file to the board.
     Upload(String),

@@ -4,12 +4,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, join, name, parent};
+use crate::board::link::{Entry, EntryKind, join, name, parent};
 
 use super::State;
-use super::board_files::{Aftermath, Purpose};
-use super::effect::{DiskRequest, Effect};
-use super::on_command::{download, read_for_upload, require_board};
+use super::arrivals::{self, Arrival};
+use super::effect::{DiskRequest, Effect, IfTaken};
+use super::on_command::read_for_upload;
 
 /// What is carried.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Cargo {
     }
 }
 
-/// A folder that takes it.
+/// Where something goes: the folder that takes it, or the path that it has there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// Of this computer.
@@ -65,22 +65,9 @@ pub fn local_name(path: &Path) -> String {
 pub fn carry(state: &mut State, cargo: Cargo, place: Place, carriage: Carriage, effects: &mut Vec<Effect>) {
     match (cargo, place) {
         (Cargo::Local(paths), Place::Board(folder)) => read_for_upload(state, paths, folder, effects),
-        (Cargo::Board(paths), Place::Local(folder)) => {
-            for path in paths {
-                let kind = if state.board_files.is_folder(&path) { EntryKind::Folder } else { EntryKind::File };
-                download(state, path, kind, folder.clone(), effects);
-            }
-        }
-        (Cargo::Local(paths), Place::Local(folder)) => {
-            for path in paths {
-                carry_local(state, path, &folder, carriage, effects);
-            }
-        }
-        (Cargo::Board(paths), Place::Board(folder)) => {
-            for path in paths {
-                carry_on_board(state, path, &folder, carriage, effects);
-            }
-        }
+        (Cargo::Board(paths), Place::Local(folder)) => download(state, paths, folder, effects),
+        (Cargo::Local(paths), Place::Local(folder)) => carry_here(state, paths, &folder, carriage, effects),
+        (Cargo::Board(paths), Place::Board(folder)) => carry_on_board(state, paths, &folder, carriage, effects),
     }
 }
 
@@ -90,74 +77,95 @@ pub fn duplicate(state: &mut State, cargo: Cargo, effects: &mut Vec<Effect>) {
         Cargo::Local(paths) => {
             for path in paths {
                 let folder = path.parent().unwrap_or(&path).to_owned();
-                carry_local(state, path, &folder, Carriage::Copy, effects);
+                carry_here(state, vec![path], &folder, Carriage::Copy, effects);
             }
         }
         Cargo::Board(paths) => {
             for path in paths {
                 let folder = parent(&path).to_owned();
-                carry_on_board(state, path, &folder, Carriage::Copy, effects);
+                carry_on_board(state, vec![path], &folder, Carriage::Copy, effects);
             }
         }
     }
 }
 
-fn carry_local(state: &mut State, path: PathBuf, folder: &Path, carriage: Carriage, effects: &mut Vec<Effect>) {
-    let to = folder.join(path.file_name().unwrap_or_default());
-    if folder.starts_with(&path) {
-        into_itself(state, &local_name(&path));
-    } else if carriage == Carriage::Copy {
-        effects.push(Effect::Disk(DiskRequest::Copy(path, to)));
-    } else if to != path {
-        effects.push(Effect::Disk(DiskRequest::Rename(path, to)));
+fn download(state: &mut State, paths: Vec<String>, folder: PathBuf, effects: &mut Vec<Effect>) {
+    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    for path in paths {
+        let Some(to) = arrivals::local_path(&folder, name(&path)) else {
+            let what = format!("{} is not downloaded.", name(&path));
+            state.notices.error(what, "Its name cannot be that of a file on this computer.");
+            continue;
+        };
+        match state.board_files.entry(&path) {
+            Some(entry) if entry.kind == EntryKind::Folder => folders.push((path, Place::Local(to))),
+            entry => {
+                let size = entry.map_or(0, |entry| entry.size);
+                files.push(arrivals::of_board(path, Place::Local(to), size));
+            }
+        }
+    }
+    if !(files.is_empty() && folders.is_empty()) {
+        arrivals::prepare(state, "Nothing is downloaded.", &Place::Local(folder), files, folders, effects);
     }
 }
 
-fn carry_on_board(state: &mut State, path: String, folder: &str, carriage: Carriage, effects: &mut Vec<Effect>) {
-    let to = join(folder, name(&path));
-    if folder == path || folder.starts_with(&format!("{path}/")) {
-        into_itself(state, name(&path));
-    } else if carriage == Carriage::Copy {
-        if state.board_files.is_folder(&path) {
-            let what = format!("{} is not copied.", name(&path));
-            state.notices.error(what, "Folders are copied by way of this computer: download it, then upload it.");
-        } else if require_board(state, "Nothing is copied.") {
-            let purpose = Purpose::Copy(path.clone(), folder.to_owned());
-            state.board_files.request(purpose, FileRequest::Read(path), effects);
+fn carry_here(state: &mut State, paths: Vec<PathBuf>, folder: &Path, carriage: Carriage, effects: &mut Vec<Effect>) {
+    let mut going = Vec::new();
+    for from in paths {
+        let to = folder.join(from.file_name().unwrap_or_default());
+        if folder.starts_with(&from) {
+            into_itself(state, &local_name(&from));
+        } else if to == from {
+            if carriage == Carriage::Copy {
+                // A copy beside the original: nobody expects it to replace that.
+                effects.push(Effect::Disk(DiskRequest::Copy(from, to, IfTaken::Number)));
+            }
+        } else {
+            let if_taken = IfTaken::Number;
+            going.push(match carriage {
+                Carriage::Copy => Arrival::CopyHere { from, to, if_taken },
+                Carriage::Move => Arrival::MoveHere { from, to, if_taken },
+            });
         }
-    } else if to != path && require_board(state, "Nothing is moved.") {
-        state.board_files.request(Purpose::MoveCheck(path, to.clone()), FileRequest::Stat(to), effects);
+    }
+    if !going.is_empty() {
+        arrivals::prepare(state, "Nothing is moved.", &Place::Local(folder.to_owned()), going, Vec::new(), effects);
+    }
+}
+
+fn carry_on_board(state: &mut State, paths: Vec<String>, folder: &str, carriage: Carriage, effects: &mut Vec<Effect>) {
+    let (mut going, mut folders) = (Vec::new(), Vec::new());
+    for from in paths {
+        let mut to = join(folder, name(&from));
+        let entry = state.board_files.entry(&from);
+        let is_folder = entry.is_some_and(|entry| entry.kind == EntryKind::Folder);
+        let size = entry.map_or(0, |entry| entry.size);
+        if folder == from || folder.starts_with(&format!("{from}/")) {
+            into_itself(state, name(&from));
+            continue;
+        }
+        if to == from {
+            if carriage == Carriage::Move {
+                continue;
+            }
+            let entries = state.board_files.folders.get(folder).map_or(&[][..], Vec::as_slice);
+            to = join(folder, &free_name(name(&from), entries));
+        }
+        match carriage {
+            Carriage::Copy if is_folder => folders.push((from, Place::Board(to))),
+            Carriage::Copy => going.push(Arrival::CopyOnBoard { from, to, size }),
+            Carriage::Move => going.push(Arrival::MoveOnBoard { from, to, size: (!is_folder).then_some(size) }),
+        }
+    }
+    if !(going.is_empty() && folders.is_empty()) {
+        let consequence = if carriage == Carriage::Copy { "Nothing is copied." } else { "Nothing is moved." };
+        arrivals::prepare(state, consequence, &Place::Board(folder.to_owned()), going, folders, effects);
     }
 }
 
 fn into_itself(state: &mut State, what: &str) {
     state.notices.error(format!("{what} stays where it is."), "A folder cannot be put into itself.");
-}
-
-/// Whether the name is taken where something is to be moved: the board would replace what has it.
-pub fn move_checked(
-    state: &mut State,
-    from: String,
-    to: String,
-    found: Result<FileReply, FileError>,
-    effects: &mut Vec<Effect>,
-) {
-    let what = format!("{} is not moved.", name(&from));
-    match found {
-        Err(FileError::NOT_FOUND) => {
-            let then = Aftermath::Moved(from.clone(), to.clone());
-            state.board_files.request(Purpose::Change(what, then), FileRequest::Rename(from, to), effects);
-        }
-        Ok(_) => state.notices.error(what, format!("{} has a file or folder of that name.", parent(&to))),
-        Err(error) => state.notices.error(what, format!("{error}.")),
-    }
-}
-
-/// Writes the copy of a file of the board, under a name that is free in the folder.
-pub fn copy_read(state: &mut State, path: &str, folder: &str, bytes: Vec<u8>, effects: &mut Vec<Effect>) {
-    let entries = state.board_files.folders.get(folder).map_or(&[][..], Vec::as_slice);
-    let to = join(folder, &free_name(name(path), entries));
-    state.board_files.request(Purpose::Upload(to.clone()), FileRequest::Write(to, bytes), effects);
 }
 
 /// The first of the names that is free in a folder of the board.

@@ -12,6 +12,7 @@ use crate::board::port::PortAddress;
 use crate::text::command::Command as TextCommand;
 use crate::text::terminal::TerminalCommand;
 
+use super::arrivals::Choice;
 use super::carry::{Cargo, Carriage, Place};
 use super::dialogs::{Answer, Dialog};
 use super::documents::DocumentId;
@@ -19,7 +20,6 @@ use super::history::VersionUse;
 use super::memory::MemoryView;
 use super::notices::NoticeId;
 use super::settings::SettingChange;
-use super::upload::Choice;
 
 /// A wish of the user.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,7 +124,7 @@ pub enum Command {
     CancelTransfer(RequestId),
     /// What shall happen with a file whose name is taken on the board, or with all of them.
     Resolve(Option<usize>, Choice),
-    /// Show what differs between a file that is about to be uploaded and the one on the board.
+    /// Show what differs between a file that is about to be brought somewhere and the one that is there.
     CompareConflict(usize),
     /// Show the versions that were kept of a file, or of all files.
     ShowHistory(Option<String>),

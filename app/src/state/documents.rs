@@ -300,6 +300,14 @@ impl Documents {
     }
 
     fn relocate(&mut self, moved: impl Fn(&Location) -> Option<Location>, effects: &mut Vec<Effect>) {
+        // What was at the new places was replaced. A tab with unsaved text stays.
+        let taken: Vec<Location> = self.list.iter().filter_map(|document| moved(&document.location)).collect();
+        let replaced = |document: &&Document| {
+            moved(&document.location).is_none() && taken.contains(&document.location) && !document.is_unsaved()
+        };
+        for id in self.list.iter().filter(replaced).map(|document| document.id).collect::<Vec<_>>() {
+            self.close(id, effects);
+        }
         for document in &mut self.list {
             let Some(location) = moved(&document.location) else { continue };
             document.editor.set_file_name(&location.name());

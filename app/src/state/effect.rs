@@ -11,6 +11,7 @@ use crate::board::port::PortAddress;
 use crate::text::buffer::Buffer;
 
 use super::byte_code::CompileJob;
+use super::compare::Comparison;
 use super::documents::{DocumentId, FileStamp, Location};
 use super::history::VersionUse;
 use super::session::Session;
@@ -85,6 +86,28 @@ pub enum Expected {
     Nothing,
 }
 
+/// What happens with a file whose name is taken on this computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfTaken {
+    /// Nothing is done.
+    Refuse,
+    /// What comes gets a number behind its name.
+    Number,
+    /// What comes takes its place: the user said so. A folder is never replaced.
+    Replace,
+}
+
+/// A place of this computer where something shall be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// Where it is, if that is this computer, too.
+    pub from: Option<PathBuf>,
+    /// Where it shall be.
+    pub to: PathBuf,
+    /// Bytes for which the checksum of the file that is there is wanted.
+    pub size: Option<u64>,
+}
+
 /// An unsaved text on its way to the journal.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -130,22 +153,26 @@ pub enum DiskRequest {
     /// Create an empty file, never replacing one.
     MakeFile(PathBuf),
     /// Give another name.
-    Rename(PathBuf, PathBuf),
-    /// Copy a file, or a folder with all that is in it; never replaces, a number is appended instead.
-    Copy(PathBuf, PathBuf),
+    Rename(PathBuf, PathBuf, IfTaken),
+    /// Copy a file, or a folder with all that is in it.
+    Copy(PathBuf, PathBuf, IfTaken),
+    /// Find out what is where things shall be.
+    LookAt(Vec<Look>),
+    /// Read what is to be compared.
+    ReadToCompare(Vec<PathBuf>, Box<Comparison>),
     /// Delete a file or a folder with all that is in it.
     Remove(PathBuf),
     /// Read files, and folders with all that is in them, for the board.
     ReadForUpload(Vec<PathBuf>, String),
-    /// Write what came from the board; never replaces, a number is appended instead.
-    WriteDownload(PathBuf, Vec<u8>),
+    /// Write what came from the board.
+    WriteDownload(PathBuf, Vec<u8>, IfTaken),
     /// Find out what is known of a file or folder.
     Describe(PathBuf),
     /// Read which versions were kept of a board's files.
     ReadHistory(BoardKey),
     /// Read what one of them holds.
     ReadVersion(BoardKey, Version, VersionUse),
-    /// Write a program of the board, by its path there, before it is deleted there; as [`Self::WriteDownload`].
+    /// Write a program of the board, by its path there, before it is deleted there; a name that is taken gets a number.
     KeepSource(String, PathBuf, Vec<u8>),
     /// Keep the text of an unsaved document safe.
     Journal(Draft),

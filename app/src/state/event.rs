@@ -14,12 +14,33 @@ use crate::text::buffer::Buffer;
 use crate::text::diagnostics::Diagnostic;
 use crate::text::file_text::{FileFormat, decode};
 
+use super::compare::Comparison;
 use super::documents::{DocumentId, FileStamp};
 use super::effect::Pick;
 use super::history::VersionUse;
 use super::local_files::LocalEntry;
 use super::properties::Lines;
-use super::upload::UploadItems;
+
+/// Files and folders for the board: paths there, with the bytes; `None` is a folder.
+pub type UploadItems = Vec<(String, Option<Vec<u8>>)>;
+
+/// What is at two places of this computer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookedAt {
+    /// Where something is.
+    pub from: Option<There>,
+    /// Where it shall be.
+    pub to: Option<There>,
+}
+
+/// A file or folder of this computer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct There {
+    /// Bytes of a file; `None` for a folder.
+    pub size: Option<u64>,
+    /// Its checksum, if it was wanted.
+    pub crc32: Option<u32>,
+}
 
 /// News for the state.
 #[derive(Debug)]
@@ -75,6 +96,10 @@ pub enum DiskEvent {
     FolderChanged(PathBuf),
     /// What should go to the board: paths there, with the bytes; `None` is a folder.
     ReadForUpload(UploadItems),
+    /// What is where things shall be, in the order of the question.
+    LookedAt(Vec<LookedAt>),
+    /// What is to be compared.
+    ReadToCompare(Box<Comparison>, Result<Vec<Vec<u8>>, String>),
     /// What is known of a file or folder.
     Described(Result<Lines, String>),
     /// The versions that were kept of a board's files, the oldest first.

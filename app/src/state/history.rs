@@ -5,7 +5,7 @@ use crate::board::link::{FileRequest, name};
 
 use super::State;
 use super::board_files::Purpose;
-use super::compare::Comparison;
+use super::compare::{self, Comparison};
 use super::dialogs::Dialog;
 use super::documents::Location;
 use super::effect::{DiskRequest, Effect};
@@ -98,8 +98,8 @@ pub fn taken(
             Err(reason) => state.notices.error(format!("{} cannot be opened.", name(&path)), reason),
         },
         VersionUse::Compare { when } => {
-            let comparison = Comparison::with_board(&path, &when, bytes, state.dialogs.open.clone());
-            state.board_files.request(Purpose::Compare(Box::new(comparison)), FileRequest::Read(path), effects);
+            let comparison = Comparison::with_board(&path, &when, Ok(bytes), state.dialogs.open.clone());
+            compare::go_on(state, comparison, effects);
         }
     }
 }

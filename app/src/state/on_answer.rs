@@ -11,13 +11,13 @@ use super::State;
 use super::board_files::{Aftermath, Purpose};
 use super::dialogs::{Answer, Dialog, Picker, name_complaint};
 use super::documents::{DocumentId, Location};
-use super::effect::{DiskRequest, Effect, Expected, Pick};
+use super::effect::{DiskRequest, Effect, Expected, IfTaken, Pick};
 use super::event::Event;
 use super::on_command::{
     ask_save_on_board, require_board, save, save_on_computer, write_board, write_board_elsewhere, write_local,
 };
 use super::on_event::save_picked;
-use super::{compare, flashing, upload};
+use super::{arrivals, compare, flashing};
 
 /// Shows a question, with the text that its field starts with.
 pub fn ask(state: &mut State, dialog: Dialog) {
@@ -59,7 +59,7 @@ pub fn apply(state: &mut State, answer: Answer, effects: &mut Vec<Effect>) {
         Dialog::SaveOnBoard(id) => write_board_elsewhere(state, id, normalize(&text), effects),
         Dialog::ReplaceLocal(id, path) => write_local(state, id, path, Expected::Anything, effects),
         Dialog::ReplaceBoard(id, path) => write_board(state, id, path, effects),
-        Dialog::Conflicts => upload::resolved(state, effects),
+        Dialog::Conflicts => arrivals::resolved(state, effects),
         Dialog::Compare(comparison) => compare::close(state, comparison),
         Dialog::ChangedOutside(id) => changed_outside(state, id, answer, effects),
         Dialog::DeleteLocal(paths) => {
@@ -76,7 +76,7 @@ pub fn apply(state: &mut State, answer: Answer, effects: &mut Vec<Effect>) {
         Dialog::RenameLocal(path) => {
             let to = path.with_file_name(&text);
             if to != path {
-                effects.push(Effect::Disk(DiskRequest::Rename(path, to)));
+                effects.push(Effect::Disk(DiskRequest::Rename(path, to, IfTaken::Refuse)));
             }
         }
         Dialog::RenameBoard(path) => {
@@ -166,7 +166,7 @@ fn changed_outside(state: &mut State, id: DocumentId, answer: Answer, effects: &
 fn cancelled(state: &mut State, dialog: Dialog, effects: &mut Vec<Effect>) {
     match dialog {
         Dialog::Picker(picker) => effects.extend(state.event(Event::Picked(picker.pick, None))),
-        Dialog::Conflicts => upload::call_off(state, effects),
+        Dialog::Conflicts => arrivals::call_off(state, effects),
         Dialog::Compare(comparison) => compare::close(state, comparison),
         _ => {
             state.runs.after_save = None;

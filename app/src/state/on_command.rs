@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::board::link::{Activity, Approach, EntryKind, FileRequest, LinkRequest, normalize};
+use crate::board::link::{Activity, Approach, FileRequest, LinkRequest, normalize};
 
 use crate::text::terminal::TerminalCommand;
 
@@ -23,7 +23,7 @@ use super::on_event::not_saved;
 use super::runs::Program;
 use super::settings::SettingChange;
 use super::shell::Entered;
-use super::{flashing, history, on_answer, properties, selection, upload};
+use super::{arrivals, flashing, history, on_answer, properties, selection};
 
 const CTRL_C: u8 = 3;
 
@@ -95,8 +95,8 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             carry(state, Cargo::Board(paths), Place::Local(folder), Carriage::Copy, effects);
         }
         Command::CancelTransfer(id) => effects.push(Effect::Link(LinkRequest::CancelFile(id))),
-        Command::Resolve(index, choice) => state.uploads.choose(index, choice),
-        Command::CompareConflict(index) => upload::compare(state, index, effects),
+        Command::Resolve(index, choice) => state.arrivals.choose(index, choice),
+        Command::CompareConflict(index) => arrivals::compare_conflict(state, index, effects),
         Command::ShowHistory(path) => history::show(state, path, effects),
         Command::TakeVersion(version, wanted) => history::take(state, version, wanted, effects),
         Command::Ask(dialog) => on_answer::ask(state, dialog),
@@ -419,18 +419,6 @@ pub fn read_for_upload(state: &mut State, paths: Vec<PathBuf>, folder: String, e
     if require_board(state, "Nothing is uploaded.") {
         effects.push(Effect::Disk(DiskRequest::ReadForUpload(paths, folder)));
     }
-}
-
-/// Copies a file or folder of the board to this computer.
-pub fn download(state: &mut State, path: String, kind: EntryKind, folder: PathBuf, effects: &mut Vec<Effect>) {
-    if !require_board(state, "Nothing is downloaded.") {
-        return;
-    }
-    let (purpose, request) = match kind {
-        EntryKind::Folder => (Purpose::DownloadFolder { path: path.clone(), folder }, FileRequest::List(path)),
-        EntryKind::File => (Purpose::Download { path: path.clone(), folder }, FileRequest::Read(path)),
-    };
-    state.board_files.request(purpose, request, effects);
 }
 
 /// Whether a board answers; says what to do if none does.

@@ -19,7 +19,7 @@ use super::flashing;
 use super::mounting;
 use super::notices::{Severity, Topic};
 use super::on_command::{open_local, run_document, save, write_local};
-use super::{history, on_link, properties, upload};
+use super::{arrivals, compare, history, on_link, properties};
 
 /// Applies an event.
 pub fn apply(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
@@ -66,7 +66,17 @@ fn disk(state: &mut State, event: DiskEvent, effects: &mut Vec<Effect>) {
                 effects.push(Effect::Disk(DiskRequest::List(folder)));
             }
         }
-        DiskEvent::ReadForUpload(items) => upload::prepare(state, items, effects),
+        DiskEvent::ReadForUpload(items) => arrivals::upload(state, items, effects),
+        DiskEvent::LookedAt(found) => arrivals::looked(state, found, effects),
+        DiskEvent::ReadToCompare(mut comparison, Ok(contents)) => {
+            for bytes in contents {
+                comparison.take(bytes);
+            }
+            compare::go_on(state, *comparison, effects);
+        }
+        DiskEvent::ReadToCompare(comparison, Err(reason)) => {
+            state.notices.error(format!("{} cannot be compared.", comparison.name), reason);
+        }
         DiskEvent::Described(told) => properties::told(state, told),
         DiskEvent::History(versions) => history::read(state, versions),
         DiskEvent::VersionRead(version, wanted, bytes) => history::taken(state, version, wanted, bytes, effects),

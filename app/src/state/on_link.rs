@@ -3,11 +3,9 @@
 //! **Invariant:** when the link ends, every run and every file request under way has ended too, each with a message
 //! where something the user asked for did not happen.
 
-use std::path::PathBuf;
-
 use crate::board::link::{
     Activity, Approach, EntryKind, FileError, FileReply, FileRequest, LinkEvent, Outcome, Peer, PeerKind, RequestId,
-    SourceKind, join, name, parent,
+    SourceKind, name, parent,
 };
 use crate::board::port::PortAddress;
 use crate::board::transport::BAUD_RATE;
@@ -16,7 +14,6 @@ use crate::board::trouble::Trouble;
 use super::State;
 use super::board_files::{Aftermath, Purpose};
 use super::byte_code;
-use super::carry::{copy_read, move_checked};
 use super::command::Command;
 use super::connection::Link;
 use super::dialogs::Dialog;
@@ -28,9 +25,9 @@ use super::flashing;
 use super::memory_trouble;
 use super::mounting;
 use super::notices::{Severity, Topic};
-use super::on_command::{download, watch_memory, write_board};
+use super::on_command::{watch_memory, write_board};
 use super::on_event::{document_saved, not_saved};
-use super::{compare, history, properties, upload};
+use super::{arrivals, compare, history, properties};
 
 /// Applies news of the board.
 pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
@@ -260,24 +257,27 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
             state.board_files.refresh(effects);
         }
         (Purpose::Change(what, _), Err(error)) => failed(state, what, &error),
-        (Purpose::MoveCheck(from, to), found) => move_checked(state, from, to, found, effects),
-        (Purpose::Copy(path, folder), Ok(FileReply::Data(bytes))) => copy_read(state, &path, &folder, bytes, effects),
+        (Purpose::Copy(_, to), Ok(FileReply::Data(bytes))) => {
+            state.board_files.request(Purpose::Upload(to.clone()), FileRequest::Write(to, bytes), effects);
+        }
         (Purpose::Copy(path, _), Err(error)) => failed(state, format!("{} is not copied.", name(&path)), &error),
-        (Purpose::UploadCheck(folder), result) => {
-            let found = result.map(|reply| match reply {
-                FileReply::Entries(entries) => entries,
-                _ => Vec::new(),
-            });
-            if let Err(error) = upload::listed(state, &folder, found, effects) {
-                failed(state, "Nothing is uploaded.".to_owned(), &error);
+        (Purpose::Arrival(question), result) => {
+            let consequence = arrivals::consequence(state);
+            if let Err(error) = arrivals::answered(state, question, result, effects) {
+                failed(state, consequence.to_owned(), &error);
             }
         }
         (Purpose::Properties(path), result) => properties::of_board(state, path, result),
-        (Purpose::UploadCompare, result) => upload::compared(state, result, effects),
-        (Purpose::Compare(comparison), Ok(FileReply::Data(bytes))) => compare::show(state, *comparison, &bytes),
-        (Purpose::Compare(comparison), Err(FileError::NOT_FOUND)) => compare::show(state, *comparison, &[]),
+        (Purpose::Compare(mut comparison), Ok(FileReply::Data(bytes))) => {
+            comparison.take(bytes);
+            compare::go_on(state, *comparison, effects);
+        }
+        (Purpose::Compare(mut comparison), Err(FileError::NOT_FOUND)) => {
+            comparison.take(Vec::new());
+            compare::go_on(state, *comparison, effects);
+        }
         (Purpose::Compare(comparison), Err(error)) => {
-            failed(state, format!("{} cannot be compared.", name(&comparison.path)), &error);
+            failed(state, format!("{} cannot be compared.", comparison.name), &error);
         }
         (Purpose::Restore(path, bytes), Ok(_)) => {
             history::restored(state, &path, &bytes, effects);
@@ -293,17 +293,10 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
         (Purpose::MakeFolderForUpload, Err(error)) => {
             failed(state, "A folder is not created on the board.".into(), &error)
         }
-        (Purpose::Download { path, folder }, Ok(FileReply::Data(bytes))) => {
-            effects.push(Effect::Disk(DiskRequest::WriteDownload(folder.join(name(&path)), bytes)));
+        (Purpose::Download { to, if_taken, .. }, Ok(FileReply::Data(bytes))) => {
+            effects.push(Effect::Disk(DiskRequest::WriteDownload(to, bytes, if_taken)));
         }
-        (Purpose::DownloadFolder { path, folder }, Ok(FileReply::Entries(entries))) => {
-            let inner: PathBuf = folder.join(name(&path));
-            effects.push(Effect::Disk(DiskRequest::MakeFolder(inner.clone())));
-            for entry in entries {
-                download(state, join(&path, &entry.name), entry.kind, inner.clone(), effects);
-            }
-        }
-        (Purpose::Download { path, .. } | Purpose::DownloadFolder { path, .. }, Err(error)) => {
+        (Purpose::Download { path, .. }, Err(error)) => {
             failed(state, format!("{} is not downloaded.", name(&path)), &error);
         }
         (purpose, Ok(reply)) => log::error!("the link answered {purpose:?} with {reply:?}"),

@@ -10,6 +10,7 @@ use crate::board::link::{
 use crate::board::port::PortAddress;
 use crate::board::trouble::Trouble;
 use crate::state::State;
+use crate::state::arrivals::Choice;
 use crate::state::command::Command;
 use crate::state::connection::Link;
 use crate::state::dialogs::{Answer, Dialog};
@@ -19,7 +20,6 @@ use crate::state::event::{DiskEvent, Event, LoadedFile, SaveError};
 use crate::state::history::VersionUse;
 use crate::state::on_start;
 use crate::state::session::{OpenDocument, Session};
-use crate::state::upload::Choice;
 use crate::text::command::Command as TextCommand;
 use crate::text::terminal::TerminalCommand;
 
@@ -273,7 +273,7 @@ fn a_folder_that_is_there_is_looked_into_before_anything_in_it_is_replaced() {
         asked = file_requests(link(&mut state, LinkEvent::FileDone(*id, Ok(FileReply::Entries(entries)))));
     }
     assert!(asked.is_empty());
-    assert_eq!(state.uploads.conflicts()[0].path, "/lib/x.py");
+    assert_eq!(state.arrivals.conflicts()[0].path(), "/lib/x.py");
     // What waits is asked about when this is settled.
     let items = vec![("/y.py".to_owned(), Some(vec![1]))];
     assert!(file_requests(state.event(Event::Disk(DiskEvent::ReadForUpload(items)))).is_empty());

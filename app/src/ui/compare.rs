@@ -4,7 +4,6 @@
 
 use eframe::egui::{self, Label, RichText, ScrollArea, Ui};
 
-use crate::board::link::name;
 use crate::state::compare::Comparison;
 use crate::text::compare::{ComparedLine, Side};
 
@@ -16,10 +15,10 @@ const HEIGHT: f32 = 360.0;
 /// The dialog.
 pub fn compare_ui(ui: &mut Ui, comparison: &Comparison, commands: &mut Commands) {
     ui.spacing_mut().item_spacing.y = theme::GAP * 2.0;
-    ui.add(Label::new(RichText::new(format!("What differs in {}", name(&comparison.path))).heading()).wrap());
+    ui.add(Label::new(RichText::new(format!("What differs in {}", comparison.name)).heading()).wrap());
     let colors = theme::of(ui);
     ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new("− On the board now").color(colors.error));
+        ui.label(RichText::new(format!("− {} now", comparison.place)).color(colors.error));
         ui.label(RichText::new(format!("+ {}", comparison.other)).color(colors.success));
     });
     metrics::well_frame(ui).show(ui, |ui| {
@@ -28,7 +27,7 @@ pub fn compare_ui(ui: &mut Ui, comparison: &Comparison, commands: &mut Commands)
             Ok(lines) if lines.is_empty() => {
                 egui::Frame::new().inner_margin(10).show(ui, |ui| ui.label("Both are the same."));
             }
-            Ok(lines) => lines_ui(ui, lines),
+            Ok(lines) => lines_ui(ui, &comparison.place.to_lowercase(), lines),
             Err(words) => {
                 egui::Frame::new().inner_margin(10).show(ui, |ui| ui.label(words));
             }
@@ -37,7 +36,7 @@ pub fn compare_ui(ui: &mut Ui, comparison: &Comparison, commands: &mut Commands)
     close_ui(ui, commands);
 }
 
-fn lines_ui(ui: &mut Ui, lines: &[ComparedLine]) {
+fn lines_ui(ui: &mut Ui, place: &str, lines: &[ComparedLine]) {
     let colors = theme::of(ui);
     let height = ui.text_style_height(&egui::TextStyle::Monospace);
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -45,7 +44,7 @@ fn lines_ui(ui: &mut Ui, lines: &[ComparedLine]) {
         for line in lines.get(range).unwrap_or_default() {
             let (mark, ink, spoken) = match line.side {
                 Side::Both => (' ', colors.text, "in both"),
-                Side::First => ('−', colors.error, "on the board"),
+                Side::First => ('−', colors.error, place),
                 Side::Second => ('+', colors.success, "new"),
                 Side::LeftOut => (' ', colors.text_weak, "lines are left out"),
             };

@@ -72,7 +72,7 @@ pub fn dialog_ui(ctx: &Context, state: &State, commands: &mut Commands) {
         });
         match dialog {
             Dialog::Picker(shown) => picker::picker_ui(ui, shown, &state.dialogs, commands),
-            Dialog::Conflicts => conflicts::conflicts_ui(ui, state.uploads.conflicts(), commands),
+            Dialog::Conflicts => conflicts::conflicts_ui(ui, state.arrivals.conflicts(), commands),
             Dialog::Compare(comparison) => compare::compare_ui(ui, comparison, commands),
             Dialog::Properties(properties) => properties::properties_ui(ui, properties, commands),
             Dialog::History(view) => history::history_ui(ui, view, commands),

@@ -17,10 +17,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use pyrite_protocol::frame::crc32;
+
 use crate::board::link::join;
 use crate::state::carry;
-use crate::state::effect::{DiskRequest, Expected};
-use crate::state::event::{DiskEvent, Event, LoadedFile, SaveError};
+use crate::state::effect::{DiskRequest, Expected, IfTaken, Look};
+use crate::state::event::{DiskEvent, Event, LoadedFile, LookedAt, SaveError, There};
 use crate::state::local_files::LocalEntry;
 use crate::state::properties::Lines;
 use crate::text::time::local_time;
@@ -104,14 +106,19 @@ fn serve(request: DiskRequest, keeper: &mut Keeper, watcher: &mut Watcher, histo
             let result = std::fs::File::create_new(&path).map_err(|error| describe(&path, &error));
             tell(DiskEvent::Done(result.map(|_| path)));
         }
-        DiskRequest::Rename(from, to) => {
-            let result = rename(&from, &to).map(|()| to);
+        DiskRequest::Rename(from, to, if_taken) => {
+            let result = rename(&from, &to, if_taken);
             if let Ok(to) = &result {
                 watcher.moved(&from, to);
             }
             tell(DiskEvent::Renamed(from, result));
         }
-        DiskRequest::Copy(from, to) => tell(DiskEvent::Done(copy(&from, &to))),
+        DiskRequest::Copy(from, to, if_taken) => tell(DiskEvent::Done(copy(&from, &to, if_taken))),
+        DiskRequest::LookAt(looks) => tell(DiskEvent::LookedAt(looks.iter().map(look_at).collect())),
+        DiskRequest::ReadToCompare(paths, comparison) => {
+            let contents = paths.iter().map(|path| read_within(path, LARGEST_TEXT, "be compared")).collect();
+            tell(DiskEvent::ReadToCompare(comparison, contents));
+        }
         DiskRequest::Remove(path) => {
             let folder = path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
             let result = if folder { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
@@ -127,7 +134,9 @@ fn serve(request: DiskRequest, keeper: &mut Keeper, watcher: &mut Watcher, histo
             }
             tell(DiskEvent::ReadForUpload(items));
         }
-        DiskRequest::WriteDownload(path, bytes) => tell(DiskEvent::Downloaded(write_download(&path, &bytes))),
+        DiskRequest::WriteDownload(path, bytes, if_taken) => {
+            tell(DiskEvent::Downloaded(write_download(&path, &bytes, if_taken)));
+        }
         DiskRequest::Describe(path) => tell(DiskEvent::Described(properties(&path))),
         DiskRequest::ReadHistory(board) => {
             tell(DiskEvent::History(History::open(history, &board).versions().to_vec()));
@@ -137,7 +146,7 @@ fn serve(request: DiskRequest, keeper: &mut Keeper, watcher: &mut Watcher, histo
             tell(DiskEvent::VersionRead(version, wanted, bytes));
         }
         DiskRequest::KeepSource(board_path, path, bytes) => {
-            tell(DiskEvent::SourceKept(board_path, write_download(&path, &bytes)));
+            tell(DiskEvent::SourceKept(board_path, write_download(&path, &bytes, IfTaken::Number)));
         }
         DiskRequest::Journal(entry) => keeper.journal(entry),
         DiskRequest::Forget(id) => keeper.forget(id),
@@ -234,26 +243,48 @@ pub fn list(folder: &Path) -> Result<Vec<LocalEntry>, String> {
     Ok(list)
 }
 
-fn rename(from: &Path, to: &Path) -> Result<(), String> {
-    if to.exists() {
-        return Err(format!("{} exists already.", to.display()));
-    }
-    std::fs::rename(from, to).map_err(|error| describe(from, &error))
+/// What is at a place, with its checksum if it is a file of that size.
+fn there(path: &Path, size: Option<u64>) -> Option<There> {
+    let metadata = std::fs::metadata(path).ok()?;
+    let there = metadata.is_file().then_some(metadata.len());
+    let is_wanted = there.is_some() && there == size && metadata.len() <= LARGEST_UPLOAD;
+    let crc32 = if is_wanted { std::fs::read(path).ok().map(|bytes| crc32(&bytes)) } else { None };
+    Some(There { size: there, crc32 })
 }
 
-/// Copies a file, or a folder with all that is in it but links; a name that is taken gets a number.
-fn copy(from: &Path, to: &Path) -> Result<PathBuf, String> {
-    let to = free_name(to);
+fn look_at(look: &Look) -> LookedAt {
+    LookedAt { from: look.from.as_deref().and_then(|from| there(from, None)), to: there(&look.to, look.size) }
+}
+
+/// Where something may be written that shall have this name.
+fn place_for(path: &Path, if_taken: IfTaken) -> Result<PathBuf, String> {
+    match if_taken {
+        IfTaken::Number => Ok(free_name(path)),
+        IfTaken::Replace if !path.is_dir() => Ok(path.to_owned()),
+        IfTaken::Refuse if !path.exists() => Ok(path.to_owned()),
+        IfTaken::Replace | IfTaken::Refuse => Err(format!("{} exists already.", path.display())),
+    }
+}
+
+fn rename(from: &Path, to: &Path, if_taken: IfTaken) -> Result<PathBuf, String> {
+    let to = place_for(to, if_taken)?;
+    std::fs::rename(from, &to).map_err(|error| describe(from, &error))?;
+    Ok(to)
+}
+
+/// Copies a file, or a folder with all that is in it but links.
+fn copy(from: &Path, to: &Path, if_taken: IfTaken) -> Result<PathBuf, String> {
+    let to = place_for(to, if_taken)?;
     let metadata = std::fs::symlink_metadata(from).map_err(|error| describe(from, &error))?;
     if metadata.is_dir() {
         let entries = std::fs::read_dir(from).map_err(|error| describe(from, &error))?;
         let entries: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         std::fs::create_dir(&to).map_err(|error| describe(&to, &error))?;
         for entry in entries {
-            copy(&entry, &to.join(entry.file_name().unwrap_or_default()))?;
+            copy(&entry, &to.join(entry.file_name().unwrap_or_default()), IfTaken::Number)?;
         }
     } else if metadata.is_file() {
-        std::fs::copy(from, &to).map_err(|error| describe(from, &error))?;
+        save::copy(from, &to)?;
     }
     Ok(to)
 }
@@ -274,18 +305,24 @@ pub fn read_for_upload(path: &Path, folder: &str, items: &mut Vec<(String, Optio
         }
         return Ok(());
     }
-    if metadata.len() > LARGEST_UPLOAD {
-        return Err(format!("{} has {} MB: too large for a board.", path.display(), metadata.len() >> 20));
-    }
-    let bytes = std::fs::read(path).map_err(|error| describe(path, &error))?;
-    items.push((target, Some(bytes)));
+    items.push((target, Some(read_within(path, LARGEST_UPLOAD, "go to a board")?)));
     Ok(())
 }
 
-/// Writes a file that came from the board; a name that is taken gets a number.
-fn write_download(path: &Path, bytes: &[u8]) -> Result<PathBuf, String> {
-    let free = free_name(path);
-    save::save(&free, bytes, Expected::Nothing).map_err(|error| match error {
+/// Reads a file of at most so many bytes.
+fn read_within(path: &Path, most: u64, purpose: &str) -> Result<Vec<u8>, String> {
+    let metadata = std::fs::metadata(path).map_err(|error| describe(path, &error))?;
+    if metadata.len() > most {
+        return Err(format!("{} has {} MB: too large to {purpose}.", path.display(), metadata.len() >> 20));
+    }
+    std::fs::read(path).map_err(|error| describe(path, &error))
+}
+
+/// Writes a file that came from the board.
+fn write_download(path: &Path, bytes: &[u8], if_taken: IfTaken) -> Result<PathBuf, String> {
+    let free = place_for(path, if_taken)?;
+    let expected = if if_taken == IfTaken::Replace { Expected::Anything } else { Expected::Nothing };
+    save::save(&free, bytes, expected).map_err(|error| match error {
         SaveError::Failed(reason) => reason,
         SaveError::ChangedOutside | SaveError::Exists => format!("{} exists already.", free.display()),
     })?;
@@ -320,19 +357,35 @@ mod tests {
         let lib = folder.path().join("lib");
         std::fs::create_dir_all(lib.join("inner")).unwrap();
         std::fs::write(lib.join("inner/x.py"), "x").unwrap();
-        let copied = copy(&lib, &lib).unwrap();
+        let copied = copy(&lib, &lib, IfTaken::Number).unwrap();
         assert_eq!(copied, folder.path().join("lib (2)"));
         assert_eq!(std::fs::read(copied.join("inner/x.py")).unwrap(), b"x");
-        assert!(copy(&folder.path().join("missing"), &folder.path().join("b")).is_err());
+        assert!(copy(&folder.path().join("missing"), &folder.path().join("b"), IfTaken::Number).is_err());
+        // Only who said so replaces, and never a folder.
+        let (new, old) = (folder.path().join("new"), folder.path().join("old"));
+        std::fs::write(&new, "new").unwrap();
+        std::fs::write(&old, "old").unwrap();
+        assert!(rename(&new, &old, IfTaken::Refuse).unwrap_err().contains("exists already"));
+        assert!(copy(&new, &lib, IfTaken::Replace).unwrap_err().contains("exists already"));
+        assert_eq!(copy(&new, &old, IfTaken::Replace).unwrap(), old);
+        assert_eq!(std::fs::read(&old).unwrap(), b"new");
+        assert_eq!(rename(&new, &old, IfTaken::Number).unwrap(), folder.path().join("old (2)"));
+        assert_eq!(
+            rename(&old, &folder.path().join("old (2)"), IfTaken::Replace).unwrap(),
+            folder.path().join("old (2)")
+        );
+        assert!(!old.exists());
     }
 
     #[test]
-    fn a_download_never_replaces() {
+    fn a_download_replaces_only_what_it_may() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("main.py");
-        assert_eq!(write_download(&path, b"1").unwrap(), path);
-        assert_eq!(write_download(&path, b"2").unwrap(), folder.path().join("main (2).py"));
+        assert_eq!(write_download(&path, b"1", IfTaken::Number).unwrap(), path);
+        assert_eq!(write_download(&path, b"2", IfTaken::Number).unwrap(), folder.path().join("main (2).py"));
         assert_eq!(std::fs::read(&path).unwrap(), b"1");
+        assert_eq!(write_download(&path, b"3", IfTaken::Replace).unwrap(), path);
+        assert_eq!(std::fs::read(&path).unwrap(), b"3");
     }
 
     #[test]

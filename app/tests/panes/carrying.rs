@@ -7,11 +7,12 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use pyrite::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, LinkEvent, LinkRequest};
 use pyrite::state::State;
+use pyrite::state::arrivals::Choice;
 use pyrite::state::carry::{Cargo, Carriage, Place};
 use pyrite::state::command::Command;
-use pyrite::state::dialogs::Dialog;
-use pyrite::state::effect::{DiskRequest, Effect};
-use pyrite::state::event::{DiskEvent, Event};
+use pyrite::state::dialogs::{Answer, Dialog};
+use pyrite::state::effect::{DiskRequest, Effect, IfTaken, Look};
+use pyrite::state::event::{DiskEvent, Event, LookedAt, There};
 use pyrite::state::local_files::LocalEntry;
 
 use super::{Window, connected, window};
@@ -187,25 +188,46 @@ fn asked(effects: &[Effect]) -> Vec<(pyrite::board::link::RequestId, FileRequest
     effects.iter().filter_map(request).collect()
 }
 
+/// The board answers the only question among effects; what it was, and what follows.
+#[track_caller]
+fn answer(state: &mut State, effects: &[Effect], reply: Result<FileReply, FileError>) -> (FileRequest, Vec<Effect>) {
+    let sent = asked(effects);
+    let [(id, request)] = &sent[..] else { panic!("{sent:?}") };
+    (request.clone(), state.event(Event::Link(LinkEvent::FileDone(*id, reply))))
+}
+
+fn entries(of: &[(&str, EntryKind, u64)]) -> Result<FileReply, FileError> {
+    let entry = |(name, kind, size): &(&str, EntryKind, u64)| Entry { name: (*name).into(), kind: *kind, size: *size };
+    Ok(FileReply::Entries(of.iter().map(entry).collect()))
+}
+
 #[test]
-fn a_move_on_the_board_replaces_nothing() {
+fn a_move_on_the_board_asks_before_it_replaces() {
     let mut state = both_sides();
     let carry = Command::Carry(Cargo::Board(vec!["/main.py".into()]), Place::Board("/lib".into()), Carriage::Move);
-    for found in [
-        Ok(FileReply::Stat(Entry { name: "main.py".into(), kind: EntryKind::File, size: 1 })),
-        Err(FileError::NOT_FOUND),
-    ] {
-        let is_free = found.is_err();
-        let sent = asked(&state.command(carry.clone()));
-        let [(id, FileRequest::Stat(path))] = &sent[..] else { panic!("{sent:?}") };
-        assert_eq!(path, "/lib/main.py");
-        let then = asked(&state.event(Event::Link(LinkEvent::FileDone(*id, found))));
-        let renames =
-            then.iter().any(|(_, request)| *request == FileRequest::Rename("/main.py".into(), "/lib/main.py".into()));
-        assert_eq!(renames, is_free);
-        assert_eq!(state.notices.list.is_empty(), is_free, "the reason is told");
-        state.notices.list.clear();
+    let list = || FileRequest::List("/lib".into());
+    let rename = |to: &str| FileRequest::Rename("/main.py".into(), to.into());
+    let effects = state.command(carry.clone());
+    let (request, effects) = answer(&mut state, &effects, entries(&[]));
+    assert_eq!(request, list());
+    assert_eq!(asked(&effects)[0].1, rename("/lib/main.py"));
+    for (choice, then) in
+        [(Choice::Replace, Some("/lib/main.py")), (Choice::KeepBoth, Some("/lib/main (2).py")), (Choice::Skip, None)]
+    {
+        let effects = state.command(carry.clone());
+        let (_, effects) = answer(&mut state, &effects, entries(&[("main.py", EntryKind::File, 1)]));
+        assert!(asked(&effects).is_empty());
+        assert_eq!(state.dialogs.open, Some(Dialog::Conflicts));
+        state.command(Command::Resolve(None, choice));
+        let sent = asked(&state.command(Command::Answer(Answer::Accept)));
+        assert_eq!(sent.into_iter().map(|(_, request)| request).next(), then.map(rename));
     }
+    // A folder takes no other's place.
+    let folder = Command::Carry(Cargo::Board(vec!["/lib".into()]), Place::Board("/other".into()), Carriage::Move);
+    let effects = state.command(folder);
+    answer(&mut state, &effects, entries(&[("lib", EntryKind::Folder, 0)]));
+    state.command(Command::Resolve(None, Choice::Replace));
+    assert!(asked(&state.command(Command::Answer(Answer::Accept))).is_empty());
     // Into itself, and to where it is.
     let folder = Cargo::Board(vec!["/lib".into()]);
     for (place, complains) in [("/lib", true), ("/lib/inner", true), ("/", false)] {
@@ -220,12 +242,142 @@ fn a_move_on_the_board_replaces_nothing() {
 fn a_copy_beside_the_original_gets_a_number() {
     let mut state = both_sides();
     let carry = Command::Carry(Cargo::Board(vec!["/main.py".into()]), Place::Board("/".into()), Carriage::Copy);
-    let sent = asked(&state.command(carry));
-    let [(id, FileRequest::Read(_))] = &sent[..] else { panic!("{sent:?}") };
-    let then = asked(&state.event(Event::Link(LinkEvent::FileDone(*id, Ok(FileReply::Data(b"x".to_vec()))))));
-    assert!(then.iter().any(|(_, request)| *request == FileRequest::Write("/main (2).py".into(), b"x".to_vec())));
+    let effects = state.command(carry);
+    let (_, effects) = answer(&mut state, &effects, entries(&[("main.py", EntryKind::File, 2048)]));
+    let (request, effects) = answer(&mut state, &effects, Ok(FileReply::Data(b"x".to_vec())));
+    assert_eq!(request, FileRequest::Read("/main.py".into()));
+    assert_eq!(asked(&effects)[0].1, FileRequest::Write("/main (2).py".into(), b"x".to_vec()));
     let local = Cargo::Local(vec!["/home/me/motor.py".into()]);
     let effects = state.command(Command::Carry(local, Place::Local("/home/me".into()), Carriage::Copy));
-    let copies = |effect: &Effect| matches!(effect, Effect::Disk(DiskRequest::Copy(from, to)) if from == to);
+    let copies =
+        |effect: &Effect| matches!(effect, Effect::Disk(DiskRequest::Copy(from, to, IfTaken::Number)) if from == to);
     assert!(effects.iter().any(copies), "{effects:?}");
+}
+
+#[test]
+fn a_folder_is_copied_on_the_board_with_all_that_is_in_it() {
+    let mut state = both_sides();
+    let carry = Command::Carry(Cargo::Board(vec!["/lib".into()]), Place::Board("/".into()), Carriage::Copy);
+    let effects = state.command(carry);
+    let (request, effects) =
+        answer(&mut state, &effects, entries(&[("in", EntryKind::Folder, 0), ("a.py", EntryKind::File, 3)]));
+    assert_eq!(request, FileRequest::List("/lib".into()));
+    let (request, effects) = answer(&mut state, &effects, entries(&[("b.py", EntryKind::File, 3)]));
+    assert_eq!(request, FileRequest::List("/lib/in".into()));
+    let (request, effects) = answer(&mut state, &effects, entries(&[("lib", EntryKind::Folder, 0)]));
+    assert_eq!(request, FileRequest::List("/".into()));
+    let wanted = [
+        FileRequest::MakeDirectory("/lib (2)".into()),
+        FileRequest::Read("/lib/a.py".into()),
+        FileRequest::MakeDirectory("/lib (2)/in".into()),
+        FileRequest::Read("/lib/in/b.py".into()),
+    ];
+    let sent = asked(&effects);
+    assert_eq!(sent.iter().map(|(_, request)| request.clone()).collect::<Vec<_>>(), wanted);
+    let done = LinkEvent::FileDone(sent[3].0, Ok(FileReply::Data(b"b".to_vec())));
+    let effects = state.event(Event::Link(done));
+    assert_eq!(asked(&effects)[0].1, FileRequest::Write("/lib (2)/in/b.py".into(), b"b".to_vec()));
+}
+
+#[test]
+fn two_of_the_same_name_do_not_become_one() {
+    let mut state = both_sides();
+    let paths = vec!["/a/x.py".to_owned(), "/b/x.py".to_owned()];
+    let effects = state.command(Command::Carry(Cargo::Board(paths), Place::Board("/lib".into()), Carriage::Move));
+    let (_, effects) = answer(&mut state, &effects, entries(&[]));
+    let sent: Vec<_> = asked(&effects).into_iter().map(|(_, request)| request).collect();
+    let rename = |from: &str, to: &str| FileRequest::Rename(from.into(), to.into());
+    assert_eq!(sent, [rename("/a/x.py", "/lib/x.py"), rename("/b/x.py", "/lib/x (2).py")]);
+}
+
+#[test]
+fn a_download_asks_before_it_replaces() {
+    let mut state = both_sides();
+    let download = Command::Download(vec!["/main.py".into()], "/home/me".into());
+    let there = |crc32| LookedAt { from: None, to: Some(There { size: Some(2048), crc32 }) };
+    let look = |state: &mut State, found: LookedAt| {
+        let effects = state.command(download.clone());
+        let looks = |effect: &Effect| {
+            let Effect::Disk(DiskRequest::LookAt(looks)) = effect else { return false };
+            *looks == [Look { from: None, to: "/home/me/main.py".into(), size: Some(2048) }]
+        };
+        assert!(effects.iter().any(looks), "{effects:?}");
+        state.event(Event::Disk(DiskEvent::LookedAt(vec![found])))
+    };
+    let written = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Disk(DiskRequest::WriteDownload(path, _, if_taken)) => Some((path.clone(), *if_taken)),
+            _ => None,
+        })
+    };
+    // Nothing has its name.
+    let effects = look(&mut state, LookedAt { from: None, to: None });
+    let (_, effects) = answer(&mut state, &effects, Ok(FileReply::Data(b"x".to_vec())));
+    assert_eq!(written(&effects), Some(("/home/me/main.py".into(), IfTaken::Number)));
+    // The same is there already.
+    let effects = look(&mut state, there(Some(7)));
+    let (request, effects) = answer(&mut state, &effects, Ok(FileReply::Checksum { size: 2048, crc32: 7 }));
+    assert_eq!(request, FileRequest::Checksum("/main.py".into()));
+    assert!(asked(&effects).is_empty() && state.dialogs.open.is_none());
+    assert_eq!(state.notices.list.last().map(|notice| &*notice.title), Some("main.py is on this computer already."));
+    // Another one is.
+    let effects = look(&mut state, there(Some(8)));
+    let (_, effects) = answer(&mut state, &effects, Ok(FileReply::Checksum { size: 2048, crc32: 7 }));
+    assert!(asked(&effects).is_empty());
+    assert_eq!(state.arrivals.conflicts()[0].choice, Choice::KeepBoth, "what is replaced here is gone");
+    let mut harness = window(state);
+    assert!(harness.query_by_label("main.py is on this computer already").is_some());
+    assert!(harness.query_by_label("2.0 KB on the board, 2.0 KB on this computer").is_some());
+    // It is looked at.
+    harness.get_by_label_contains("Compare ").click();
+    harness.run();
+    let asks = std::mem::take(&mut harness.state_mut().effects);
+    let comparison = asks.into_iter().find_map(|effect| match effect {
+        Effect::Disk(DiskRequest::ReadToCompare(_, comparison)) => Some(comparison),
+        _ => None,
+    });
+    let read = DiskEvent::ReadToCompare(comparison.expect("a comparison"), Ok(vec![b"here\n".to_vec()]));
+    let effects = harness.state_mut().state.event(Event::Disk(read));
+    answer(&mut harness.state_mut().state, &effects, Ok(FileReply::Data(b"there\n".to_vec())));
+    harness.run();
+    assert!(harness.query_by_label("on this computer: here").is_some());
+    assert!(harness.query_by_label("new: there").is_some());
+    harness.get_by_label("Close").click();
+    harness.run();
+    harness.get_by_label_contains("Replace: ").click();
+    harness.run();
+    harness.get_by_label("Go on").click();
+    harness.run();
+    let effects = std::mem::take(&mut harness.state_mut().effects);
+    let (_, effects) = answer(&mut harness.state_mut().state, &effects, Ok(FileReply::Data(b"x".to_vec())));
+    assert_eq!(written(&effects), Some(("/home/me/main.py".into(), IfTaken::Replace)));
+}
+
+#[test]
+fn what_is_moved_on_this_computer_replaces_only_when_told() {
+    let mut state = both_sides();
+    let local = Cargo::Local(vec!["/home/me/motor.py".into()]);
+    let carry = Command::Carry(local, Place::Local("/home/me/old".into()), Carriage::Move);
+    let renamed = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Disk(DiskRequest::Rename(_, to, if_taken)) => Some((to.clone(), *if_taken)),
+            _ => None,
+        })
+    };
+    let file = |size| Some(There { size: Some(size), crc32: None });
+    for (to, choice, wanted) in [
+        (None, None, Some(IfTaken::Number)),
+        (file(2), Some(Choice::Replace), Some(IfTaken::Replace)),
+        (file(2), Some(Choice::KeepBoth), Some(IfTaken::Number)),
+        (file(2), Some(Choice::Skip), None),
+    ] {
+        state.command(carry.clone());
+        let mut effects = state.event(Event::Disk(DiskEvent::LookedAt(vec![LookedAt { from: file(1), to }])));
+        if let Some(choice) = choice {
+            assert_eq!(renamed(&effects), None);
+            state.command(Command::Resolve(None, choice));
+            effects = state.command(Command::Answer(Answer::Accept));
+        }
+        assert_eq!(renamed(&effects), wanted.map(|wanted| ("/home/me/old/motor.py".into(), wanted)));
+    }
 }

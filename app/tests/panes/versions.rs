@@ -5,12 +5,12 @@ use egui_kittest::kittest::Queryable as _;
 use pyrite::board::history::{Version, VersionEvent};
 use pyrite::board::link::{Entry, EntryKind, FileReply, FileRequest, LinkEvent, LinkRequest, RequestId};
 use pyrite::state::State;
+use pyrite::state::arrivals::Choice;
 use pyrite::state::command::Command;
 use pyrite::state::dialogs::Dialog;
 use pyrite::state::effect::{DiskRequest, Effect};
 use pyrite::state::event::{DiskEvent, Event};
 use pyrite::state::history::VersionUse;
-use pyrite::state::upload::Choice;
 
 use super::{Window, connected, window};
 
@@ -44,12 +44,12 @@ fn each_file_whose_name_is_taken_has_its_choice() {
     assert!(harness.query_by_label("4 B on this computer, 2.0 KB on the board").is_some());
     harness.get_by_label("Skip: /main.py").click();
     harness.run();
-    assert_eq!(harness.state().state.uploads.conflicts()[0].choice, Choice::Skip);
+    assert_eq!(harness.state().state.arrivals.conflicts()[0].choice, Choice::Skip);
     harness.get_by_label("Keep both: all").click();
     harness.run();
     harness.get_by_label("Replace: all").click();
     harness.run();
-    let choices: Vec<Choice> = harness.state().state.uploads.conflicts().iter().map(|it| it.choice).collect();
+    let choices: Vec<Choice> = harness.state().state.arrivals.conflicts().iter().map(|it| it.choice).collect();
     assert_eq!(choices, [Choice::Replace, Choice::KeepBoth], "a folder is not replaced by a file");
 
     harness.get_by_label("Compare /main.py").click();
@@ -134,9 +134,12 @@ fn what_is_known_of_a_file_is_shown_and_a_copy_made_beside_it() {
     harness.get_by_label("Close").click();
     harness.run();
     menu(&mut harness, "Duplicate");
-    let reads = |effect: &Effect| matches!(effect, Effect::Link(LinkRequest::File(_, FileRequest::Read(_))));
+    let lists = |effect: &Effect| matches!(effect, Effect::Link(LinkRequest::File(_, FileRequest::List(_))));
     let effects = std::mem::take(&mut harness.state_mut().effects);
-    let (id, _) = asked(effects.into_iter().filter(reads).collect());
+    let (id, _) = asked(effects.into_iter().filter(lists).collect());
+    let entry = Entry { name: "main.py".into(), kind: EntryKind::File, size: 2048 };
+    let effects = done(&mut harness.state_mut().state, id, FileReply::Entries(vec![entry]));
+    let (id, _) = asked(effects);
     let (_, request) = asked(done(&mut harness.state_mut().state, id, FileReply::Data(b"x".to_vec())));
     assert_eq!(request, FileRequest::Write("/main (2).py".into(), b"x".to_vec()));
 }

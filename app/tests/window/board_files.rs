@@ -175,15 +175,35 @@ fn files_are_made_renamed_copied_and_deleted_by_keys() {
     screen.picture("window-conflicts.png");
     screen.keys(&["Escape"]);
     app.wait(from, "dialog", "none");
-    std::fs::write(documents.join("motor.py"), "print('lib')\n").unwrap();
+    let from = app.now();
+    screen.keys(&["Menu", "Down", "Down", "Return"]);
+    app.wait(from, "dialog", "conflicts");
+    screen.keys(&["Return"]);
+    app.wait(from, "notice", "Uploaded motor.py.");
 
-    // On the board: a copy back to this computer gets a name of its own, and the original is deleted.
+    // One click brings back what was replaced.
     let from = app.now();
     screen.keys(&["F6", "End"]);
     app.wait(from, "command", "SelectBoard(\"/motor.py\")");
+    screen.keys(&["Menu", "Up", "Up"]);
+    screen.picture("window-menu-board.png");
+    screen.keys(&["Return"]);
+    app.wait(from, "command", "ShowHistory");
+    std::thread::sleep(Duration::from_millis(500));
+    screen.picture("window-history.png");
+    // The second row: the first is what is there now.
+    screen.keys(&["Tab", "Tab", "Tab", "Tab", "Return"]);
+    app.wait(from, "notice", "motor.py is on the board as it was.");
+
+    // The file of this computer is another one: the copy from the board gets a name of its own, if the user says nothing else.
+    let from = app.now();
     screen.keys(&["Menu", "Down", "Down", "Return"]);
+    app.wait(from, "dialog", "conflicts");
+    screen.picture("window-conflicts-here.png");
+    screen.keys(&["Return"]);
     app.wait(from, "notice", "Downloaded motor (2).py.");
     assert_eq!(std::fs::read_to_string(documents.join("motor (2).py")).unwrap(), "print('lib')\n");
+    assert_eq!(std::fs::read_to_string(documents.join("motor.py")).unwrap(), "print('motor')\n");
     let from = app.now();
     screen.keys(&["Delete"]);
     app.wait(from, "dialog", "delete board");

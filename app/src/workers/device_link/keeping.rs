@@ -66,6 +66,8 @@ impl Keeping {
             FileRequest::Remove(path) | FileRequest::RemoveTree(path) => {
                 (path.clone(), VersionEvent::Deleted, Question::Kind)
             }
+            // What has the new name already is replaced.
+            FileRequest::Rename(_, to) => (to.clone(), VersionEvent::Replaced, Question::Checksum),
             _ => return request,
         };
         if self.history.is_none() {
@@ -216,6 +218,14 @@ mod tests {
         }
         let history = History::open(&folder, &BoardKey::of(&peer()));
         assert_eq!(history.versions().len(), 3);
+        // A file that is moved over another one.
+        let rename = FileRequest::Rename("/b".into(), "/a".into());
+        assert_eq!(keeping.begin(rename.clone()), FileRequest::Checksum("/a".into()));
+        assert_eq!(keeping.answered(sum(b"theirs")), Next::Ask(FileRequest::Read("/a".into())));
+        assert_eq!(keeping.answered(Ok(FileReply::Data(b"theirs".to_vec()))), Next::Ask(rename));
+        assert_eq!(keeping.answered(Ok(FileReply::Done)), Next::End(Ok(FileReply::Done)));
+        let history = History::open(&folder, &BoardKey::of(&peer()));
+        assert_eq!(history.versions().len(), 4);
         // A new file, and a cable that is pulled.
         keeping.begin(write.clone());
         assert_eq!(keeping.answered(Err(FileError::NOT_FOUND)), Next::Ask(write.clone()));

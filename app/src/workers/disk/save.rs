@@ -62,6 +62,26 @@ pub fn save(path: &Path, bytes: &[u8], expected: Expected) -> Result<FileStamp, 
     Ok(stamp)
 }
 
+/// Copies a file, in place of one that may be there.
+pub fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    let failed = |error: std::io::Error| describe(to, &error);
+    let mut source = File::open(from).map_err(|error| describe(from, &error))?;
+    let permissions = source.metadata().map_err(|error| describe(from, &error))?.permissions();
+    let (temporary, mut file) = create_beside(to).map_err(failed)?;
+    let copied = (|| {
+        std::io::copy(&mut source, &mut file)?;
+        file.set_permissions(permissions)?;
+        file.sync_all()?;
+        drop(file);
+        std::fs::rename(&temporary, to)
+    })();
+    copied.map_err(|error| {
+        // The message matters more than a leftover.
+        let _ = std::fs::remove_file(&temporary);
+        failed(error)
+    })
+}
+
 /// Creates a file of a new name in the folder of `target`, so that a rename stays within one file system.
 fn create_beside(target: &Path) -> std::io::Result<(PathBuf, File)> {
     let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
