@@ -15,7 +15,7 @@ use crate::{peer, root};
 pub const QEMU: &str = "qemu-system-riscv32";
 
 /// How long QEMU may take to start and the board to answer.
-const START: Duration = Duration::from_secs(20);
+const START: Duration = Duration::from_secs(120);
 
 /// The program that `device-fw/ports/virt/build.sh` made, from `PYRITE_VIRT`; `None`, and a message, where that or QEMU is missing.
 pub fn image() -> Option<PathBuf> {

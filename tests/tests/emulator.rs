@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use pyrite_protocol::message::Outcome;
+use pyrite_protocol::message::{Namespace, Outcome, Request, RunMode};
 use pyrite_tests::board_cases::{give, modules, print_of};
 use pyrite_tests::cases::{cases, difference, expected, name};
 use pyrite_tests::emulator::{Machine, machines, say_hello, wait_finished};
@@ -77,6 +77,38 @@ fn images_boot_and_keep_files_and_settings() {
         );
         assert_eq!(machine.run(&flash, SECOND), ("kept\n-77 1280 True\n".into(), Outcome::Completed), "{chip}");
         println!("{chip} boots and keeps its files and settings");
+    }
+}
+
+/// Attends to nobody.
+const LOOP: &str = "print('ru' + 'ns')\nwhile True: pass\n";
+
+/// Words to the board while it runs that program.
+const WORDS: usize = 30;
+
+#[test]
+fn a_program_in_a_loop_lets_the_board_answer_and_can_be_interrupted() {
+    let folder = Folder::new("loops");
+    for machine in machines() {
+        let chip = machine.chip;
+        let mut board = machine.start(&machine.flash(&folder));
+        let host = &mut board.host;
+        // At a terminal.
+        host.send(format!("exec({LOOP:?})\r").as_bytes());
+        host.wait_for("start", |host| String::from_utf8_lossy(&host.plain).contains("runs\r\n"));
+        host.send(b"\x03");
+        assert!(host.read_until(">>> ").contains("KeyboardInterrupt"), "{chip}");
+        // In frames.
+        say_hello(host);
+        host.start(1, LOOP.as_bytes(), RunMode::File, Namespace::Fresh).expect("started");
+        host.wait_for("start", |host| host.console.starts_with(b"runs\r\n"));
+        for _ in 0..WORDS {
+            host.ask(&Request::Info).expect("answered during the run");
+        }
+        assert_eq!(host.finished, [], "{chip}");
+        host.ask(&Request::Interrupt).expect("answered during the run");
+        assert_eq!(wait_finished(host, 1), Outcome::Interrupted, "{chip}");
+        println!("{chip} answers and can be interrupted while a program runs in a loop");
     }
 }
 

@@ -21,7 +21,18 @@ esp_bootloader_esp_idf::esp_app_desc!(
 
 #[main]
 fn main() -> ! {
+    #[cfg(all(feature = "wifi", target_arch = "xtensa"))]
+    allow_floats();
     crate::board::main()
+}
+
+/// Turns the processor's unit for floats on. Espressif's libraries for the radio compute with it, and so every interrupt saves its registers. Chips start
+/// with it on, which no manual promises; emulators start with it off.
+#[cfg(all(feature = "wifi", target_arch = "xtensa"))]
+fn allow_floats() {
+    let units = 0xff_u32;
+    // SAFETY: allows instructions that were exceptions.
+    unsafe { core::arch::asm!("wsr.cpenable {0}", "rsync", in(reg) units, options(nomem, nostack)) }
 }
 
 /// Every line to the host, without interrupts and without patience.
