@@ -10,6 +10,7 @@
 //! - [`lent_folder`]: a folder of this computer that a board uses: its questions and answers
 //! - [`packing`]: deflates what goes to a board; [`history`]: versions of its files
 //! - [`sync`]: makes a folder of it like one of this computer
+//! - [`prompt`]: the prompt of a board that draws none
 //!
 //! **Invariant:** no egui here, and nothing that blocks but the transports: the IDE and `pyrite-cli` share this.
 
@@ -23,6 +24,7 @@ pub mod memory;
 pub mod memory_error;
 pub mod packing;
 pub mod port;
+pub mod prompt;
 pub mod recognise;
 pub mod remote_port;
 pub mod sync;

@@ -1,6 +1,7 @@
 //! The headless face: what the window does, as commands of a terminal.
 //!
-//! [`boards`] is `boards`, [`copy`] is `cp`, [`flash`] is `flash`, [`mem`] is `mem`, [`mip`] is `mip`, [`mount`] is `mount`, [`mpy`] is `mpy`, [`repl`] is `repl`, [`sync`] is `sync`.
+//! [`boards`] is `boards`, [`copy`] is `cp`, [`flash`] is `flash`, [`mem`] is `mem`, [`mip`] is `mip`, [`mount`] is `mount`, [`mpy`] is `mpy`, [`repl`] is `repl`, [`sync`] is `sync`;
+//! [`prompt`] is the prompt beside a mounted folder.
 //!
 //! **Invariant:** output of the board goes to standard output as it came; every word of ours goes to standard error;
 //! the exit status says how it ended: see [`STATUS_HELP`].
@@ -12,6 +13,7 @@ pub mod mem;
 pub mod mip;
 pub mod mount;
 pub mod mpy;
+pub mod prompt;
 pub mod repl;
 pub mod sync;
 
@@ -253,19 +255,13 @@ fn carry_out(arguments: Arguments) -> Result<i32, Failure> {
 }
 
 fn with_board(board: &mut BoardSession, command: Command) -> Result<i32, Failure> {
-    let keep = |source: String| Program {
-        file_name: "<stdin>".to_owned(),
-        source: source.into_bytes(),
-        mode: RunMode::Keep,
-        kind: SourceKind::File,
-    };
     match command {
         Command::Run { file } => {
             let program = read_program(board, &file)?;
             Ok(run(board, program, file != "-"))
         }
-        Command::Exec { code } => Ok(run(board, keep(code), true)),
-        Command::Eval { expression } => Ok(run(board, keep(format!("print(repr((\n{expression}\n)))\n")), true)),
+        Command::Exec { code } => Ok(run(board, text(code), true)),
+        Command::Eval { expression } => Ok(run(board, expression_text(&expression), true)),
         Command::Ls { paths } => ls(board, &paths).map(|()| 0),
         Command::Sync(order) => sync::sync(board, &order).map(|()| 0),
         Command::Cp { recursive, paths } => copy::copy(board, &paths, recursive).map(|()| 0),
@@ -347,6 +343,43 @@ fn read_program(board: &mut BoardSession, file: &str) -> Result<Program, Failure
     Ok(Program { file_name, source, mode: RunMode::Fresh, kind: SourceKind::File })
 }
 
+/// A text that runs in the interpreter as it stands.
+fn text(source: String) -> Program {
+    Program {
+        file_name: "<stdin>".to_owned(),
+        source: source.into_bytes(),
+        mode: RunMode::Keep,
+        kind: SourceKind::File,
+    }
+}
+
+/// A text that prints the value of an expression.
+fn expression_text(expression: &str) -> Program {
+    text(format!("print(repr((\n{expression}\n)))\n"))
+}
+
+/// A board ends lines as terminals do; a pipe wants them as programs do.
+#[derive(Debug, Default)]
+struct LineEnds {
+    last_return: bool,
+}
+
+impl LineEnds {
+    fn take(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut text = Vec::with_capacity(bytes.len());
+        for &byte in bytes {
+            if self.last_return && byte != b'\n' {
+                text.push(b'\r');
+            }
+            self.last_return = byte == b'\r';
+            if !self.last_return {
+                text.push(byte);
+            }
+        }
+        text
+    }
+}
+
 fn print(bytes: &[u8]) {
     let mut out = std::io::stdout().lock();
     if out.write_all(bytes).and_then(|()| out.flush()).is_err() {
@@ -380,19 +413,9 @@ fn run(board: &mut BoardSession, program: Program, forward_input: bool) -> i32 {
     }
     let (file_name, source) = (program.file_name.clone(), program.source.clone());
     let mut tail = mem::Tail::default();
-    // A board ends lines as terminals do; a pipe wants them as programs do.
-    let mut last_return = false;
+    let mut ends = LineEnds::default();
     let outcome = board.run(program, |bytes| {
-        let mut text = Vec::with_capacity(bytes.len());
-        for &byte in bytes {
-            if last_return && byte != b'\n' {
-                text.push(b'\r');
-            }
-            last_return = byte == b'\r';
-            if !last_return {
-                text.push(byte);
-            }
-        }
+        let text = ends.take(bytes);
         tail.push(&text);
         print(&text);
     });

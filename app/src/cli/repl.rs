@@ -13,17 +13,21 @@ use crate::board::trouble::Trouble;
 use super::Failure;
 
 /// Ctrl-] leaves, as in telnet and mpremote.
-const LEAVE: u8 = 0x1d;
+pub const LEAVE: u8 = 0x1d;
 /// Ends framed mode, if a host left the board in it, and shows the prompt.
 const GREETING: &[u8] = b"\r\x02";
 
 /// Puts the terminal back.
-struct RawTerminal;
+pub struct RawTerminal;
 
 impl RawTerminal {
-    fn new() -> Result<Self, Failure> {
+    /// Has the terminal give keys as they are pressed, if standard input is one.
+    pub fn new() -> Result<Option<Self>, Failure> {
+        if !std::io::stdin().is_terminal() {
+            return Ok(None);
+        }
         crossterm::terminal::enable_raw_mode().map_err(|error| Failure::Local(format!("the terminal: {error}")))?;
-        Ok(Self)
+        Ok(Some(Self))
     }
 }
 
@@ -40,7 +44,7 @@ pub fn repl(port: &PortAddress, simulator: &SimulatorOptions) -> Result<(), Fail
         open(port, simulator).map_err(Failure::Connection)?;
     let path = port.to_string();
     eprintln!("Connected to {path}. Ctrl-] leaves.");
-    let terminal = std::io::stdin().is_terminal().then(RawTerminal::new).transpose()?;
+    let terminal = RawTerminal::new()?;
     let done = Arc::new(AtomicBool::new(false));
     let reading = std::thread::spawn({
         let done = Arc::clone(&done);

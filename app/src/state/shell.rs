@@ -1,107 +1,28 @@
 //! The shell: what the board wrote, and the prompt.
 //!
-//! Behind frames the board draws no prompt, and at the raw REPL it has none worth showing; so the prompt stands here,
-//! with the line editor that the board's own prompt uses.
-//!
 //! **Invariant:** the prompt stands exactly while a board is connected and idle; what the board writes meanwhile goes
 //! above it.
 
-use pyrite_firmware::repl::banner::{CONTINUATION_PROMPT, PROMPT};
-use pyrite_firmware::repl::completion::complete;
-use pyrite_firmware::repl::continuation::wants_more;
-use pyrite_firmware::repl::history::History;
-use pyrite_firmware::repl::line_editor::{LineEditor, Step};
-use pyrite_firmware::repl::terminal::{Completer, Full, Screen, SourceText, key};
+use pyrite_firmware::repl::terminal::Screen;
 
 use crate::board::link::CompletionId;
+use crate::board::prompt::Prompt;
+
+pub use crate::board::prompt::Entered;
 
 use crate::text::terminal::Terminal;
 
-/// What a key at the prompt led to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Entered {
-    /// A whole statement.
-    Statement(String),
-    /// Restart the interpreter (Ctrl-D).
-    Restart,
-    /// Ask the board what the end of this line can become (Tab).
-    Complete(CompletionId, String),
-}
-
 /// The shell.
+#[derive(Default)]
 pub struct Shell {
     /// Lines and the cursor.
     pub terminal: Terminal,
-    editor: LineEditor,
-    text: Entry,
-    history: History,
-    prompt: Option<&'static str>,
-    asked: Option<Asked>,
-    next_question: u64,
-}
-
-/// A question for completions that has no answer yet.
-struct Asked {
-    id: CompletionId,
-    /// What was typed then, all of it and up to the cursor: the answer fits nothing else.
-    text: Vec<u8>,
-    line: Vec<u8>,
+    prompt: Prompt,
 }
 
 impl std::fmt::Debug for Shell {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Shell").field("prompt", &self.prompt).finish_non_exhaustive()
-    }
-}
-
-impl Default for Shell {
-    fn default() -> Self {
-        Self {
-            terminal: Terminal::new(),
-            editor: LineEditor::new(),
-            text: Entry::default(),
-            history: History::new(),
-            prompt: None,
-            asked: None,
-            next_question: 0,
-        }
-    }
-}
-
-/// The statement being entered.
-#[derive(Default)]
-struct Entry(Vec<u8>);
-
-impl SourceText for Entry {
-    fn bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    fn insert(&mut self, position: usize, bytes: &[u8]) -> Result<(), Full> {
-        self.0.splice(position..position, bytes.iter().copied());
-        Ok(())
-    }
-
-    fn remove(&mut self, range: std::ops::Range<usize>) {
-        self.0.drain(range);
-    }
-}
-
-/// The statement being entered, with the names that the board knows.
-struct Known<'a> {
-    text: &'a mut Entry,
-    names: &'a [String],
-}
-
-impl Completer for Known<'_> {
-    fn text(&mut self) -> &mut dyn SourceText {
-        self.text
-    }
-
-    fn complete(&mut self, _line: &[u8], found: &mut dyn FnMut(&[u8])) {
-        for name in self.names {
-            found(name.as_bytes());
-        }
     }
 }
 
@@ -117,12 +38,12 @@ impl Screen for Echo<'_> {
 impl Shell {
     /// Whether the prompt stands.
     pub fn has_prompt(&self) -> bool {
-        self.prompt.is_some()
+        self.prompt.stands()
     }
 
     /// Takes output of the board.
     pub fn write(&mut self, bytes: &[u8]) {
-        if self.prompt.is_none() {
+        if !self.prompt.stands() {
             self.terminal.write(bytes);
             return;
         }
@@ -130,7 +51,7 @@ impl Shell {
         self.terminal.write(b"\r\x1b[K");
         self.terminal.write(bytes);
         self.fresh_line();
-        self.editor.redraw(&self.text, &mut Echo(&mut self.terminal));
+        self.prompt.redraw(&mut Echo(&mut self.terminal));
     }
 
     /// Adds a remark of the IDE.
@@ -142,23 +63,15 @@ impl Shell {
 
     /// Shows the prompt, if it does not stand.
     pub fn show_prompt(&mut self) {
-        if self.prompt.is_none() {
+        if !self.prompt.stands() {
             self.fresh_line();
-            self.text.clear();
-            self.begin(PROMPT);
+            self.prompt.show(&mut Echo(&mut self.terminal));
         }
     }
 
     /// The board is busy or gone: what was typed so far stays on the screen, and is not run.
     pub fn hide_prompt(&mut self) {
-        if self.prompt.take().is_some() {
-            if self.text.bytes().is_empty() {
-                self.terminal.write(b"\r\x1b[K");
-            } else {
-                self.terminal.write(b"\r\n");
-            }
-            self.text.clear();
-        }
+        self.prompt.hide(&mut Echo(&mut self.terminal));
     }
 
     /// Empties the scroll-back; the prompt stays.
@@ -168,73 +81,19 @@ impl Shell {
 
     /// Takes typed bytes, up to the end of a statement; gives what it led to, and the bytes behind it.
     pub fn type_bytes(&mut self, bytes: &[u8]) -> (Option<Entered>, Vec<u8>) {
-        for (index, &byte) in bytes.iter().enumerate() {
-            if let Some(entered) = self.type_byte(byte) {
-                return (Some(entered), bytes.get(index + 1..).unwrap_or_default().to_vec());
-            }
-        }
-        (None, Vec::new())
+        self.prompt.type_bytes(bytes, &mut Echo(&mut self.terminal))
     }
 
-    fn type_byte(&mut self, byte: u8) -> Option<Entered> {
-        self.prompt?;
-        let step = self.editor.key(byte, &mut self.text, &mut self.history, &mut Echo(&mut self.terminal));
-        match step {
-            Step::Continue => None,
-            Step::Complete => {
-                let id = CompletionId(self.next_question);
-                self.next_question += 1;
-                let line = self.editor.before_cursor(&self.text).to_vec();
-                let question = String::from_utf8_lossy(&line).into_owned();
-                self.asked = Some(Asked { id, text: self.text.bytes().to_vec(), line });
-                Some(Entered::Complete(id, question))
-            }
-            Step::Line => self.line_ended(),
-            Step::Command(key::CTRL_C) => {
-                self.terminal.write(b"\r\n");
-                self.text.clear();
-                self.begin(PROMPT);
-                None
-            }
-            Step::Command(key::CTRL_D) if self.text.bytes().is_empty() => {
-                self.prompt = None;
-                self.terminal.write(b"\r\n");
-                Some(Entered::Restart)
-            }
-            Step::Command(_) => None,
-        }
-    }
-
-    /// Takes the board's names: puts in what they have in common, or lists them. An answer to what is no longer there
-    /// changes nothing.
+    /// Takes the board's names: puts in what they have in common, or lists them.
     pub fn completions(&mut self, id: CompletionId, names: &[String]) {
-        let Some(asked) = self.asked.take_if(|asked| asked.id == id) else { return };
-        let same = asked.text == self.text.bytes() && asked.line == self.editor.before_cursor(&self.text);
-        if self.prompt.is_some() && same {
-            let mut known = Known { text: &mut self.text, names };
-            complete(&mut self.editor, &mut known, &mut Echo(&mut self.terminal));
-        }
-    }
-
-    fn line_ended(&mut self) -> Option<Entered> {
-        if self.text.bytes().is_empty() {
-            self.begin(PROMPT);
-            return None;
-        }
-        if wants_more(self.text.bytes()) {
-            self.text.0.push(b'\n');
-            self.begin(CONTINUATION_PROMPT);
-            return None;
-        }
-        self.prompt = None;
-        let statement = String::from_utf8_lossy(self.text.bytes()).into_owned();
-        self.text.clear();
-        Some(Entered::Statement(statement))
+        self.prompt.completions(id, names, &mut Echo(&mut self.terminal));
     }
 
     /// Shows several pasted lines as a statement of their own.
     pub fn paste_lines(&mut self, text: &str) -> Option<Entered> {
-        self.prompt?;
+        if !self.prompt.stands() {
+            return None;
+        }
         self.hide_prompt();
         for line in text.lines() {
             self.terminal.write(b"=== ");
@@ -242,11 +101,6 @@ impl Shell {
             self.terminal.write(b"\r\n");
         }
         Some(Entered::Statement(text.trim_end().to_owned() + "\n"))
-    }
-
-    fn begin(&mut self, prompt: &'static str) {
-        self.prompt = Some(prompt);
-        self.editor.begin(prompt, &mut self.text, &mut Echo(&mut self.terminal));
     }
 
     fn fresh_line(&mut self) {

@@ -163,6 +163,13 @@ impl BoardSession {
         outcome
     }
 
+    /// Hands out what the link tells, and what the board does now, for a caller who gives orders by [`BoardSession::handle`]; their runs
+    /// are numbered from the number given on. From then on this session only keeps the connection.
+    pub fn take_events(&mut self) -> (Receiver<LinkEvent>, Activity, u32) {
+        let (_, none) = channel();
+        (std::mem::replace(&mut self.events, none), self.activity, self.next as u32 + 1)
+    }
+
     /// Takes what comes until the connection ends; why it did.
     pub fn attend(&mut self, mut console: impl FnMut(&[u8])) -> Option<Trouble> {
         loop {

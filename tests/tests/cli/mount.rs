@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 
 use super::Cli;
+use super::stock::{genuine, plain};
 
 /// What a board does with files, wherever they are: prints nothing unless something is wrong.
 const PROGRAM: &str = r#"
@@ -129,6 +130,34 @@ fn a_program_works_with_files_of_the_folder() {
             assert_eq!(cli.ok(&["exec", "import os; print(os.getcwd(), os.listdir())"]), "/ ['boot.py']\n");
         }
     }
+}
+
+#[test]
+fn the_prompt_works_in_the_folder() {
+    let typed = "import helper\nhelper.answer()\n1/0\nfor i in range(2):\n  print('n', i)\n\nimport os; os.getcwd()\n\
+        x = 5\n\x04import helper; helper.answer() + 1, 'x' in dir()\n";
+    let mut all = with_project("mount-repl");
+    for stock in [Some(plain("mount-repl-stock")), genuine("mount-repl-genuine")].into_iter().flatten() {
+        stock.write("project/helper.py", "def answer():\n    return 42\n");
+        all.push(stock);
+    }
+    for cli in all {
+        let done = cli.run(&["mount", "project", "repl"], typed);
+        assert_eq!(done.status, 0, "{}: {done:?}", cli.port);
+        let parts = [">>> helper.answer()\n42\n>>> ", "ZeroDivisionError", "n 0\nn 1\n>>> ", "'/remote'\n>>> "];
+        for part in parts {
+            assert!(done.output.contains(part), "{}, {part:?}: {}", cli.port, done.output);
+        }
+        assert!(done.output.contains("\n(43, False)\n>>> "), "{}: {}", cli.port, done.output);
+    }
+}
+
+#[test]
+fn texts_run_in_the_folder() {
+    let cli = with_project("mount-exec").remove(1);
+    assert_eq!(cli.ok(&["mount", "project", "exec", "import helper; print(helper.answer())"]), "42\n");
+    assert_eq!(cli.ok(&["mount", "project", "eval", "__import__('lib.inner').inner.deep"]), "'deep'\n");
+    cli.fails(&["mount", "--watch", "project", "repl"], 2, "--watch needs a program");
 }
 
 #[test]
