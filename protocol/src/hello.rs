@@ -38,33 +38,43 @@ impl HelloMatcher {
 
 /// Finds a terminal program that talks to a board whose framed link its last host never closed.
 ///
-/// mpremote, Thonny and people begin with Ctrl-C, Ctrl-A, Ctrl-B, Ctrl-D and Enter. Two such bytes in a row outside
-/// every frame, one of them Ctrl-A, -B or -C, are no noise worth mentioning: the board returns to the plain REPL.
+/// mpremote, Thonny and people begin with Enter or Ctrl-C, and Ctrl-A, -B, -C or -D. Two such bytes in a row outside every frame, one
+/// of them Ctrl-A, -B or -C, are no noise worth mentioning: the board returns to the plain REPL. The rest of a frame whose start was
+/// damaged is not to look like that: it begins mostly with 01 or 02, which is no beginning here, has 01 for each zero of its data, and
+/// bytes that are no text; behind those it takes four, and Ctrl-A is none of them.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TerminalMatcher {
     keys: u8,
-    commands: u8,
     previous: u8,
+    is_binary: bool,
 }
 
 impl TerminalMatcher {
     /// Nothing seen yet.
     pub const fn new() -> Self {
-        Self { keys: 0, commands: 0, previous: 0 }
+        Self { keys: 0, previous: 0, is_binary: false }
     }
 
     /// Looks at the next byte outside frames; when a terminal is there, the two keys that it pressed last.
     pub fn push(&mut self, byte: u8) -> Option<[u8; 2]> {
-        match byte {
-            0x01..=0x03 => {
-                self.keys = self.keys.saturating_add(1);
-                self.commands = self.commands.saturating_add(1);
-            }
-            0x04 | b'\r' | b'\n' => self.keys = self.keys.saturating_add(1),
-            _ => *self = Self::new(),
+        let is_key = match byte {
+            0x01 => !self.is_binary,
+            0x02..=0x04 | b'\r' | b'\n' => true,
+            _ => false,
+        };
+        if is_key {
+            self.keys = self.keys.saturating_add(1);
+        } else {
+            self.keys = 0;
+            self.is_binary |= !is_typed(byte);
         }
         let previous = core::mem::replace(&mut self.previous, byte);
-        if self.keys >= 2 && self.commands >= 1 {
+        let is_pair = match previous {
+            0x03 => true,
+            b'\r' | b'\n' => matches!(byte, 0x01..=0x03),
+            _ => false,
+        };
+        if is_pair && self.keys >= if self.is_binary { 4 } else { 2 } {
             *self = Self::new();
             return Some([previous, byte]);
         }
@@ -75,6 +85,11 @@ impl TerminalMatcher {
     pub fn reset(&mut self) {
         *self = Self::new();
     }
+}
+
+/// Whether a byte is what keyboards type most.
+const fn is_typed(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\t' | 0x05 | 0x08 | 0x1b | 0x7f)
 }
 
 #[cfg(test)]
@@ -112,8 +127,14 @@ mod tests {
         assert!(is_terminal(b"\r\x03"));
         assert!(is_terminal(b"\x03\x03"));
         assert!(is_terminal(b"\r\x01"));
+        assert!(is_terminal(b"\x03\x01"));
         assert!(!is_terminal(b"\r\n\r\n"));
         assert!(!is_terminal(b"\x03"));
         assert!(!is_terminal(b"a\x03b\x03"));
+        assert!(is_terminal(b"exit\x7f()\r\x03"));
+        // The rest of a frame without its start, and who types behind it.
+        assert!(!is_terminal(b"\x01\x01\x06\x01\x02\x01\x06\x01\x02\r\x06"));
+        assert!(!is_terminal(b"\x05\x91\x02\x03\r\x01\x01\x01\x01\x01\x01"));
+        assert!(is_terminal("ä\r\u{3}\r\u{3}".as_bytes()));
     }
 }

@@ -4,11 +4,7 @@
 //!
 //! `PYRITE_CUTS` says how often; 1,000 each when nobody says.
 
-use std::io::{Read as _, Write as _};
-use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -18,54 +14,13 @@ use pyrite_tests::folder::Folder;
 use pyrite_tests::fuzz::random::Random;
 use pyrite_tests::program;
 
+use crate::cable::Cable;
 use crate::ide_link::{Link, PATIENCE};
 
 const PATH: &str = "/lib/data.bin";
 
 fn cuts() -> usize {
     std::env::var("PYRITE_CUTS").ok().map_or(1000, |cuts| cuts.parse().expect("a number"))
-}
-
-/// A cable that breaks when so many more bytes have passed, either way.
-struct Cable {
-    address: String,
-    rest: Arc<AtomicI64>,
-}
-
-impl Cable {
-    fn to(board: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = listener.local_addr().expect("bound").to_string();
-        let rest = Arc::new(AtomicI64::new(i64::MAX));
-        let (board, shared) = (board.to_owned(), Arc::clone(&rest));
-        thread::spawn(move || {
-            for host in listener.incoming().flatten() {
-                let board = TcpStream::connect(&board).expect("the board");
-                for (from, to) in [(&host, &board), (&board, &host)] {
-                    // A broken cable is what this is for.
-                    let _ = from.set_nodelay(true);
-                    let ends = (from.try_clone().expect("a stream"), to.try_clone().expect("a stream"));
-                    let rest = Arc::clone(&shared);
-                    thread::spawn(move || carry(ends, &rest));
-                }
-            }
-        });
-        Self { address, rest }
-    }
-}
-
-fn carry((mut from, mut to): (TcpStream, TcpStream), rest: &AtomicI64) {
-    let mut piece = [0; 256];
-    while let Ok(count @ 1..) = from.read(&mut piece) {
-        let before = rest.fetch_sub(count as i64, Ordering::AcqRel);
-        let passes = usize::try_from(before).unwrap_or(0).min(count);
-        if to.write_all(&piece[..passes]).is_err() || passes < count {
-            break;
-        }
-    }
-    // Either may be gone already.
-    let _ = from.shutdown(Shutdown::Both);
-    let _ = to.shutdown(Shutdown::Both);
 }
 
 /// What a file may hold, or that it is gone.
@@ -116,10 +71,10 @@ fn a_cable_that_is_pulled_leaves_the_old_file_or_the_new() {
     let mut random = Random::new(77);
     let (mut now, mut interrupted) = (None, 0);
     for cut in 0..cuts() {
-        cable.rest.store(i64::MAX, Ordering::Release);
+        cable.breaks_after(None);
         let mut link = Link::to(&cable.address, None);
         let (request, wanted) = change(&mut random, &now);
-        cable.rest.store(random.below(2500) as i64, Ordering::Release);
+        cable.breaks_after(Some(random.below(2500)));
         let id = link.send(request);
         let done = was_done(&link, id);
         interrupted += usize::from(!done);

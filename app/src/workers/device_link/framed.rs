@@ -75,6 +75,9 @@ struct Unanswered {
     sequence: u16,
     wire: Vec<u8>,
     owner: Owner,
+    /// When it was sent first, and last.
+    begun: Instant,
+    sent: Instant,
 }
 
 /// The driver.
@@ -375,7 +378,8 @@ impl<'r> Framed<'r> {
             self.board.write(&wire)?;
             self.last_sent = Instant::now();
         }
-        self.unanswered.push_back(Unanswered { sequence, wire, owner });
+        let now = Instant::now();
+        self.unanswered.push_back(Unanswered { sequence, wire, owner, begun: now, sent: now });
         Ok(())
     }
 
@@ -406,13 +410,19 @@ impl<'r> Framed<'r> {
 
     fn repeat(&mut self) -> Result<(), Trouble> {
         self.quiet_since = Instant::now();
+        self.repeat_those(|_| true)
+    }
+
+    /// Says again what has no answer, of that kind.
+    fn repeat_those(&mut self, is_lost: impl Fn(&Unanswered) -> bool) -> Result<(), Trouble> {
         if self.speed.is_switching() {
             return Ok(());
         }
-        for unanswered in &self.unanswered {
+        for unanswered in self.unanswered.iter_mut().filter(|unanswered| is_lost(unanswered)) {
             self.board.write(&unanswered.wire)?;
+            unanswered.sent = Instant::now();
+            self.last_sent = unanswered.sent;
         }
-        self.last_sent = Instant::now();
         Ok(())
     }
 
@@ -508,11 +518,14 @@ impl<'r> Framed<'r> {
                 self.report_activity();
                 self.plan_speed();
             }
-            Event::Done { request, value } => self.answered(request, Ok(value)),
-            Event::Failed { request, failure } => self.answered(request, Err(failure)),
+            Event::Done { request, value } => self.answered(request, Ok(value))?,
+            Event::Failed { request, failure } => self.answered(request, Err(failure))?,
             Event::FrameDamaged => {
                 self.speed.damaged();
-                self.repeat()?;
+                // Its answer tells what is to be sent again; all of it at once would on a bad line breed more of the same.
+                if !self.speed.is_switching() {
+                    self.send(&Request::Info, Owner::Nobody)?;
+                }
             }
             Event::Entry { request, .. }
             | Event::Status { request, .. }
@@ -537,17 +550,24 @@ impl<'r> Framed<'r> {
                     self.names.insert(name.to_owned());
                 }
             }
-            Event::HostCall { call, ref op } => self.host_called(call, op),
+            Event::HostCall { call, ref op } => self.host_called(call, op)?,
             Event::Memory { .. } => {}
         }
         Ok(())
     }
 
     /// The answer to a request.
-    fn answered(&mut self, sequence: u16, result: Result<u32, Failure>) {
-        let Some(index) = self.unanswered.iter().position(|unanswered| unanswered.sequence == sequence) else { return };
-        let Some(unanswered) = self.unanswered.remove(index) else { return };
-        match unanswered.owner {
+    fn answered(&mut self, sequence: u16, result: Result<u32, Failure>) -> Result<(), Trouble> {
+        let index = self.unanswered.iter().position(|unanswered| unanswered.sequence == sequence);
+        let Some(answered) = index.and_then(|index| self.unanswered.remove(index)) else { return Ok(()) };
+        self.take_answer(answered.owner, sequence, result);
+        // A board answers in order: what was sent before this one, or its answer, is lost. While a program talks the board is never
+        // silent long enough to tell by that.
+        self.repeat_those(|other| other.sent < answered.begun && other.owner != Owner::Speed)
+    }
+
+    fn take_answer(&mut self, owner: Owner, sequence: u16, result: Result<u32, Failure>) {
+        match owner {
             Owner::Nobody => {}
             Owner::Speed => self.speed_answered(sequence, result),
             Owner::Mount => self.folder_offered(result),

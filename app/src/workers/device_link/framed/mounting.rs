@@ -1,6 +1,9 @@
 //! The framed link's part in lending a folder: what the board calls goes to the folder, what that answers to the board.
 
+use std::time::Duration;
+
 use pyrite_platform::errno::Errno;
+use pyrite_protocol::limits::HOST_CALL_RETRY_MILLIS;
 use pyrite_protocol::message::{Failure, Request};
 use pyrite_protocol::mount::HostOp;
 
@@ -10,6 +13,9 @@ use crate::board::trouble::Trouble;
 use crate::workers::host_folder::MountAccess;
 
 use super::{Framed, Owner};
+
+/// A board asks again after this time without a word.
+const RETRY: Duration = Duration::from_millis(HOST_CALL_RETRY_MILLIS as u64);
 
 impl Framed<'_> {
     /// Lends a folder instead of the one before.
@@ -59,14 +65,16 @@ impl Framed<'_> {
     }
 
     /// The board wants something.
-    pub(super) fn host_called(&mut self, call: u32, op: &HostOp<'_>) {
+    pub(super) fn host_called(&mut self, call: u32, op: &HostOp<'_>) -> Result<(), Trouble> {
         if self.replies.is_under_way(call) {
-            return;
+            // It has heard nothing of what was sent a while ago.
+            return self.repeat_those(|sent| sent.owner == Owner::Reply(call) && sent.sent.elapsed() >= RETRY);
         }
         match self.mount.folder() {
             Some(folder) => folder.call(call, Ask::from(op)),
             None => self.replies.push(call, Answer::Failed(Errno::ENODEV)),
         }
+        Ok(())
     }
 
     /// The folder has said something.
