@@ -211,6 +211,14 @@ pub enum Request<'a> {
     },
     /// Something in the folder has changed: what the board keeps of it is asked for again.
     HostChanged,
+    /// Which objects reach into a stretch of the heap, and who holds them: `MemoryPart::Object`s, at most 24, at any time as
+    /// `MemoryReport`.
+    MemoryObjects {
+        /// Word of the heap where the stretch starts, as the map counts them.
+        start_word: u32,
+        /// Its length in words.
+        words: u32,
+    },
 }
 
 /// How source is compiled.

@@ -282,9 +282,31 @@ run()
         places.sort_unstable();
         places.dedup();
         assert_eq!(places.len(), seen.len(), "each is told once");
+        // Each is told alone, too, by any of its words.
+        for object in &report.objects {
+            let last_word = object.2 + object.3 / 4 - 1;
+            assert_eq!(objects_in(&mut host, last_word, 1), std::slice::from_ref(object));
+        }
     }
+    // Small ones are named as well; a stretch beyond the heap holds nothing.
+    let small = objects_in(&mut host, 0, 200);
+    assert!(small.len() > 3 && small.iter().all(|(holder, ..)| !holder.is_empty()), "{small:#?}");
+    assert!(small.iter().all(|&(_, _, start, bytes)| start < 200 && bytes > 0));
+    assert_eq!(objects_in(&mut host, u32::MAX, u32::MAX), []);
     host.ask(&Request::Interrupt).expect("interrupted");
     assert_eq!(host.wait_finished(1), Outcome::Interrupted);
+}
+
+/// The objects that reach into a stretch of the heap, as [`Report::objects`]; nothing else may be told.
+#[track_caller]
+fn objects_in(host: &mut Host, start_word: u32, words: u32) -> Vec<(String, String, u32, u32)> {
+    let mut report = Report::default();
+    let number = host.post(&Request::MemoryObjects { start_word, words });
+    while !report.is_done {
+        host.receive(&mut |event| report.take(number, event));
+    }
+    assert!(report.modules.is_empty() && report.types.is_empty() && report.runs.is_empty());
+    report.objects
 }
 
 /// What a memory report said.

@@ -127,6 +127,8 @@ pub enum FileRequest {
     Space(String),
     /// All about the board's memory. Not about files, but it waits its turn as these do.
     Memory(Collect),
+    /// Which objects reach into a stretch of the board's heap, and who holds them: its first byte and its length.
+    Objects(u32, u32),
 }
 
 /// Kind of a directory entry.

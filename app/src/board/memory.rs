@@ -136,8 +136,11 @@ impl MemoryReport {
             MemoryPart::Object { start_word, bytes, name, holder } => {
                 let start = start_word.saturating_mul(4);
                 let object = HeapObject { start, bytes, name: name.to_owned(), holder: holder.to_owned() };
-                let place = self.objects.partition_point(|other| other.bytes >= bytes);
-                self.objects.insert(place, object);
+                // A repeated request repeats its events.
+                if self.objects.iter().all(|other| other.start != object.start) {
+                    let place = self.objects.partition_point(|other| other.bytes >= bytes);
+                    self.objects.insert(place, object);
+                }
             }
         }
     }

@@ -4,6 +4,7 @@
 //! ends, every purpose is answered with `NotConnected`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::board::link::{Entry, EntryKind, FileRequest, LinkRequest, RequestId, Space, name, parent};
@@ -22,6 +23,8 @@ pub enum Purpose {
     List(String),
     /// To show how full the board is.
     Space,
+    /// To name the objects in a stretch of the heap.
+    HeapObjects(Range<u32>),
     /// To show all files of the flash.
     FlashList(FlashQuestion),
     /// To make byte code of an imported module, or to put the byte code in its place.

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a command carries what was meant, never how it looked on screen; it can be replayed in a test.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
 use pyrite_protocol::mount::MountAccess;
@@ -146,6 +147,8 @@ pub enum Command {
     // Memory of the board
     /// Show another view of it.
     ShowMemory(MemoryView),
+    /// Name the objects in a stretch of the heap.
+    PointAtHeap(Range<u32>),
     /// Select an entry of the board, and unfold the folders around it.
     RevealBoard(String),
     /// Make byte code of an imported module and put it on the board.

@@ -3,9 +3,10 @@
 //! **Invariant:** reports come only while the pane is shown; at most [`SAMPLES_MAX`] samples are kept, the oldest go first.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::time::Duration;
 
-use crate::board::memory::MemoryReport;
+use crate::board::memory::{HeapObject, MemoryReport};
 
 use super::flash_tree::FlashTree;
 
@@ -54,6 +55,15 @@ pub struct Mark {
     pub text: String,
 }
 
+/// A stretch of the heap, and what the board says is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointed {
+    /// Its bytes.
+    pub range: Range<u32>,
+    /// The objects in it, the largest first; `None` while the board was not heard.
+    pub objects: Option<Vec<HeapObject>>,
+}
+
 /// The memory pane.
 #[derive(Debug, Default)]
 pub struct Memory {
@@ -69,6 +79,8 @@ pub struct Memory {
     pub marks: VecDeque<Mark>,
     /// What the flash holds, looked at while its map is shown.
     pub flash: FlashTree,
+    /// The stretch of the heap that the pointer rests on.
+    pub pointed: Option<Pointed>,
     /// Reports that came so far.
     pub reports: u64,
     /// What happened since the newest sample.
@@ -102,6 +114,13 @@ impl Memory {
         }
         self.reports += 1;
         self.report = Some(report);
+    }
+
+    /// The board told what is in a stretch that it was asked about.
+    pub fn told(&mut self, range: Range<u32>, objects: Vec<HeapObject>) {
+        if let Some(pointed) = self.pointed.as_mut().filter(|pointed| pointed.range == range) {
+            pointed.objects = Some(objects);
+        }
     }
 
     /// Remembers what happened, for the timeline; forgotten while nobody watches.

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::board::link::{Activity, Approach, FileRequest, LinkRequest, normalize};
+use crate::board::link::{Activity, Approach, FileRequest, LinkRequest, PeerKind, normalize};
 
 use crate::text::terminal::TerminalCommand;
 
@@ -18,6 +18,7 @@ use super::dialogs::Dialog;
 use super::documents::{DocumentId, Location};
 use super::effect::{DiskRequest, Effect, Expected, Pick};
 use super::flash_tree;
+use super::memory::Pointed;
 use super::mounting;
 use super::on_event::not_saved;
 use super::runs::Program;
@@ -114,6 +115,13 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::ShowMemory(view) => {
             state.memory.view = view;
             look_at_flash(state, effects);
+        }
+        Command::PointAtHeap(range) => {
+            let request = FileRequest::Objects(range.start, range.end.saturating_sub(range.start));
+            state.memory.pointed = Some(Pointed { range: range.clone(), objects: None });
+            if state.connection.peer().is_some_and(|peer| peer.kind == PeerKind::Pyrite) {
+                state.board_files.request(Purpose::HeapObjects(range), request, effects);
+            }
         }
         Command::MakeByteCode(module) => byte_code::make(state, &module, effects),
         Command::ReplaceByByteCode(path, crc32) => byte_code::replace(state, path, crc32, effects),

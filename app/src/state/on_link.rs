@@ -261,6 +261,14 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
             state.board_files.request(Purpose::Upload(to.clone()), FileRequest::Write(to, bytes), effects);
         }
         (Purpose::Copy(path, _), Err(error)) => failed(state, format!("{} is not copied.", name(&path)), &error),
+        (Purpose::HeapObjects(range), result) => {
+            // An older firmware does not know the question.
+            let objects = match result {
+                Ok(FileReply::Memory(report)) => report.objects,
+                _ => Vec::new(),
+            };
+            state.memory.told(range, objects);
+        }
         (Purpose::Arrival(question), result) => {
             let consequence = arrivals::consequence(state);
             if let Err(error) = arrivals::answered(state, question, result, effects) {

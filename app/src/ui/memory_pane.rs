@@ -127,7 +127,7 @@ fn view_ui(ui: &mut Ui, memory: &Memory, report: &MemoryReport, tells_all: bool,
         return;
     }
     match memory.view {
-        MemoryView::Map => map::map_ui(ui, report),
+        MemoryView::Map => map::map_ui(ui, report, memory.pointed.as_ref(), commands),
         MemoryView::Timeline => timeline::timeline_ui(ui, memory),
         MemoryView::Types => tables::types_ui(ui, report, memory.snapshot.as_deref()),
         MemoryView::Owners => tables::owners_ui(ui, report, memory.snapshot.as_deref()),

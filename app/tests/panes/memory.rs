@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use egui_kittest::kittest::Queryable as _;
-use pyrite::board::link::{LinkEvent, LinkRequest, PeerKind};
+use pyrite::board::link::{FileReply, FileRequest, LinkEvent, LinkRequest, PeerKind, RequestId};
 use pyrite::board::memory::{HeapFigures, HeapObject, ImportCost, MemoryReport, StackFigures, TypeTotal};
 use pyrite::board::port::PortAddress;
 use pyrite::state::State;
@@ -68,6 +68,13 @@ fn the_board_is_watched_only_while_the_pane_is_shown() {
     assert_eq!(watches(&state.command(Command::Set(SettingChange::MemoryShown(false)))), Some(false));
 }
 
+fn heap_question(effect: &Effect) -> Option<(RequestId, std::ops::Range<u32>)> {
+    match effect {
+        Effect::Link(LinkRequest::File(id, FileRequest::Objects(start, bytes))) => Some((*id, *start..start + bytes)),
+        _ => None,
+    }
+}
+
 #[test]
 fn every_view_says_its_figures() {
     let mut state = connected();
@@ -82,6 +89,18 @@ fn every_view_says_its_figures() {
     harness.hover_at(map.left_top() + eframe::egui::vec2(3.0, 3.0));
     harness.run();
     assert!(harness.query_by_label("bytearray, 900 bytes, held by __main__.rows[2]").is_some());
+    // Where the pointer rests the board is asked for all objects, once.
+    harness.run_steps(30);
+    let asks: Vec<_> = harness.state().effects.iter().filter_map(heap_question).collect();
+    let [(id, range)] = &asks[..] else { panic!("{asks:?}") };
+    assert_eq!(range.start, 0);
+    let small = HeapObject { start: 4, bytes: 12, name: "str".into(), holder: "__main__.names[0]".into() };
+    let told = MemoryReport { objects: vec![small], ..MemoryReport::default() };
+    let done = LinkEvent::FileDone(*id, Ok(FileReply::Memory(Box::new(told))));
+    harness.state_mut().state.event(Event::Link(done));
+    harness.run_steps(30);
+    assert!(harness.query_by_label("str, 12 bytes, held by __main__.names[0]").is_some());
+    assert_eq!(harness.state().effects.iter().filter_map(heap_question).count(), 1);
     harness.get_by_label("Compare with now").click();
     harness.run();
     tell(&mut harness.state_mut().state, 2, 3072);

@@ -470,7 +470,7 @@ impl<'a> BoardConsole<'a> {
                 Ok(0)
             }
             _ if self.calling => Err(Failure::Busy),
-            _ if self.running.is_some() && !matches!(request, Request::MemoryReport { .. }) => Err(Failure::Busy),
+            _ if self.running.is_some() && memory_report::question(&request).is_none() => Err(Failure::Busy),
             _ => {
                 self.pending = true;
                 return;

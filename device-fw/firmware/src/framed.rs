@@ -2,14 +2,15 @@
 
 use core::cell::RefCell;
 
+use pyrite_platform::memory::MemoryQuestion;
 use pyrite_protocol::frame::crc32;
-use pyrite_protocol::message::{Collect, Event, Failure, Namespace, Request, RunMode};
+use pyrite_protocol::message::{Event, Failure, Namespace, Request, RunMode};
 
 use crate::console::{BoardConsole, Heard};
 use crate::prompt::{attend, is_framed, run};
 use crate::repl::terminal::{RunEnd, SourceKind};
 use crate::session::upload::new_part;
-use crate::session::{AnnouncedRun, ShortText};
+use crate::session::{AnnouncedRun, ShortText, memory_report};
 use crate::world::World;
 
 /// Longest text that is completed; of a longer one the end counts.
@@ -104,8 +105,8 @@ fn serve(console: &RefCell<BoardConsole<'_>>, world: &mut dyn World, freshness: 
             });
             Next::Answer(Ok(0))
         }
-        Plan::Report(collect) => {
-            world.report_memory(collect);
+        Plan::Report(question) => {
+            world.report_memory(question);
             Next::Answered
         }
         Plan::Memory(memory) => {
@@ -122,10 +123,13 @@ enum Plan {
     Announce(AnnouncedRun),
     Complete([u8; LONGEST_LINE], usize),
     Memory(pyrite_protocol::message::Memory),
-    Report(Collect),
+    Report(MemoryQuestion),
 }
 
 fn plan(request: &Request<'_>, console: &BoardConsole<'_>, world: &mut dyn World, freshness: Freshness) -> Plan {
+    if let Some(question) = memory_report::question(request) {
+        return Plan::Report(question);
+    }
     Plan::Next(match *request {
         Request::Run { namespace: Namespace::Fresh, .. } if freshness == Freshness::Used => Next::Fresh,
         Request::Run { run_id, file_name, size, crc32, mode, namespace } => match ShortText::new(file_name) {
@@ -146,7 +150,6 @@ fn plan(request: &Request<'_>, console: &BoardConsole<'_>, world: &mut dyn World
             Err(failure) => Next::Answer(Err(failure)),
         },
         Request::Memory { collect } => return Plan::Memory(world.memory(collect)),
-        Request::MemoryReport { collect } => return Plan::Report(collect),
         Request::Complete { text } => {
             let text = text.as_bytes();
             let end = text.len().checked_sub(LONGEST_LINE).and_then(|cut| text.get(cut..)).unwrap_or(text);

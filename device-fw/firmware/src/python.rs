@@ -5,6 +5,7 @@
 use core::ops::Range;
 
 use pyrite_compiler::Mode;
+use pyrite_platform::memory::MemoryQuestion;
 use pyrite_protocol::message::{Collect, Memory, Outcome};
 use pyrite_runtime::output::{Output, Style};
 use pyrite_runtime::raised::Raised;
@@ -13,7 +14,6 @@ use pyrite_runtime::types;
 use pyrite_runtime::value::Value;
 
 use crate::repl::terminal::{Condition, Full, RunEnd, SourceKind, SourceText};
-use crate::session::memory_report;
 use crate::world::World;
 
 /// Interrupts a program.
@@ -171,7 +171,7 @@ impl World for Python<'_> {
         Memory { total, used: total.saturating_sub(free), free, largest_free: (heap.largest_free() * 4) as u32 }
     }
 
-    fn report_memory(&mut self, collect: Collect) {
-        self.runtime.report_memory(memory_report::collect(collect));
+    fn report_memory(&mut self, question: MemoryQuestion) {
+        self.runtime.report_memory(question);
     }
 }

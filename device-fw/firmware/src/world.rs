@@ -1,5 +1,6 @@
 //! One Python world, from soft reset to soft reset, as the board's main loop sees it.
 
+use pyrite_platform::memory::MemoryQuestion;
 use pyrite_protocol::message::{Collect, Memory, Outcome};
 
 use crate::repl::terminal::{Condition, RunEnd, SourceKind, SourceText};
@@ -25,5 +26,5 @@ pub trait World {
     /// Figures of the heap.
     fn memory(&mut self, collect: Collect) -> Memory;
     /// Tells the console all about memory.
-    fn report_memory(&mut self, collect: Collect);
+    fn report_memory(&mut self, question: MemoryQuestion);
 }

@@ -2,7 +2,7 @@
 //!
 //! The firmware implements it on top of a [`Link`], once for the plain REPL and the framed link alike.
 
-use crate::memory::{Collect, MemoryPart};
+use crate::memory::{MemoryPart, MemoryQuestion};
 
 /// The raw byte line to the host: UART, USB, pty, TCP or a channel. Implemented by a port.
 pub trait Link {
@@ -50,7 +50,7 @@ pub enum Service {
     /// Leave the program at once, past every `except` and `finally` (reset, power off).
     Abandon,
     /// Report memory through [`Console::memory_part`] and [`Console::memory_end`].
-    ReportMemory(Collect),
+    ReportMemory(MemoryQuestion),
 }
 
 /// Which reset a program asked for.

@@ -9,6 +9,20 @@ pub enum Collect {
     No,
 }
 
+/// What is asked about memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MemoryQuestion {
+    /// All there is to say.
+    All(Collect),
+    /// Which objects reach into a stretch of the heap, and who holds them: an [`MemoryPart::Object`] for each, at most 24.
+    Objects {
+        /// Word of the heap where the stretch starts, as the map counts them.
+        start_word: u32,
+        /// Its length.
+        words: u32,
+    },
+}
+
 /// One part of a memory report. Sizes are bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MemoryPart<'a> {

@@ -12,6 +12,7 @@ mod machine;
 use std::process::ExitCode;
 
 use machine::TestMachine;
+use pyrite_platform::memory::{Collect, MemoryQuestion};
 use pyrite_runtime::runtime::{Collection, Config, Runtime};
 use pyrite_runtime::vm::load::Reader;
 
@@ -67,7 +68,7 @@ fn run(path: &str, heap_bytes: usize, collection: Collection, report: bool) -> E
     };
     if report {
         rt.reset_stack();
-        rt.report_memory(pyrite_platform::memory::Collect::First);
+        rt.report_memory(MemoryQuestion::All(Collect::First));
     }
     match result {
         Ok(_) => ExitCode::SUCCESS,

@@ -130,8 +130,8 @@ impl Runtime<'_> {
         }
         match service {
             Service::Nothing => Ok(()),
-            Service::ReportMemory(collect) => {
-                self.report_memory(collect);
+            Service::ReportMemory(question) => {
+                self.report_memory(question);
                 // There may be more to look at.
                 self.machine.attention.raise();
                 Ok(())

@@ -8,7 +8,7 @@
 
 mod holders;
 
-use pyrite_platform::memory::{Collect, MemoryPart};
+use pyrite_platform::memory::{Collect, MemoryPart, MemoryQuestion};
 
 use crate::heap::Kind::{self, self as K};
 use crate::names::rom;
@@ -82,19 +82,29 @@ const fn bytes(words: usize) -> u32 {
 }
 
 impl Runtime<'_> {
-    /// Tells the console all there is to say about memory.
-    pub fn report_memory(&mut self, collect: Collect) {
-        if collect == Collect::First && self.heap.lock_depth == 0 {
-            self.collect();
+    /// Tells the console what was asked about memory.
+    pub fn report_memory(&mut self, question: MemoryQuestion) {
+        match question {
+            MemoryQuestion::All(collect) => {
+                if collect == Collect::First && self.heap.lock_depth == 0 {
+                    self.collect();
+                }
+                self.report_sizes();
+                self.report_types();
+                self.report_classes();
+                let mut biggest = self.biggest_objects();
+                self.report_holders(&mut biggest);
+                self.report_modules(&mut biggest);
+                self.report_imports();
+                self.report_map();
+            }
+            MemoryQuestion::Objects { start_word, words } => {
+                let start = start_word as usize;
+                let mut objects = self.objects_in(start..start.saturating_add(words as usize));
+                self.report_holders(&mut objects);
+                self.report_modules(&mut objects);
+            }
         }
-        self.report_sizes();
-        self.report_types();
-        self.report_classes();
-        let mut biggest = self.biggest_objects();
-        self.report_holders(&mut biggest);
-        self.report_modules(&mut biggest);
-        self.report_imports();
-        self.report_map();
         self.machine.console.memory_end();
     }
 
@@ -190,6 +200,9 @@ impl Runtime<'_> {
     }
 
     fn report_modules(&mut self, biggest: &mut Biggest) {
+        if !biggest.modules_too && biggest.is_empty() {
+            return;
+        }
         self.claim_modules();
         let mut position = 0;
         while let Some((next, found)) = self.next_module(position) {
@@ -211,7 +224,9 @@ impl Runtime<'_> {
         self.heap.claim_held();
         self.report_claim("<running program>", before, biggest);
         let (_, unclaimed) = self.heap.claimed_words();
-        self.machine.console.memory_part(&MemoryPart::Module { name: "<garbage>", bytes: bytes(unclaimed) });
+        if biggest.modules_too {
+            self.machine.console.memory_part(&MemoryPart::Module { name: "<garbage>", bytes: bytes(unclaimed) });
+        }
         self.report_unclaimed(biggest);
         self.heap.end_survey();
     }
@@ -223,13 +238,17 @@ impl Runtime<'_> {
         self.heap.claim_content(globals);
         let words = own + self.heap.claimed_words().0 - before;
         let name = self.names.value_text(&self.heap, self.heap.word(found, module::NAME)).unwrap_or("");
-        self.machine.console.memory_part(&MemoryPart::Module { name, bytes: bytes(words) });
+        if biggest.modules_too {
+            self.machine.console.memory_part(&MemoryPart::Module { name, bytes: bytes(words) });
+        }
         self.report_far(found, biggest);
     }
 
     fn report_claim(&mut self, name: &str, before: usize, biggest: &mut Biggest) -> usize {
         let after = self.heap.claimed_words().0;
-        self.machine.console.memory_part(&MemoryPart::Module { name, bytes: bytes(after - before) });
+        if biggest.modules_too {
+            self.machine.console.memory_part(&MemoryPart::Module { name, bytes: bytes(after - before) });
+        }
         self.report_claimed(name, biggest);
         after
     }

@@ -77,6 +77,7 @@ fn requests<'a>(path: &'a str, bytes: &'a [u8]) -> Vec<Request<'a>> {
         },
         Request::HostReply { call: 0, reply: HostReply::Opened { size: u32::MAX, contents: u32::MAX } },
         Request::HostChanged,
+        Request::MemoryObjects { start_word: u32::MAX, words: u32::MAX },
     ]
 }
 

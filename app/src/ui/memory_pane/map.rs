@@ -5,10 +5,12 @@
 use eframe::egui::{self, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, Vec2, vec2};
 use pyrite_protocol::message::KIND_NAMES;
 
-use crate::board::memory::MemoryReport;
+use crate::board::memory::{HeapObject, MemoryReport};
+use crate::state::command::Command;
+use crate::state::memory::Pointed;
 
-use super::super::theme;
 use super::super::tree::size_text;
+use super::super::{Commands, theme};
 
 /// Least and greatest side of a cell with the gap behind it, in points.
 const CELL: f32 = 8.0;
@@ -25,11 +27,17 @@ const LEGEND: f32 = 92.0;
 const SWATCH: f32 = 10.0;
 const SWATCH_GAP: f32 = 4.0;
 
+/// How long the pointer rests before the board is asked what it points at, in seconds.
+const REST_SECONDS: f32 = 0.15;
+
+/// Most objects that the tooltip names.
+const OBJECTS_MAX: usize = 12;
+
 /// Most pieces that the tooltip names.
 const NAMED_MAX: usize = 6;
 
 /// The map and its legend.
-pub fn map_ui(ui: &mut Ui, report: &MemoryReport) {
+pub fn map_ui(ui: &mut Ui, report: &MemoryReport, pointed: Option<&Pointed>, commands: &mut Commands) {
     let columns = ((ui.available_width() / CELL) as usize).max(1);
     let rows = (((ui.available_height() - LEGEND) / CELL) as usize).max(ROWS_MIN);
     let (cell, cells) = report.cells(columns * rows);
@@ -59,16 +67,34 @@ pub fn map_ui(ui: &mut Ui, report: &MemoryReport) {
         });
         if let Some(index) = index.filter(|index| *index < cells.len()) {
             let start = index as u64 * cell;
-            response.on_hover_ui_at_pointer(|ui| pieces_ui(ui, report, start..start + cell));
+            let range = start as u32..(start + cell) as u32;
+            let pointed = pointed.filter(|pointed| pointed.range == range);
+            if pointed.is_none() {
+                let rested = ui.input(|input| input.pointer.time_since_last_movement());
+                if rested >= REST_SECONDS {
+                    commands.push(Command::PointAtHeap(range));
+                } else {
+                    ui.ctx().request_repaint_after_secs(REST_SECONDS - rested);
+                }
+            }
+            let named = pointed.and_then(|pointed| pointed.objects.as_deref()).filter(|objects| !objects.is_empty());
+            response.on_hover_ui_at_pointer(|ui| pieces_ui(ui, report, named, start..start + cell));
         }
     });
     legend_ui(ui, report, cell);
 }
 
 /// What is in a cell.
-fn pieces_ui(ui: &mut Ui, report: &MemoryReport, range: std::ops::Range<u64>) {
-    for object in report.objects_in(range.clone()).take(NAMED_MAX) {
+fn pieces_ui(ui: &mut Ui, report: &MemoryReport, named: Option<&[HeapObject]>, range: std::ops::Range<u64>) {
+    let objects = match named {
+        Some(named) => named.iter().collect(),
+        None => report.objects_in(range.clone()).collect::<Vec<_>>(),
+    };
+    for object in objects.iter().take(OBJECTS_MAX) {
         ui.label(RichText::new(object.text()).strong());
+    }
+    if objects.len() > OBJECTS_MAX {
+        ui.label(RichText::new(format!("and {} more", objects.len() - OBJECTS_MAX)).weak());
     }
     let mut pieces = report.runs_in(range);
     for (start, kind, bytes) in pieces.by_ref().take(NAMED_MAX) {

@@ -521,6 +521,8 @@ impl<'r> RawRepl<'r> {
             FileRequest::Checksum(path) => self.script(incoming, &scripts::checksum(path))?,
             FileRequest::Space(path) => self.script(incoming, &scripts::space(path))?,
             FileRequest::Memory(collect) => self.script(incoming, &scripts::memory(*collect))?,
+            // MicroPython tells nothing of single objects.
+            FileRequest::Objects(..) => return Ok(Ok(FileReply::Memory(Box::default()))),
         };
         if self.cancelled.contains(&id) && matches!(request, FileRequest::Write(..)) && output.is_err() {
             return Ok(Err(FileError::Cancelled));

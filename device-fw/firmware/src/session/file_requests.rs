@@ -72,6 +72,7 @@ pub fn serve(
         | Request::HardReset
         | Request::Memory { .. }
         | Request::MemoryReport { .. }
+        | Request::MemoryObjects { .. }
         | Request::Complete { .. }
         | Request::SetTime { .. }
         | Request::SetSpeed { .. }

@@ -1,22 +1,21 @@
 //! Memory reports: the runtime's parts as events of the link.
 
-use pyrite_platform::memory::{Collect, MemoryPart as Part};
+use pyrite_platform::memory::{Collect, MemoryPart as Part, MemoryQuestion};
 use pyrite_protocol::codec::Frame;
 use pyrite_protocol::message::{self, Event, MemoryPart, Request};
 
 /// What the request that waits asks for, if it is about a report.
-pub fn asked(pending: Option<Frame<'_>>) -> Option<Collect> {
-    match pending?.request() {
-        Ok(Request::MemoryReport { collect }) => Some(self::collect(collect)),
-        _ => None,
-    }
+pub fn asked(pending: Option<Frame<'_>>) -> Option<MemoryQuestion> {
+    question(&pending?.request().ok()?)
 }
 
-/// The runtime's word for it.
-pub fn collect(collect: message::Collect) -> Collect {
-    match collect {
-        message::Collect::First => Collect::First,
-        message::Collect::No => Collect::No,
+/// What a request asks about memory in the runtime's words, if it does.
+pub fn question(request: &Request<'_>) -> Option<MemoryQuestion> {
+    match *request {
+        Request::MemoryReport { collect: message::Collect::First } => Some(MemoryQuestion::All(Collect::First)),
+        Request::MemoryReport { collect: message::Collect::No } => Some(MemoryQuestion::All(Collect::No)),
+        Request::MemoryObjects { start_word, words } => Some(MemoryQuestion::Objects { start_word, words }),
+        _ => None,
     }
 }
 

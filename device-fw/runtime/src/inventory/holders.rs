@@ -5,6 +5,8 @@
 //!
 //! **Invariant:** nothing is allocated and nothing recurses: places, ways and texts have fixed sizes. Marks are on only during a walk.
 
+use core::ops::Range;
+
 use pyrite_platform::memory::MemoryPart;
 
 use super::{INTERNAL, bytes};
@@ -27,14 +29,25 @@ const WAY_MAX: usize = 16;
 /// Bytes of a holder's name.
 const TEXT_BYTES: usize = 96;
 
-/// The biggest objects, those told taken out.
+/// Objects to be told, the biggest where there are many; those told are taken out.
 pub struct Biggest {
     /// Reference and words with the header, the largest first.
     objects: [(Value, usize); COUNT],
     count: usize,
+    /// Whether what modules hold is told on the way.
+    pub modules_too: bool,
 }
 
 impl Biggest {
+    const fn new(modules_too: bool) -> Self {
+        Self { objects: [(Value::NULL, 0); COUNT], count: 0, modules_too }
+    }
+
+    /// True when none is left.
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     fn add(&mut self, object: Value, words: usize) {
         let place = self.objects.iter().take(self.count).position(|other| other.1 < words).unwrap_or(self.count);
         // Empty when all there is room for are larger.
@@ -114,7 +127,7 @@ impl Text {
 impl Runtime<'_> {
     /// The biggest objects of the heap.
     pub(super) fn biggest_objects(&mut self) -> Biggest {
-        let mut biggest = Biggest { objects: [(Value::NULL, 0); COUNT], count: 0 };
+        let mut biggest = Biggest::new(true);
         self.heap.inspect(&mut |object| {
             let words = 1 + object.payload.len();
             if object.kind != Kind::Free && words >= WORDS_MIN {
@@ -122,6 +135,20 @@ impl Runtime<'_> {
             }
         });
         biggest
+    }
+
+    /// The objects that reach into a stretch of the heap, in words of it.
+    pub(super) fn objects_in(&mut self, stretch: Range<usize>) -> Biggest {
+        let mut found = Biggest::new(false);
+        let mut start = 0;
+        self.heap.inspect(&mut |object| {
+            let words = 1 + object.payload.len();
+            if object.kind != Kind::Free && start < stretch.end && start + words > stretch.start {
+                found.add(object.reference, words);
+            }
+            start += words;
+        });
+        found
     }
 
     /// Tells those that a way from a module's globals leads to.

@@ -136,6 +136,9 @@ impl FileJob {
             (FileRequest::Checksum(path), _) => Request::Checksum { path },
             (FileRequest::Space(path), _) => Request::FileSystemStat { path },
             (FileRequest::Memory(collect), _) => Request::MemoryReport { collect: *collect },
+            (FileRequest::Objects(start, bytes), _) => {
+                Request::MemoryObjects { start_word: start / 4, words: bytes.div_ceil(4) }
+            }
         })
     }
 
@@ -301,7 +304,9 @@ impl FileJob {
                 Some(space) => Some(Ok(FileReply::Space(space))),
                 None => self.again(next_attempt, missing),
             },
-            FileRequest::Memory(_) => Some(Ok(FileReply::Memory(Box::new(std::mem::take(&mut self.memory))))),
+            FileRequest::Memory(_) | FileRequest::Objects(..) => {
+                Some(Ok(FileReply::Memory(Box::new(std::mem::take(&mut self.memory)))))
+            }
             _ => Some(Ok(FileReply::Done)),
         }
     }
