@@ -18,7 +18,7 @@ use crate::session_log::SessionLog;
 use crate::state::State;
 use crate::state::dialogs::Dialog;
 use crate::state::documents::{DocumentId, FileStamp, Location};
-use crate::state::effect::{DiskRequest, Effect};
+use crate::state::effect::{DiskRequest, Effect, FolderRequest};
 use crate::state::event::Event;
 use crate::state::session::Session;
 use crate::state::settings::ThemeChoice;
@@ -27,7 +27,7 @@ use crate::workers::device_link::{self, LinkHandle};
 use crate::workers::disk::journal::read_back;
 use crate::workers::disk::own_folder::{self, OwnFolder};
 use crate::workers::file_picker::{FilePicker, SystemPicker};
-use crate::workers::{Outlet, byte_code, checker, disk, flasher, port_watcher};
+use crate::workers::{Outlet, byte_code, checker, disk, flasher, port_watcher, synced_folders};
 
 /// Bytes of a long text that are coloured in one frame.
 const SETTLE_BYTES: usize = 256 * 1024;
@@ -61,6 +61,7 @@ pub struct App {
     port_watcher: Sender<Option<PortAddress>>,
     flasher: Sender<(FlashJob, flasher::Cancel)>,
     flash_cancel: flasher::Cancel,
+    folders: Sender<FolderRequest>,
     picker: Box<dyn FilePicker>,
     log: Option<SessionLog>,
     kept: Session,
@@ -91,6 +92,7 @@ impl App {
         let checker = checker::start(outlet.clone())?;
         let port_watcher = port_watcher::start(outlet.clone())?;
         let flasher = flasher::start(outlet.clone())?;
+        let folders = synced_folders::start(outlet.clone())?;
         let mut app = Self {
             ctx: ctx.clone(),
             state: State::default(),
@@ -106,6 +108,7 @@ impl App {
             port_watcher,
             flasher,
             flash_cancel: flasher::Cancel::default(),
+            folders,
             picker: Box::new(SystemPicker),
             log: options.log.as_deref().map(SessionLog::create).transpose()?,
             kept: Session::default(),
@@ -125,6 +128,7 @@ impl App {
         let mut effects = Vec::new();
         self.state.settings = session.settings.clone();
         self.state.settings.clamp();
+        self.state.syncing.targets = session.sync_targets.clone();
         effects.push(Effect::Link(LinkRequest::SpeedLimit(self.state.settings.most_baud)));
         let root = session.folder.clone().filter(|folder| folder.is_dir()).unwrap_or_else(desktop::documents_folder);
         self.state.local_files.show(root, &mut effects);
@@ -153,6 +157,7 @@ impl App {
                 Effect::CancelFlash => self.flash_cancel.cancel(),
                 Effect::Disk(request) => drop(self.disk.send(request)),
                 Effect::Check(id, revision, buffer) => drop(self.checker.send((id, revision, buffer))),
+                Effect::Folder(request) => drop(self.folders.send(request)),
                 Effect::Compile(job) => byte_code::start(job, self.outlet.clone()),
                 Effect::Pick(pick) => self.picker.pick(pick, self.outlet.clone()),
                 Effect::CopyText(text) => self.ctx.copy_text(text),

@@ -9,7 +9,7 @@
 //!   MemoryError means
 //! - [`lent_folder`]: a folder of this computer that a board uses: its questions and answers
 //! - [`packing`]: deflates what goes to a board; [`history`]: versions of its files
-//! - [`sync`]: makes a folder of it like one of this computer
+//! - [`folder_walk`]: looks through its folders; [`sync`]: makes one of them like one of this computer
 //! - [`prompt`]: the prompt of a board that draws none
 //!
 //! **Invariant:** no egui here, and nothing that blocks but the transports: the IDE and `pyrite-cli` share this.
@@ -17,6 +17,7 @@
 pub mod firmware_catalogue;
 pub mod firmware_image;
 pub mod flashing;
+pub mod folder_walk;
 pub mod history;
 pub mod lent_folder;
 pub mod link;

@@ -17,7 +17,7 @@ use crate::board::link::LinkEvent;
 use crate::state::State;
 use crate::state::command::Command;
 use crate::state::dialogs::Dialog;
-use crate::state::event::{DiskEvent, Event};
+use crate::state::event::{DiskEvent, Event, FolderEvent};
 use crate::state::notices::NoticeId;
 use crate::text::terminal::TerminalCommand;
 
@@ -78,7 +78,10 @@ impl SessionLog {
                 let outcome = if result.is_ok() { "compiled" } else { "not compiled" };
                 self.line("note", &format!("{path} {outcome}"));
             }
-            Event::Disk(_) | Event::Ports(_) | Event::Picked(..) | Event::NoPicker(_) => {}
+            Event::Folder(FolderEvent::Walked(_, Err(reason)) | FolderEvent::Unwatched(_, reason)) => {
+                self.line("note", reason);
+            }
+            Event::Disk(_) | Event::Folder(_) | Event::Ports(_) | Event::Picked(..) | Event::NoPicker(_) => {}
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`command`] (what the user wants), [`event`] (what the workers tell), [`effect`] (what the workers
 //! shall do); then the subjects: [`documents`], [`connection`], [`runs`], [`shell`], [`board_files`], [`local_files`] ([`selection`]),
-//! [`arrivals`], [`history`], [`compare`], [`properties`], [`memory`], [`flash_tree`], [`byte_code`], [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
+//! [`arrivals`], [`syncing`] ([`sync_steps`]), [`history`], [`compare`], [`properties`], [`memory`], [`flash_tree`], [`byte_code`], [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
 //!
 //! **Invariant:** no egui, no thread, no file, no port is touched here; the same commands and events always lead to
 //! the same state (but for the clock in `notices`).
@@ -37,6 +37,8 @@ pub mod selection;
 pub mod session;
 pub mod settings;
 pub mod shell;
+pub mod sync_steps;
+pub mod syncing;
 
 use arrivals::Arrivals;
 use board_files::BoardFiles;
@@ -56,6 +58,7 @@ use runs::Runs;
 use session::Session;
 use settings::Settings;
 use shell::Shell;
+use syncing::Syncing;
 
 /// All that the window shows.
 #[derive(Debug, Default)]
@@ -76,6 +79,8 @@ pub struct State {
     pub local_files: LocalFiles,
     /// The folder that is lent to the board.
     pub mounting: Mounting,
+    /// Folders that are synced with the board.
+    pub syncing: Syncing,
     /// Files that were cut or copied.
     pub carried: Option<(Cargo, Carriage)>,
     /// The board's memory.
@@ -113,6 +118,7 @@ impl State {
             active: self.documents.list.iter().position(|document| Some(document.id) == active),
             folder: Some(self.local_files.root.clone()),
             port: self.connection.wanted.clone(),
+            sync_targets: self.syncing.targets.clone(),
             settings: self.settings.clone(),
         }
     }

@@ -30,6 +30,8 @@ pub mod settings;
 pub mod shell_pane;
 pub mod shortcuts;
 pub mod status_bar;
+pub mod sync;
+pub mod sync_menu;
 pub mod tabs;
 pub mod terminal;
 pub mod theme;

@@ -10,7 +10,7 @@
 //! - [`flasher`]: writes firmware to a board
 //! - [`folder_watcher`]: sees files change in a folder
 //! - [`host_folder`]: lends a folder of this computer to a board
-//! - [`project_folder`]: a folder that is synced with a board
+//! - [`project_folder`]: what a folder holds that is synced with a board; [`synced_folders`]: looks at them for the window
 //! - [`file_picker`]: asks for a path with the system's dialog
 //!
 //! **Invariant:** no worker sees the state; the window is woken through [`Outlet`] alone.
@@ -27,6 +27,7 @@ pub mod history;
 pub mod host_folder;
 pub mod port_watcher;
 pub mod project_folder;
+pub mod synced_folders;
 
 use std::sync::Arc;
 use std::sync::mpsc::Sender;

@@ -9,7 +9,10 @@ use std::sync::mpsc::channel;
 use clap::Args;
 
 use crate::board::link::{EntryKind, FileError};
-use crate::board::sync::{Deleting, LocalTree, Next, OnBoard, Plan, Report, Step, Survey, files};
+use crate::board::sync::files;
+use crate::board::sync::mirror::{Mirror, Need};
+use crate::board::sync::plan::{Deleting, Plan};
+use crate::board::sync::work::{Step, Work};
 use crate::workers::board_session::BoardSession;
 use crate::workers::folder_watcher::FolderWatcher;
 use crate::workers::project_folder::{read, walk};
@@ -40,7 +43,6 @@ pub struct SyncArguments {
 
 /// Syncs; an error if something was not done.
 pub fn sync(board: &mut BoardSession, order: &SyncArguments) -> Result<(), Failure> {
-    let target = board_path(&order.target);
     let deleting = if order.delete { Deleting::Yes } else { Deleting::No };
     // Watching begins first, so that no change falls between.
     let (sender, changes) = channel();
@@ -51,43 +53,42 @@ pub fn sync(board: &mut BoardSession, order: &SyncArguments) -> Result<(), Failu
     let watcher = order.watch.then(|| FolderWatcher::start(&order.folder, told)).transpose();
     let unwatched = |error| Failure::Local(format!("{} cannot be watched: {error}.", order.folder.display()));
     let watcher = watcher.map_err(unwatched)?;
-    let tree = walk(&order.folder).map_err(Failure::Local)?;
-    let (tree, mut known) = survey(board, &target, tree)?;
-    let plan = Plan::new(&target, &tree, &known);
-    print!("{}", text(&plan, deleting));
-    if let Some(complaint) = plan.lack_of_room(deleting) {
-        return Err(Failure::Local(complaint));
+    let mut mirror = Mirror::new(&board_path(&order.target));
+    drive(board, &order.folder, &mut mirror)?;
+    if let Some(plan) = mirror.plan() {
+        print!("{}", text(plan, deleting));
+        if let Some(complaint) = plan.lack_of_room(deleting) {
+            return Err(Failure::Local(complaint));
+        }
+        if order.dry_run {
+            return Ok(());
+        }
+        if order.delete && !plan.extra.is_empty() && !order.yes && !agrees(plan)? {
+            return Err(Failure::Local("Nothing was changed.".to_owned()));
+        }
     }
-    if order.dry_run {
-        return Ok(());
-    }
-    if order.delete && !plan.extra.is_empty() && !order.yes && !agrees(&plan)? {
-        return Err(Failure::Local("Nothing was changed.".to_owned()));
-    }
-    let result = carry_out(board, &order.folder, &plan, deleting, &mut known);
+    mirror.agreed(deleting).map_err(Failure::Local)?;
+    drive(board, &order.folder, &mut mirror)?;
+    let result = tell(&mirror);
     let Some(_watcher) = watcher else { return result };
     report_only(result)?;
     eprintln!("pyrite-cli: {} is watched; Ctrl-C ends.", order.folder.display());
     while changes.recv().is_ok() {
-        // A folder that is half written may not be readable; the next change comes.
-        let tree = match walk(&order.folder) {
-            Ok(tree) => tree,
-            Err(reason) => {
-                eprintln!("pyrite-cli: {reason}");
-                continue;
-            }
-        };
-        let plan = Plan::new(&target, &tree, &known);
-        if plan.is_done(deleting) {
-            continue;
-        }
-        if let Some(complaint) = plan.lack_of_room(deleting) {
-            eprintln!("pyrite-cli: {complaint}");
-            continue;
-        }
-        report_only(carry_out(board, &order.folder, &plan, deleting, &mut known))?;
+        report_only(go_on(board, &order.folder, &mut mirror, deleting))?;
     }
     Ok(())
+}
+
+/// Something changed in the folder. One that is half written may not be readable; the next change comes.
+fn go_on(board: &mut BoardSession, folder: &Path, mirror: &mut Mirror, deleting: Deleting) -> Result<(), Failure> {
+    mirror.compare_again();
+    drive(board, folder, mirror)?;
+    if mirror.plan().is_some_and(|plan| plan.is_done(deleting)) {
+        return Ok(());
+    }
+    mirror.agreed_unseen(deleting).map_err(Failure::Local)?;
+    drive(board, folder, mirror)?;
+    tell(mirror)
 }
 
 /// While watching, only a lost board ends it.
@@ -101,18 +102,34 @@ fn report_only(result: Result<(), Failure>) -> Result<(), Failure> {
     }
 }
 
-fn survey(board: &mut BoardSession, target: &str, tree: LocalTree) -> Result<(LocalTree, OnBoard), Failure> {
-    let mut survey = Survey::new(target, tree);
-    while let Some(question) = survey.question() {
-        let answer = board.file(question);
-        survey.answer(answer).map_err(|(path, error)| Failure::BoardFile(format!(":{path}"), error))?;
+/// Gives what is needed, until somebody has to agree or all is done.
+fn drive(board: &mut BoardSession, folder: &Path, mirror: &mut Mirror) -> Result<(), Failure> {
+    loop {
+        match mirror.need() {
+            Need::Tree => mirror.walked(walk(folder).map_err(Failure::Local)?),
+            Need::Read(path) => mirror.read(read(folder, &path)),
+            Need::Ask(request) => {
+                let step = mirror.work().and_then(Work::step).cloned();
+                let answer = board.file(request);
+                match step {
+                    Some(Step::Send(path, _)) if answer.is_ok() => println!("sent     {path}"),
+                    Some(Step::Delete(extra)) if answer.is_ok() => println!("deleted  {}", extra.path),
+                    _ => {}
+                }
+                let failed = |(path, error)| Failure::BoardFile(format!(":{path}"), error);
+                mirror.answered(answer).map_err(failed)?;
+            }
+            Need::Agreement | Need::Nothing => return Ok(()),
+        }
     }
-    Ok(survey.finish())
 }
 
 /// The plan in words, a line for each thing.
 fn text(plan: &Plan, deleting: Deleting) -> String {
     let mut text = String::new();
+    for folder in plan.empty_folders(deleting) {
+        text.push_str(&format!("new      {}/\n", folder.path));
+    }
     for file in plan.sent(deleting) {
         let what = if file.replaces.is_some() { "changed" } else { "new" };
         text.push_str(&format!("{what:<8} {} ({} bytes)\n", file.path, file.size));
@@ -122,12 +139,7 @@ fn text(plan: &Plan, deleting: Deleting) -> String {
         let slash = if extra.kind == EntryKind::Folder { "/" } else { "" };
         text.push_str(&format!("{what:<8} {}{slash}\n", extra.path));
     }
-    for file in plan.sending.iter().filter(|_| deleting == Deleting::No) {
-        if let Some(obstacle) = &file.obstacle {
-            text.push_str(&format!("skipped  {}: {obstacle} on the board stands in its way\n", file.path));
-        }
-    }
-    for skipped in &plan.skipped {
+    for skipped in plan.left_out(deleting) {
         text.push_str(&format!("skipped  {}: {}\n", skipped.path, skipped.reason));
     }
     let sent = plan.sent(deleting).count();
@@ -149,38 +161,9 @@ fn agrees(plan: &Plan) -> Result<bool, Failure> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
-fn carry_out(
-    board: &mut BoardSession,
-    folder: &Path,
-    plan: &Plan,
-    deleting: Deleting,
-    known: &mut OnBoard,
-) -> Result<(), Failure> {
-    let mut work = plan.work(deleting);
-    let mut is_lost = false;
-    loop {
-        let request = match work.next() {
-            Next::Nothing => break,
-            Next::Ask(request) => request,
-            Next::Read(path) => match work.read(read(folder, &path)) {
-                Some(request) => request,
-                None => continue,
-            },
-        };
-        let step = work.step().cloned();
-        let answer = board.file(request);
-        is_lost |= answer == Err(FileError::NotConnected);
-        match step {
-            Some(Step::Send(path, _)) if answer.is_ok() => println!("sent     {path}"),
-            Some(Step::Delete(extra)) if answer.is_ok() => println!("deleted  {}", extra.path),
-            _ => {}
-        }
-        work.answered(answer, known);
-    }
-    tell(&work.report, &plan.target, is_lost)
-}
-
-fn tell(report: &Report, target: &str, is_lost: bool) -> Result<(), Failure> {
+/// Tells what was done, and what was not.
+fn tell(mirror: &Mirror) -> Result<(), Failure> {
+    let Some(report) = mirror.report() else { return Ok(()) };
     for failed in &report.failed {
         eprintln!("pyrite-cli: {}: {}", failed.path, failed.reason);
     }
@@ -188,9 +171,11 @@ fn tell(report: &Report, target: &str, is_lost: bool) -> Result<(), Failure> {
         eprintln!("pyrite-cli: {left}: not tried any more");
     }
     println!("{}", report.summary());
-    match (is_lost, report.failed.is_empty() && report.left.is_empty()) {
-        (true, _) => Err(Failure::BoardFile(format!(":{target}"), FileError::NotConnected)),
-        (false, true) => Ok(()),
-        (false, false) => Err(Failure::Local("Not everything was synced.".to_owned())),
+    match &report.ended_by {
+        Some(FileError::NotConnected) => {
+            Err(Failure::BoardFile(format!(":{}", mirror.target()), FileError::NotConnected))
+        }
+        _ if report.is_complete() => Ok(()),
+        _ => Err(Failure::Local("Not everything was synced.".to_owned())),
     }
 }

@@ -14,7 +14,8 @@ use super::byte_code::Step;
 use super::compare::Comparison;
 use super::documents::DocumentId;
 use super::effect::{Effect, IfTaken};
-use super::flash_tree::FlashQuestion;
+use super::flash_tree::WalkId;
+use super::syncing::SyncId;
 
 /// Why a file request was sent.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,11 +27,9 @@ pub enum Purpose {
     /// To name the objects in a stretch of the heap.
     HeapObjects(Range<u32>),
     /// To show all files of the flash.
-    FlashList(FlashQuestion),
+    Flash(WalkId),
     /// To make byte code of an imported module, or to put the byte code in its place.
     ByteCode(Step),
-    /// To find out whether a folder belongs to the flash.
-    FlashSpace(FlashQuestion),
     /// To open a file in the editor.
     Open(String),
     /// To open a file again that was open when the program ended.
@@ -62,6 +61,8 @@ pub enum Purpose {
     },
     /// To copy a file to the board.
     Upload(String),
+    /// To sync a folder.
+    Sync(SyncId),
     /// To have a folder for the files that follow.
     MakeFolderForUpload,
 }
@@ -105,12 +106,14 @@ pub struct BoardFiles {
     pub pending: BTreeMap<RequestId, Purpose>,
     /// What is being copied.
     pub transfers: BTreeMap<RequestId, Transfer>,
+    /// Counts what may have changed the board's files, but for what a sync does and knows of.
+    pub changes: u64,
     next: u64,
 }
 
 impl BoardFiles {
-    /// Sends a request.
-    pub fn request(&mut self, purpose: Purpose, request: FileRequest, effects: &mut Vec<Effect>) {
+    /// Sends a request; gives its number.
+    pub fn request(&mut self, purpose: Purpose, request: FileRequest, effects: &mut Vec<Effect>) -> RequestId {
         let id = RequestId(self.next);
         self.next += 1;
         let transfer = match (&purpose, &request) {
@@ -126,6 +129,7 @@ impl BoardFiles {
             (Purpose::ByteCode(Step::Write { path, .. }), FileRequest::Write(_, data)) => {
                 Some((format!("Uploading {}", name(path)), data.len()))
             }
+            (Purpose::Sync(_), FileRequest::Write(path, data)) => Some((format!("Syncing {}", name(path)), data.len())),
             (Purpose::Download { path, .. }, _) => Some((format!("Downloading {}", name(path)), 0)),
             (Purpose::Open(path), _) => Some((format!("Opening {}", name(path)), 0)),
             _ => None,
@@ -133,8 +137,12 @@ impl BoardFiles {
         if let Some((title, size)) = transfer {
             self.transfers.insert(id, Transfer { title, done_bytes: 0, total_bytes: size as u64 });
         }
+        if changes_files(&request) && !matches!(purpose, Purpose::Sync(_)) {
+            self.changes += 1;
+        }
         self.pending.insert(id, purpose);
         effects.push(Effect::Link(LinkRequest::File(id, request)));
+        id
     }
 
     /// The board is there: show its files.
@@ -226,4 +234,9 @@ impl BoardFiles {
             None => "/".to_owned(),
         }
     }
+}
+
+fn changes_files(request: &FileRequest) -> bool {
+    use FileRequest::{MakeDirectory, Remove, RemoveTree, Rename, Write};
+    matches!(request, Write(..) | Remove(_) | RemoveTree(_) | Rename(..) | MakeDirectory(_))
 }

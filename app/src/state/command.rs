@@ -21,6 +21,7 @@ use super::history::VersionUse;
 use super::memory::MemoryView;
 use super::notices::NoticeId;
 use super::settings::SettingChange;
+use super::syncing::SyncChoice;
 
 /// A wish of the user.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +109,18 @@ pub enum Command {
     Mount(PathBuf, MountAccess),
     /// Take it back.
     Unmount,
+
+    // Folders that are synced
+    /// Ask which folder to sync with the board.
+    ChooseSync,
+    /// Show how a folder differs from the board, and sync it if the user agrees.
+    Sync(PathBuf),
+    /// A choice in the dialog.
+    ChooseForSync(SyncChoice),
+    /// Compare the folder that is kept in sync once more.
+    SyncAgain,
+    /// Keep it in sync no longer.
+    StopSync,
 
     // Files of the board
     /// Read the folders of the board again.

@@ -35,6 +35,8 @@ pub enum Dialog {
     Properties(Properties),
     /// The versions of a file, or of all files of the board.
     History(HistoryView),
+    /// How a folder differs from the board, and how far syncing it is.
+    Sync,
     /// Delete these?
     DeleteLocal(Vec<PathBuf>),
     /// Delete these on the board?
@@ -77,6 +79,7 @@ impl Dialog {
             Self::Compare(_) => "compare",
             Self::History(_) => "history",
             Self::Properties(_) => "properties",
+            Self::Sync => "sync",
             Self::DeleteLocal(_) => "delete local",
             Self::DeleteBoard(_) => "delete board",
             Self::RenameLocal(_) => "rename local",

@@ -15,6 +15,7 @@ use super::compare::Comparison;
 use super::documents::{DocumentId, FileStamp, Location};
 use super::history::VersionUse;
 use super::session::Session;
+use super::syncing::SyncId;
 
 /// Something for a worker.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub enum Effect {
     Disk(DiskRequest),
     /// For the checker thread: look for errors in this text.
     Check(DocumentId, u64, Buffer),
+    /// For the thread that looks at folders that are synced.
+    Folder(FolderRequest),
     /// Compile a program to byte code.
     Compile(CompileJob),
     /// Ask the user for a path.
@@ -39,6 +42,19 @@ pub enum Effect {
     CopyText(String),
     /// Write a line into the session log.
     Log(String),
+}
+
+/// Work for the thread that looks at folders that are synced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FolderRequest {
+    /// Look at all that a folder holds.
+    Walk(SyncId, PathBuf),
+    /// Read a file of it, by relative path.
+    Read(SyncId, PathBuf, String),
+    /// Tell when it changes.
+    Watch(SyncId, PathBuf),
+    /// Tell no more.
+    Unwatch(SyncId),
 }
 
 /// Which path to ask for.
@@ -65,6 +81,11 @@ pub enum Pick {
     },
     /// A folder to lend the board.
     Mount {
+        /// Where to start.
+        folder: PathBuf,
+    },
+    /// A folder to sync with the board.
+    Sync {
         /// Where to start.
         folder: PathBuf,
     },

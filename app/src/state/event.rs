@@ -9,6 +9,7 @@ use crate::board::flashing::{FlashFault, FlashProgress, FlashReport};
 use crate::board::history::Version;
 use crate::board::link::LinkEvent;
 use crate::board::port::PortInfo;
+use crate::board::sync::LocalTree;
 
 use crate::text::buffer::Buffer;
 use crate::text::diagnostics::Diagnostic;
@@ -20,6 +21,7 @@ use super::effect::Pick;
 use super::history::VersionUse;
 use super::local_files::LocalEntry;
 use super::properties::Lines;
+use super::syncing::SyncId;
 
 /// Files and folders for the board: paths there, with the bytes; `None` is a folder.
 pub type UploadItems = Vec<(String, Option<Vec<u8>>)>;
@@ -49,6 +51,8 @@ pub enum Event {
     Link(LinkEvent),
     /// From the disk thread.
     Disk(DiskEvent),
+    /// Of a folder that is synced.
+    Folder(FolderEvent),
     /// The ports of this computer changed.
     Ports(Vec<PortInfo>),
     /// The checker looked at a revision of a document.
@@ -70,6 +74,19 @@ pub enum Event {
     Flashed(Result<FlashReport, FlashFault>),
     /// The system has no file dialog: ask inside the window.
     NoPicker(Pick),
+}
+
+/// News of a folder that is synced.
+#[derive(Debug)]
+pub enum FolderEvent {
+    /// All that it holds, or why it cannot be read.
+    Walked(SyncId, Result<LocalTree, String>),
+    /// The bytes of a file of it, or why there are none.
+    Contents(SyncId, Result<Vec<u8>, String>),
+    /// Something in it changed.
+    Changed(SyncId),
+    /// It is not seen to change, and why.
+    Unwatched(SyncId, String),
 }
 
 /// News from the disk.

@@ -1,11 +1,12 @@
 //! All files of the board's flash, however the tree beside the editor is folded, for the map of the flash
 //!
 //! **Invariant:** a walk through the folders takes the place of the last one when it is complete, not piece by piece; answers of an
-//! earlier walk change nothing. Folders that are other file systems are not entered.
+//! earlier walk change nothing.
 
 use std::collections::BTreeMap;
 
-use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, Space, join};
+use crate::board::folder_walk::{FolderWalk, Told};
+use crate::board::link::{Entry, EntryKind, FileError, FileReply, Space, join};
 
 use super::State;
 use super::board_files::Purpose;
@@ -15,6 +16,10 @@ use super::memory::MemoryView;
 /// Most folders of a walk: a board has few, and each is a question.
 const FOLDERS_MAX: usize = 400;
 
+/// Names a walk, so that a late answer is recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WalkId(u32);
+
 /// The files of the flash.
 #[derive(Debug, Default)]
 pub struct FlashTree {
@@ -22,33 +27,23 @@ pub struct FlashTree {
     pub folders: BTreeMap<String, Vec<Entry>>,
     /// How full the flash was at that time.
     pub space: Option<Space>,
-    walk: Walk,
+    walk: Option<Walk>,
+    last: WalkId,
 }
 
 /// A walk under way.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Walk {
-    number: u32,
+    steps: FolderWalk,
     folders: BTreeMap<String, Vec<Entry>>,
-    space: Option<Space>,
-    /// Answers that have not come.
-    waiting: usize,
     /// The flash changed meanwhile: walk again.
     is_stale: bool,
-}
-
-/// A question of a walk: which walk, what about which folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FlashQuestion {
-    walk: u32,
-    folder: String,
 }
 
 impl FlashTree {
     /// Forgets all, and what is under way.
     pub fn stop(&mut self) {
-        let number = self.walk.number;
-        *self = Self { walk: Walk { number, ..Walk::default() }, ..Self::default() };
+        *self = Self { last: self.last, ..Self::default() };
     }
 
     /// Files with their paths and sizes, the largest first.
@@ -76,101 +71,42 @@ pub fn space_told(state: &mut State, space: Space, effects: &mut Vec<Effect>) {
     if !is_shown(state) {
         return;
     }
-    let walk = &mut state.memory.flash.walk;
-    if walk.waiting > 0 {
+    let flash = &mut state.memory.flash;
+    if let Some(walk) = &mut flash.walk {
         walk.is_stale = true;
         return;
     }
-    *walk = Walk { number: walk.number.wrapping_add(1), space: Some(space), ..Walk::default() };
-    list(state, "/".to_owned(), effects);
+    flash.last.0 = flash.last.0.wrapping_add(1);
+    flash.walk = Some(Walk { steps: FolderWalk::of_root(space), folders: BTreeMap::new(), is_stale: false });
+    go_on(state, effects);
 }
 
-fn ask(
-    state: &mut State,
-    folder: String,
-    purpose: fn(FlashQuestion) -> Purpose,
-    request: FileRequest,
-    effects: &mut Vec<Effect>,
-) {
-    let walk = &mut state.memory.flash.walk;
-    walk.waiting += 1;
-    let question = FlashQuestion { walk: walk.number, folder };
-    state.board_files.request(purpose(question), request, effects);
-}
-
-fn list(state: &mut State, folder: String, effects: &mut Vec<Effect>) {
-    if state.memory.flash.walk.folders.len() + state.memory.flash.walk.waiting < FOLDERS_MAX {
-        ask(state, folder.clone(), Purpose::FlashList, FileRequest::List(folder), effects);
-    }
-}
-
-/// The entries of a folder came, or not.
-pub fn listed(
-    state: &mut State,
-    question: FlashQuestion,
-    result: Result<FileReply, FileError>,
-    effects: &mut Vec<Effect>,
-) {
-    if !is_of_this_walk(state, &question) {
-        return;
-    }
-    if let Ok(FileReply::Entries(entries)) = result {
-        let folders = entries.iter().filter(|entry| entry.kind == EntryKind::Folder);
-        let folders: Vec<_> = folders.map(|entry| join(&question.folder, &entry.name)).collect();
-        let is_top = question.folder == "/";
-        state.memory.flash.walk.folders.insert(question.folder, entries);
-        for folder in folders {
-            if is_top {
-                // Another file system may be mounted there, such as a folder of this computer.
-                ask(state, folder.clone(), Purpose::FlashSpace, FileRequest::Space(folder), effects);
-            } else {
-                list(state, folder, effects);
-            }
-        }
-    }
-    end(state, effects);
-}
-
-/// How full the file system of a folder is came, or not.
-pub fn folder_space_told(
-    state: &mut State,
-    question: FlashQuestion,
-    result: Result<FileReply, FileError>,
-    effects: &mut Vec<Effect>,
-) {
-    if !is_of_this_walk(state, &question) {
-        return;
-    }
-    let total = state.memory.flash.walk.space.map(|space| space.total_bytes);
-    if let Ok(FileReply::Space(space)) = result
-        && total == Some(space.total_bytes)
-    {
-        list(state, question.folder, effects);
-    }
-    end(state, effects);
-}
-
-/// Takes an answer off the list of those that are awaited.
-fn is_of_this_walk(state: &mut State, question: &FlashQuestion) -> bool {
-    let walk = &mut state.memory.flash.walk;
-    let is_one = walk.number == question.walk && walk.waiting > 0;
-    if is_one {
-        walk.waiting -= 1;
-    }
-    is_one
-}
-
-/// The walk is complete when no answer is awaited.
-fn end(state: &mut State, effects: &mut Vec<Effect>) {
+/// The board answered a walk's question, or not.
+pub fn answered(state: &mut State, id: WalkId, result: Result<FileReply, FileError>, effects: &mut Vec<Effect>) {
     let flash = &mut state.memory.flash;
-    if flash.walk.waiting > 0 {
+    let Some(walk) = flash.walk.as_mut().filter(|_| id == flash.last) else { return };
+    match walk.steps.answer(result, |_| true) {
+        Ok(Told::Entries(folder, entries)) => drop(walk.folders.insert(folder, entries)),
+        // Half of the files are not shown.
+        Err((_, FileError::NotConnected | FileError::Busy | FileError::Cancelled)) => walk.folders.clear(),
+        // A folder that cannot be read is left out.
+        Ok(_) | Err(_) => {}
+    }
+    go_on(state, effects);
+}
+
+/// Asks the next question; without one the walk is complete.
+fn go_on(state: &mut State, effects: &mut Vec<Effect>) {
+    let flash = &mut state.memory.flash;
+    let Some(walk) = &mut flash.walk else { return };
+    if let Some(request) = walk.steps.question().filter(|_| walk.folders.len() < FOLDERS_MAX) {
+        state.board_files.request(Purpose::Flash(flash.last), request, effects);
         return;
     }
-    let next = Walk { number: flash.walk.number, ..Walk::default() };
-    let walk = std::mem::replace(&mut flash.walk, next);
+    let Some(walk) = flash.walk.take() else { return };
     // A board that is busy told nothing: what it told before stands.
     if walk.folders.contains_key("/") {
-        (flash.folders, flash.space) = (walk.folders, walk.space);
+        (flash.folders, flash.space) = (walk.folders, walk.steps.space());
     }
     if walk.is_stale {
         state.board_files.ask_space(effects);

@@ -30,6 +30,8 @@ pub enum Topic {
     Connection,
     /// How the last program ended.
     Run,
+    /// The folder that is kept in sync.
+    Sync,
 }
 
 /// A message.

@@ -4,6 +4,8 @@
 
 use std::path::PathBuf;
 
+use pyrite_protocol::limits::PATH_MAX;
+
 use crate::board::flashing::FlashTask;
 use crate::board::link::{Approach, FileRequest, join, name, normalize, parent};
 
@@ -17,7 +19,7 @@ use super::on_command::{
     ask_save_on_board, require_board, save, save_on_computer, write_board, write_board_elsewhere, write_local,
 };
 use super::on_event::save_picked;
-use super::{arrivals, compare, flashing};
+use super::{arrivals, compare, flashing, syncing};
 
 /// Shows a question, with the text that its field starts with.
 pub fn ask(state: &mut State, dialog: Dialog) {
@@ -106,6 +108,7 @@ pub fn apply(state: &mut State, answer: Answer, effects: &mut Vec<Effect>) {
                 state.connection.connect(port, Approach::HandsOff, effects);
             }
         }
+        Dialog::Sync => syncing::accepted(state, &text, effects),
         Dialog::EraseBoard => flashing::begin(state, FlashTask::Erase, effects),
         Dialog::Settings | Dialog::Flash | Dialog::History(_) | Dialog::Properties(_) => {}
         Dialog::Picker(picker) => picked(state, picker, answer, text, effects),
@@ -131,6 +134,8 @@ fn complaint(state: &State, dialog: &Dialog, answer: &Answer, text: &str) -> Opt
         | Dialog::NewBoardFile(_) => name_complaint(text),
         Dialog::SaveOnBoard(_) if text.ends_with('/') || normalize(text) == "/" => Some("Type a file name.".to_owned()),
         Dialog::SaveOnBoard(_) => normalize(text).split('/').skip(1).find_map(name_complaint),
+        Dialog::Sync if normalize(text).len() > PATH_MAX => Some("The path is too long for the board.".to_owned()),
+        Dialog::Sync => normalize(text).split('/').skip(1).filter(|name| !name.is_empty()).find_map(name_complaint),
         Dialog::OtherPort => text.parse::<crate::board::port::PortAddress>().err(),
         Dialog::Picker(picker) => match &picker.pick {
             Pick::Save { .. } => name_complaint(text),
@@ -167,6 +172,7 @@ fn cancelled(state: &mut State, dialog: Dialog, effects: &mut Vec<Effect>) {
     match dialog {
         Dialog::Picker(picker) => effects.extend(state.event(Event::Picked(picker.pick, None))),
         Dialog::Conflicts => arrivals::call_off(state, effects),
+        Dialog::Sync => syncing::cancelled(state, effects),
         Dialog::Compare(comparison) => compare::close(state, comparison),
         _ => {
             state.runs.after_save = None;
@@ -196,7 +202,7 @@ fn picked(state: &mut State, mut picker: Picker, answer: Answer, text: String, e
             let chosen = match &picker.pick {
                 Pick::Open { .. } | Pick::Firmware { .. } => picker.selected.clone(),
                 Pick::Save { .. } => Some(picker.folder.join(&text)),
-                Pick::Folder { .. } | Pick::Mount { .. } => {
+                Pick::Folder { .. } | Pick::Mount { .. } | Pick::Sync { .. } => {
                     Some(picker.selected.clone().unwrap_or(picker.folder.clone()))
                 }
             };

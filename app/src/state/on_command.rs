@@ -24,7 +24,7 @@ use super::on_event::not_saved;
 use super::runs::Program;
 use super::settings::SettingChange;
 use super::shell::Entered;
-use super::{arrivals, flashing, history, on_answer, properties, selection};
+use super::{arrivals, flashing, history, on_answer, properties, selection, syncing};
 
 const CTRL_C: u8 = 3;
 
@@ -67,6 +67,11 @@ pub fn apply(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::ChooseMount => effects.push(Effect::Pick(Pick::Mount { folder: start_folder(state) })),
         Command::Mount(folder, access) => mounting::mount(state, folder, access, effects),
         Command::Unmount => effects.push(Effect::Link(LinkRequest::Unmount)),
+        Command::ChooseSync => effects.push(Effect::Pick(Pick::Sync { folder: start_folder(state) })),
+        Command::Sync(folder) => syncing::open(state, folder, effects),
+        Command::ChooseForSync(choice) => syncing::choose(state, choice),
+        Command::SyncAgain => syncing::again(state, effects),
+        Command::StopSync => syncing::stop(state, effects),
         Command::ShowFolder(folder) => state.local_files.show(folder, effects),
         Command::ToggleLocalFolder(folder) => state.local_files.toggle(&folder, effects),
         Command::SelectLocal(path) => {

@@ -19,13 +19,14 @@ use super::flashing;
 use super::mounting;
 use super::notices::{Severity, Topic};
 use super::on_command::{open_local, run_document, save, write_local};
-use super::{arrivals, compare, history, on_link, properties};
+use super::{arrivals, compare, history, on_link, properties, sync_steps, syncing};
 
 /// Applies an event.
 pub fn apply(state: &mut State, event: Event, effects: &mut Vec<Effect>) {
     match event {
         Event::Link(event) => on_link::apply(state, event, effects),
         Event::Disk(event) => disk(state, event, effects),
+        Event::Folder(event) => sync_steps::folder_said(state, event, effects),
         Event::Ports(ports) => ports_changed(state, ports, effects),
         Event::Checked(id, revision, findings) => state.documents.checked(id, revision, findings),
         Event::Compiled { path, source, result } => byte_code::compiled(state, path, &source, result, effects),
@@ -248,6 +249,7 @@ fn picked(state: &mut State, pick: Pick, path: PathBuf, effects: &mut Vec<Effect
         }
         Pick::Folder { .. } => state.local_files.show(path, effects),
         Pick::Mount { .. } => mounting::mount(state, path, MountAccess::Full, effects),
+        Pick::Sync { .. } => syncing::open(state, path, effects),
         Pick::Save { document, .. } => save_picked(state, document, path, Expected::Anything, effects),
     }
 }
@@ -276,9 +278,11 @@ pub fn save_picked(
 /// The system has no file dialog: the small one inside the window.
 fn show_picker(state: &mut State, pick: Pick, effects: &mut Vec<Effect>) {
     let (folder, text) = match &pick {
-        Pick::Open { folder } | Pick::Firmware { folder } | Pick::Folder { folder } | Pick::Mount { folder } => {
-            (folder.clone(), String::new())
-        }
+        Pick::Open { folder }
+        | Pick::Firmware { folder }
+        | Pick::Folder { folder }
+        | Pick::Mount { folder }
+        | Pick::Sync { folder } => (folder.clone(), String::new()),
         Pick::Save { folder, name, .. } => (folder.clone(), name.clone()),
     };
     effects.push(Effect::Disk(DiskRequest::List(folder.clone())));

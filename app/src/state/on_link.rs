@@ -27,7 +27,7 @@ use super::mounting;
 use super::notices::{Severity, Topic};
 use super::on_command::{watch_memory, write_board};
 use super::on_event::{document_saved, not_saved};
-use super::{arrivals, compare, history, properties};
+use super::{arrivals, compare, history, properties, sync_steps};
 
 /// Applies news of the board.
 pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
@@ -50,6 +50,10 @@ pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
         LinkEvent::Console(bytes) => state.shell.write(&bytes),
         LinkEvent::Activity(activity) => {
             state.connection.activity = activity;
+            if activity == Activity::Running {
+                // A program may write files.
+                state.board_files.changes += 1;
+            }
             settle(state, effects);
             let pyrite = state.connection.peer().is_some_and(|peer| peer.kind == PeerKind::Pyrite);
             if activity == Activity::Idle && pyrite {
@@ -103,6 +107,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     } else {
         state.shell.show_prompt();
     }
+    sync_steps::board_is_free(state, effects);
 }
 
 fn connected(state: &mut State, port: PortAddress, peer: Peer, effects: &mut Vec<Effect>) {
@@ -118,6 +123,7 @@ fn connected(state: &mut State, port: PortAddress, peer: Peer, effects: &mut Vec
             state.board_files.request(Purpose::Reopen(path.clone()), FileRequest::Read(path.clone()), effects);
         }
     }
+    sync_steps::board_came(state, effects);
     settle(state, effects);
 }
 
@@ -142,6 +148,7 @@ fn disconnected(state: &mut State, port: PortAddress, trouble: Option<Trouble>, 
     for (id, _) in state.board_files.pending.clone() {
         file_done(state, id, Err(FileError::NotConnected), effects);
     }
+    sync_steps::board_went(state, effects);
     let Some(trouble) = trouble else {
         state.connection.link = Link::Off;
         return;
@@ -202,8 +209,8 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
             flash_tree::space_told(state, space, effects);
         }
         (Purpose::ByteCode(step), result) => byte_code::answered(state, step, result, effects),
-        (Purpose::FlashList(question), result) => flash_tree::listed(state, question, result, effects),
-        (Purpose::FlashSpace(question), result) => flash_tree::folder_space_told(state, question, result, effects),
+        (Purpose::Sync(id), result) => sync_steps::answered(state, id, result, effects),
+        (Purpose::Flash(walk), result) => flash_tree::answered(state, walk, result, effects),
         (Purpose::Space, _) => state.board_files.space = None,
         (Purpose::Open(path), Ok(FileReply::Data(bytes))) => open_from_board(state, path, bytes, effects),
         (Purpose::Open(path), Err(error)) => {

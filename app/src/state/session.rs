@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** reading never fails the start: what cannot be read is as if it were not there.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::board::port::PortAddress;
@@ -21,6 +23,8 @@ pub struct Session {
     pub folder: Option<std::path::PathBuf>,
     /// Port used last; `None` after Disconnect.
     pub port: Option<PortAddress>,
+    /// Folders of the board where folders of this computer went that were synced, if not to the root.
+    pub sync_targets: BTreeMap<String, String>,
     /// Settings.
     pub settings: Settings,
 }

@@ -10,9 +10,12 @@ use crate::board::link::name;
 use crate::state::State;
 use crate::state::command::Command;
 use crate::state::dialogs::{Answer, Dialog, Dialogs};
+use crate::state::syncing::Sync;
 
 use super::tabs::editor_id;
-use super::{Commands, compare, conflicts, flash, history, metrics, pane_focus, picker, properties, settings, theme};
+use super::{
+    Commands, compare, conflicts, flash, history, metrics, pane_focus, picker, properties, settings, sync, theme,
+};
 
 /// A button of a dialog.
 struct Choice {
@@ -30,6 +33,8 @@ enum Weight {
     Other,
     /// Loses something.
     Danger,
+    /// What Enter would do if it could be done now.
+    Blocked,
 }
 
 /// What a simple question says.
@@ -66,7 +71,7 @@ pub fn dialog_ui(ctx: &Context, state: &State, commands: &mut Commands) {
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(metrics::DIALOG_MARGIN);
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(ctx, |ui| {
         ui.set_width(match dialog {
-            Dialog::Picker(_) | Dialog::Conflicts | Dialog::History(_) => 560.0,
+            Dialog::Picker(_) | Dialog::Conflicts | Dialog::History(_) | Dialog::Sync => 560.0,
             Dialog::Compare(_) => 720.0,
             _ => 420.0,
         });
@@ -76,13 +81,18 @@ pub fn dialog_ui(ctx: &Context, state: &State, commands: &mut Commands) {
             Dialog::Compare(comparison) => compare::compare_ui(ui, comparison, commands),
             Dialog::Properties(properties) => properties::properties_ui(ui, properties, commands),
             Dialog::History(view) => history::history_ui(ui, view, commands),
+            Dialog::Sync => sync::sync_ui(ui, state, commands),
             Dialog::Flash => flash::flash_ui(ui, &state.flashing, commands),
             Dialog::Settings => settings::settings_ui(ui, &state.settings, commands),
             _ => question_ui(ui, &question(state, dialog), &state.dialogs, commands),
         }
     });
-    // A click beside it is not what stops writing a flash.
-    let is_busy = *dialog == Dialog::Flash && state.flashing.job.is_some();
+    // A click beside it is not what stops writing a flash, or files.
+    let is_busy = match dialog {
+        Dialog::Flash => state.flashing.job.is_some(),
+        Dialog::Sync => state.syncing.draft.as_ref().is_some_and(Sync::is_working),
+        _ => false,
+    };
     if modal.should_close() && !is_busy {
         commands.push(Command::Answer(Answer::Cancel));
     }
@@ -234,6 +244,7 @@ fn question(state: &State, dialog: &Dialog) -> Question {
         ),
         Dialog::Flash
         | Dialog::Settings
+        | Dialog::Sync
         | Dialog::Picker(_)
         | Dialog::Conflicts
         | Dialog::Compare(_)
@@ -305,8 +316,13 @@ fn buttons_ui(ui: &mut Ui, choices: &[Choice], commands: &mut Commands) {
                 }
                 Weight::Other => egui::Button::new(choice.label),
                 Weight::Danger => egui::Button::new(RichText::new(choice.label).color(colors.error)),
+                Weight::Blocked => egui::Button::new(choice.label),
             };
-            let response = ui.add(button.min_size(egui::vec2(metrics::DIALOG_BUTTON_WIDTH, theme::TOOL_BUTTON_HEIGHT)));
+            let is_possible = choice.weight != Weight::Blocked;
+            let response = ui.add_enabled(
+                is_possible,
+                button.min_size(egui::vec2(metrics::DIALOG_BUTTON_WIDTH, theme::TOOL_BUTTON_HEIGHT)),
+            );
             if response.clicked() || (enter && choice.weight == Weight::Main) {
                 commands.push(Command::Answer(choice.answer.clone()));
             }
@@ -343,6 +359,18 @@ pub fn close_ui(ui: &mut Ui, commands: &mut Commands) {
 /// The two buttons of a dialog with one thing to do.
 pub fn accept_or_cancel_ui(ui: &mut Ui, label: &'static str, commands: &mut Commands) {
     buttons_ui(ui, &[Choice { label, answer: Answer::Accept, weight: Weight::Main }], commands);
+}
+
+/// The same, while there is nothing to accept.
+pub fn blocked_or_cancel_ui(ui: &mut Ui, label: &'static str, commands: &mut Commands) {
+    buttons_ui(ui, &[Choice { label, answer: Answer::Accept, weight: Weight::Blocked }], commands);
+}
+
+/// The buttons of a dialog that tells how something ended, and can do it again.
+pub fn close_or_again_ui(ui: &mut Ui, again: &'static str, commands: &mut Commands) {
+    let close = Choice { label: "Close", answer: Answer::Cancel, weight: Weight::Main };
+    let again = Choice { label: again, answer: Answer::Accept, weight: Weight::Other };
+    buttons_ui(ui, &[close, again], commands);
 }
 
 #[cfg(test)]

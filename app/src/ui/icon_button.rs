@@ -2,8 +2,9 @@
 //!
 //! **Invariant:** the name spoken is words, never the icon's character.
 
-use eframe::egui::{Button, Response, RichText, Role, Ui, Vec2, WidgetInfo};
+use eframe::egui::{Button, Color32, Response, RichText, Role, Ui, Vec2, WidgetInfo};
 use egui_material_icons::MaterialIcon;
+use egui_material_icons::icons::ICON_KEYBOARD_ARROW_DOWN;
 
 use super::{metrics, theme};
 
@@ -28,7 +29,7 @@ pub struct Tool<'a> {
 }
 
 /// A button with icon and text. `ink` colours the icon.
-pub fn tool_button(ui: &mut Ui, tool: Tool<'_>, ink: Option<eframe::egui::Color32>) -> Response {
+pub fn tool_button(ui: &mut Ui, tool: Tool<'_>, ink: Option<Color32>) -> Response {
     let mut icon = icon_text(tool.icon, theme::TOOL_ICON_SIZE);
     if let (Some(ink), true) = (ink, tool.enabled) {
         icon = icon.color(ink);
@@ -49,6 +50,13 @@ pub fn small_icon_button(ui: &mut Ui, icon: MaterialIcon, spoken: &str, enabled:
     let response = ui.add_enabled(enabled, button);
     name(&response, spoken, enabled);
     response.on_hover_text(spoken).on_disabled_hover_text(spoken)
+}
+
+/// The button that opens a menu of the tool bar.
+pub fn menu_opener<'a>(icon: MaterialIcon, ink: Color32, title: &str) -> Button<'a> {
+    let icon = icon_text(icon, theme::TOOL_ICON_SIZE).color(ink);
+    let atoms = (icon, title.to_owned(), icon_text(ICON_KEYBOARD_ARROW_DOWN, 16.0));
+    Button::new(atoms).min_size(Vec2::new(0.0, theme::TOOL_BUTTON_HEIGHT))
 }
 
 /// A row of a menu: icon and text.

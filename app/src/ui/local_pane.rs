@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::Ui;
 use egui_material_icons::icons::{
     ICON_CREATE_NEW_FOLDER, ICON_DELETE, ICON_DRIVE_FILE_RENAME_OUTLINE, ICON_FILE_OPEN, ICON_FOLDER_OPEN,
-    ICON_FOLDER_SHARED, ICON_NOTE_ADD, ICON_UPLOAD,
+    ICON_FOLDER_SHARED, ICON_NOTE_ADD, ICON_SYNC, ICON_UPLOAD,
 };
 
 use pyrite_protocol::mount::MountAccess;
@@ -78,6 +78,9 @@ pub fn local_pane_ui(ui: &mut Ui, files: &LocalFiles, target: UploadTarget<'_>, 
             && menu_button(ui, ICON_FOLDER_SHARED, "Mount on the board", target.folder.is_some())
         {
             commands.push(Command::Mount(path.clone(), MountAccess::Full));
+        }
+        if row.kind != RowKind::File && menu_button(ui, ICON_SYNC, "Sync to the board…", target.folder.is_some()) {
+            commands.push(Command::Sync(path.clone()));
         }
         ui.separator();
         let folder = if row.kind == RowKind::File { path.parent().unwrap_or(path) } else { path };

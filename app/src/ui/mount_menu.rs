@@ -2,10 +2,8 @@
 //!
 //! **Invariant:** says in words which folder the board has, and whether it may change it.
 
-use eframe::egui::{self, Button, RichText, Ui};
-use egui_material_icons::icons::{
-    ICON_EJECT, ICON_FOLDER_OPEN, ICON_FOLDER_SHARED, ICON_KEYBOARD_ARROW_DOWN, ICON_LOCK,
-};
+use eframe::egui::{self, RichText, Ui};
+use egui_material_icons::icons::{ICON_EJECT, ICON_FOLDER_OPEN, ICON_FOLDER_SHARED, ICON_LOCK};
 use pyrite_protocol::mount::MountAccess;
 
 use crate::state::State;
@@ -13,7 +11,7 @@ use crate::state::command::Command;
 use crate::state::settings::{OnSave, SettingChange};
 
 use super::Commands;
-use super::icon_button::{icon_text, menu_button, name};
+use super::icon_button::{menu_button, menu_opener, name};
 use super::theme;
 
 /// The button that names the folder and opens the menu.
@@ -21,12 +19,7 @@ pub fn mount_menu_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
     let words = state.mounting.words();
     let ink = if words.is_some() { theme::of(ui).success } else { theme::of(ui).text_weak };
     let title = words.clone().unwrap_or_else(|| "Mount".to_owned());
-    let atoms = (
-        icon_text(ICON_FOLDER_SHARED, theme::TOOL_ICON_SIZE).color(ink),
-        title,
-        icon_text(ICON_KEYBOARD_ARROW_DOWN, 16.0),
-    );
-    let button = Button::new(atoms).min_size(egui::vec2(0.0, theme::TOOL_BUTTON_HEIGHT));
+    let button = menu_opener(ICON_FOLDER_SHARED, ink, &title);
     let is_on = state.connection.peer().is_some();
     let (response, _) = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(280.0);

@@ -25,6 +25,7 @@ pub fn picker_ui(ui: &mut Ui, picker: &Picker, dialogs: &Dialogs, commands: &mut
         Pick::Save { .. } => ("Save on this computer", "Save"),
         Pick::Folder { .. } => ("Show a folder", "Choose"),
         Pick::Mount { .. } => ("Mount a folder on the board", "Mount"),
+        Pick::Sync { .. } => ("Sync a folder with the board", "Choose"),
     };
     ui.spacing_mut().item_spacing.y = theme::GAP * 2.0;
     ui.label(RichText::new(title).heading());
@@ -37,7 +38,7 @@ pub fn picker_ui(ui: &mut Ui, picker: &Picker, dialogs: &Dialogs, commands: &mut
         }
         ui.add(Label::new(RichText::new(picker.folder.display().to_string()).weak()).truncate());
     });
-    let folders_only = matches!(picker.pick, Pick::Folder { .. } | Pick::Mount { .. });
+    let folders_only = matches!(picker.pick, Pick::Folder { .. } | Pick::Mount { .. } | Pick::Sync { .. });
     metrics::well_frame(ui).show(ui, |ui| {
         ui.set_height(300.0);
         let rows: Vec<Row<std::path::PathBuf>> = match &picker.entries {

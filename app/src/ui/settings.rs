@@ -24,6 +24,7 @@ const KEYS: &[(&str, &str)] = &[
     ("Ctrl+B, Ctrl+J", "Show or hide files, shell"),
     ("Ctrl+Shift+M", "Show or hide the board's memory"),
     ("Ctrl+Shift+E", "Mount or unmount the folder that is shown"),
+    ("Ctrl+Shift+Y", "Sync the folder that is shown with the board"),
     ("Ctrl+Plus, Ctrl+Minus", "Size of the code"),
     ("Ctrl+Comma", "Settings"),
 ];

@@ -85,6 +85,9 @@ pub fn read(ui: &Ui, state: &State, commands: &mut Commands) {
             None => Command::Mount(state.local_files.root.clone(), MountAccess::Full),
         });
     }
+    if pressed(CTRL_SHIFT, Key::Y) {
+        commands.push(Command::Sync(state.local_files.root.clone()));
+    }
     if pressed(Modifiers::COMMAND, Key::J) {
         commands.push(Command::Set(SettingChange::ShellShown(!state.settings.shell_shown)));
     }

@@ -12,6 +12,7 @@ use crate::state::State;
 use crate::state::command::Command;
 use crate::state::connection::Link;
 use crate::state::settings::SettingChange;
+use crate::state::syncing;
 
 use super::Commands;
 use super::icon_button::{icon_text, small_icon_button};
@@ -52,6 +53,11 @@ pub fn status_bar_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
         }
         if let Some(words) = state.mounting.words() {
             ui.label(RichText::new(format!("·  works in {words}")).small());
+        }
+        if let Some(status) = syncing::status(state) {
+            let text = RichText::new(format!("·  {}", status.text)).small();
+            let text = if status.is_trouble { text.color(colors.error) } else { text };
+            ui.label(text).on_hover_text(status.details);
         }
         if let (false, Some(outcome)) = (running, &state.runs.last_outcome) {
             let text = match outcome {

@@ -4,9 +4,8 @@
 
 use eframe::egui::{self, Align, Button, Layout, RichText, Ui};
 use egui_material_icons::icons::{
-    ICON_CHECK, ICON_DARK_MODE, ICON_DEVELOPER_BOARD, ICON_EDIT, ICON_FILE_OPEN, ICON_KEYBOARD_ARROW_DOWN,
-    ICON_LIGHT_MODE, ICON_LINK_OFF, ICON_MEMORY, ICON_NOTE_ADD, ICON_PLAY_ARROW, ICON_RESTART_ALT, ICON_SAVE,
-    ICON_SETTINGS, ICON_STOP, ICON_USB,
+    ICON_CHECK, ICON_DARK_MODE, ICON_DEVELOPER_BOARD, ICON_EDIT, ICON_FILE_OPEN, ICON_LIGHT_MODE, ICON_LINK_OFF,
+    ICON_MEMORY, ICON_NOTE_ADD, ICON_PLAY_ARROW, ICON_RESTART_ALT, ICON_SAVE, ICON_SETTINGS, ICON_STOP, ICON_USB,
 };
 
 use crate::board::link::{Activity, Approach};
@@ -18,8 +17,9 @@ use crate::state::dialogs::Dialog;
 use crate::state::settings::{SettingChange, ThemeChoice};
 
 use super::Commands;
-use super::icon_button::{Tool, icon_text, name, small_icon_button, tool_button};
+use super::icon_button::{Tool, icon_text, menu_opener, name, small_icon_button, tool_button};
 use super::mount_menu::mount_menu_ui;
+use super::sync_menu::sync_menu_ui;
 use super::{flash, theme};
 
 /// The tool bar.
@@ -71,6 +71,7 @@ pub fn toolbar_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
             divider(ui);
             chooser_ui(ui, &state.connection, commands);
             mount_menu_ui(ui, state, commands);
+            sync_menu_ui(ui, state, commands);
         });
     });
 }
@@ -97,9 +98,7 @@ fn chooser_ui(ui: &mut Ui, connection: &Connection, commands: &mut Commands) {
         Some(PortAddress::Simulator) => ICON_DEVELOPER_BOARD,
         Some(_) => ICON_USB,
     };
-    let atoms =
-        (icon_text(icon, theme::TOOL_ICON_SIZE).color(ink), says.clone(), icon_text(ICON_KEYBOARD_ARROW_DOWN, 16.0));
-    let button = Button::new(atoms).min_size(egui::vec2(0.0, theme::TOOL_BUTTON_HEIGHT));
+    let button = menu_opener(icon, ink, &says);
     let (response, _) = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(280.0);
         ui.label(RichText::new("Connect to").small().weak());

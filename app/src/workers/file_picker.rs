@@ -58,7 +58,9 @@ fn ask(pick: &Pick) -> Option<PathBuf> {
             .add_filter("All files", &["*"])
             .pick_file(),
         Pick::Save { folder, name, .. } => rfd::FileDialog::new().set_directory(folder).set_file_name(name).save_file(),
-        Pick::Folder { folder } | Pick::Mount { folder } => rfd::FileDialog::new().set_directory(folder).pick_folder(),
+        Pick::Folder { folder } | Pick::Mount { folder } | Pick::Sync { folder } => {
+            rfd::FileDialog::new().set_directory(folder).pick_folder()
+        }
     }
 }
 

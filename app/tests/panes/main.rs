@@ -7,6 +7,7 @@ mod flashing;
 mod memory;
 mod memory_error;
 mod mounting;
+mod syncing;
 mod versions;
 
 use eframe::egui::{self, accesskit::Role};

@@ -13,3 +13,4 @@ mod main_job;
 mod screen;
 mod shell;
 mod sources;
+mod syncing;

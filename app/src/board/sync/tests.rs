@@ -1,7 +1,16 @@
 //! Plans against boards in memory.
 
-use super::*;
-use crate::board::link::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use pyrite_protocol::frame::crc32;
+
+use super::ignores::Ignores;
+use super::mirror::{Mirror, Need};
+use super::plan::{Deleting, Plan};
+use super::survey::Survey;
+use super::work::{Report, Step, Work};
+use super::{LocalFile, LocalTree, OnBoard, ancestors, is_in};
+use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, Space, name, parent};
 
 /// A board that keeps files in a map.
 #[derive(Default)]
@@ -79,21 +88,38 @@ impl Board {
     }
 
     fn carry_out(&mut self, mut work: Work, here: &[(&str, &str)], known: &mut OnBoard) -> Report {
-        loop {
-            let request = match work.next() {
-                Next::Nothing => return work.report,
-                Next::Ask(request) => Some(request),
-                Next::Read(path) => {
-                    let found = here.iter().find(|(name, _)| *name == path).map(|(_, text)| text.as_bytes().to_vec());
-                    work.read(found.ok_or_else(|| "it is gone".to_owned()))
-                }
+        while let Some(step) = work.step().cloned() {
+            let request = match step {
+                Step::Send(path, _) => work.read(contents(here, &path)),
+                _ => work.request(),
             };
             if let Some(request) = request {
                 let answer = self.answer(request);
                 work.answered(answer, known);
             }
         }
+        work.report
     }
+
+    /// Gives a mirror what it needs, until somebody has to agree or all is done.
+    fn drive(&mut self, mirror: &mut Mirror, here: &[(&str, &str)]) {
+        loop {
+            match mirror.need() {
+                Need::Tree => mirror.walked(tree("", here)),
+                Need::Read(path) => mirror.read(contents(here, &path)),
+                Need::Ask(request) => {
+                    let answer = self.answer(request);
+                    mirror.answered(answer).expect("answered");
+                }
+                Need::Agreement | Need::Nothing => return,
+            }
+        }
+    }
+}
+
+fn contents(here: &[(&str, &str)], path: &str) -> Result<Vec<u8>, String> {
+    let found = here.iter().find(|(name, _)| *name == path);
+    found.map(|(_, text)| text.as_bytes().to_vec()).ok_or_else(|| "it is gone".to_owned())
 }
 
 fn tree(own_list: &str, files: &[(&str, &str)]) -> LocalTree {
@@ -155,6 +181,12 @@ fn a_target_is_made_and_other_file_systems_are_left_alone() {
     assert!(plan.extra.is_empty());
     board.carry_out(plan.work(Deleting::Yes), &here, &mut known);
     assert_eq!(board.files["/apps/demo/sd/b.py"], b"2");
+    // A folder of the same name here does not lead into it.
+    let known = board.survey("/", &all);
+    assert!(!known.entries.contains_key("sd/photo"));
+    let plan = Plan::new("/", &all, &known);
+    let skipped: Vec<&str> = plan.skipped.iter().map(|skipped| skipped.path.as_str()).collect();
+    assert_eq!((skipped, plan.sent(Deleting::Yes).count()), (vec!["sd/b.py"], 1));
 }
 
 #[test]
@@ -186,12 +218,13 @@ fn what_fails_is_named_and_what_is_hopeless_is_left() {
     assert_eq!(failed, ["bad.py", "gone.py"]);
     assert_eq!(report.summary(), "2 files sent (2 bytes), 2 failed.");
     let mut work = Plan::new("/", &tree, &OnBoard::default()).work(Deleting::No);
-    while let Next::Ask(_) = work.next() {
+    while work.request().is_some() {
         work.answered(Ok(FileReply::Done), &mut OnBoard::default());
     }
     assert!(work.read(Ok(vec![1])).is_some());
     work.answered(Err(FileError::Errno(28)), &mut OnBoard::default());
-    assert_eq!((work.report.failed.len(), work.report.left.len(), work.next()), (1, 3, Next::Nothing));
+    assert_eq!((work.report.failed.len(), work.report.left.len(), work.step()), (1, 3, None));
+    assert_eq!(work.report.ended_by, Some(FileError::Errno(28)));
 }
 
 #[test]
@@ -211,11 +244,109 @@ fn a_full_board_and_long_paths_are_told_before_the_first_byte() {
 }
 
 #[test]
-fn lists_are_read_as_git_reads_them() {
-    let ignores = Ignores::new("*.md\n!keep.md\n/build/\n").expect("a list");
-    let is_ignored = |path: &str| ignores.ignores(path, EntryKind::File);
-    assert!(is_ignored("a.md") && is_ignored("x/a.md") && !is_ignored("keep.md"));
-    assert!(is_ignored("build/x/keep.md") && !is_ignored("lib/build"));
-    assert!(is_ignored(".git/config") && is_ignored("a/__pycache__/b") && is_ignored("#x#") && !is_ignored("x#"));
-    assert!(Ignores::new("a{b").is_err());
+fn empty_folders_are_made() {
+    let mut board = Board::with(&[("/apps/data", "a file"), ("/apps/log/x", "x")]);
+    let mut tree = tree("", &[]);
+    tree.folders.extend(["data", "data/deep", "log"].map(str::to_owned));
+    let mut known = board.survey("/apps", &tree);
+    let plan = Plan::new("/apps", &tree, &known);
+    assert!(plan.is_done(Deleting::No) && !plan.is_done(Deleting::Yes));
+    let told: Vec<String> = plan.left_out(Deleting::No).into_iter().map(|it| it.path + ": " + &it.reason).collect();
+    let reason = "data on the board stands in its way";
+    assert_eq!(told, [format!("data: {reason}"), format!("data/deep: {reason}")]);
+    board.carry_out(plan.work(Deleting::Yes), &[], &mut known);
+    assert!(board.folders.contains("/apps/data/deep") && !board.files.contains_key("/apps/data"));
+    assert!(Plan::new("/apps", &tree, &known).is_done(Deleting::Yes));
+    let mut fresh = Board::with(&[]);
+    let mut known = fresh.survey("/new", &tree);
+    fresh.carry_out(Plan::new("/new", &tree, &known).work(Deleting::No), &[], &mut known);
+    assert!(fresh.folders.contains("/new/data/deep"));
+    // Those that files go into are not named besides.
+    tree.files.insert("log/a".to_owned(), LocalFile { size: 1, crc32: 0 });
+    let plan = Plan::new("/", &tree, &OnBoard::default());
+    let empty: Vec<&str> = plan.empty_folders(Deleting::No).map(|folder| folder.path.as_str()).collect();
+    assert_eq!(empty, ["data", "data/deep"]);
+}
+
+#[test]
+fn a_mirror_asks_the_board_once_and_sends_what_changes() {
+    let mut board = Board::with(&[("/old", "x")]);
+    let mut mirror = Mirror::new("/");
+    let here = [("a.py", "1"), ("lib/b.py", "2")];
+    board.drive(&mut mirror, &here);
+    assert_eq!(mirror.plan().map(|plan| plan.sent(Deleting::No).count()), Some(2));
+    assert_eq!(texts(&board), [("/old", "x")], "nothing is written before somebody agreed");
+    mirror.agreed(Deleting::No).expect("room");
+    board.drive(&mut mirror, &here);
+    assert_eq!(mirror.report().map(Report::summary).as_deref(), Some("2 files sent (2 bytes)."));
+    let here = [("a.py", "12"), ("lib/b.py", "2")];
+    board.asked = 0;
+    mirror.compare_again();
+    board.drive(&mut mirror, &here);
+    mirror.agreed_unseen(Deleting::No).expect("room");
+    board.drive(&mut mirror, &here);
+    assert_eq!((board.asked, texts(&board)), (1, vec![("/a.py", "12"), ("/lib/b.py", "2"), ("/old", "x")]));
+    // Somebody else changed the board.
+    board.files.insert("/a.py".to_owned(), b"no".to_vec());
+    mirror.compare_again();
+    board.drive(&mut mirror, &here);
+    assert!(mirror.plan().is_some_and(|plan| plan.is_done(Deleting::No)));
+    mirror.forget_board();
+    mirror.compare_again();
+    board.drive(&mut mirror, &here);
+    assert!(mirror.plan().is_some_and(|plan| !plan.is_done(Deleting::No)));
+    // A folder that is empty all of a sudden.
+    mirror.compare_again();
+    board.drive(&mut mirror, &[]);
+    assert!(mirror.agreed_unseen(Deleting::Yes).is_err_and(|reason| reason.contains("empty now")));
+    assert_eq!(board.files.len(), 3);
+    assert!(mirror.agreed_unseen(Deleting::No).is_ok());
+}
+
+#[test]
+fn what_is_not_answered_is_asked_again_and_a_broken_comparison_begins_again() {
+    let mut board = Board::with(&[]);
+    let mut mirror = Mirror::new("/");
+    let here = [("a.py", "1"), ("b.py", "2"), ("c.py", "3")];
+    mirror.walked(tree("", &here));
+    let Need::Ask(first) = mirror.need() else { panic!("a question") };
+    assert_eq!(mirror.need(), Need::Ask(first));
+    assert_eq!(mirror.answered(Err(FileError::NotConnected)), Err(("/".to_owned(), FileError::NotConnected)));
+    assert_eq!(mirror.need(), Need::Tree);
+    board.drive(&mut mirror, &here);
+    mirror.agreed(Deleting::No).expect("room");
+    assert_eq!(mirror.need(), Need::Read("a.py".to_owned()));
+    mirror.read(Ok(b"1".to_vec()));
+    assert_eq!(mirror.need(), Need::Ask(FileRequest::Write("/a.py".to_owned(), b"1".to_vec())));
+    // The program that began meanwhile may have taken long: the file is read again.
+    assert_eq!(mirror.need(), Need::Read("a.py".to_owned()));
+    mirror.read(Ok(b"1".to_vec()));
+    mirror.answered(Ok(FileReply::Done)).expect("answered");
+    mirror.give_up();
+    let report = mirror.report().expect("an end");
+    assert_eq!((report.sent, &report.left[..]), (1, &["b.py".to_owned(), "c.py".to_owned()][..]));
+}
+
+#[test]
+fn what_is_written_and_deleted_counts_for_the_room() {
+    let mut board = Board::with(&[("/a.py", "1")]);
+    board.free = 10;
+    let mut mirror = Mirror::new("/");
+    let here = [("a.py", "12345678")];
+    board.drive(&mut mirror, &here);
+    mirror.agreed(Deleting::No).expect("room");
+    board.drive(&mut mirror, &here);
+    let more = [("a.py", "12345678"), ("b.py", "1234")];
+    mirror.compare_again();
+    board.drive(&mut mirror, &more);
+    assert!(
+        mirror.agreed_unseen(Deleting::No).is_err_and(|reason| reason.contains("4 bytes are needed and 3 are free"))
+    );
+    // The board is asked again next time.
+    board.free = 4;
+    mirror.compare_again();
+    board.drive(&mut mirror, &more);
+    mirror.agreed_unseen(Deleting::No).expect("room");
+    board.drive(&mut mirror, &more);
+    assert_eq!(board.files.len(), 2);
 }
