@@ -10,3 +10,5 @@ mod history;
 mod ide_link;
 #[path = "link/mounted.rs"]
 mod mounted;
+#[path = "link/synced.rs"]
+mod synced;

@@ -19,7 +19,8 @@ use crate::ide_link::{Link, PATIENCE};
 
 const PATH: &str = "/lib/data.bin";
 
-fn cuts() -> usize {
+/// How often.
+pub fn cuts() -> usize {
     std::env::var("PYRITE_CUTS").ok().map_or(1000, |cuts| cuts.parse().expect("a number"))
 }
 
