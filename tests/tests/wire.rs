@@ -1,7 +1,7 @@
 //! Both ends of the wire in one process: a host and a simulated board.
 
 use pyrite_protocol::hello::HELLO;
-use pyrite_protocol::message::{Failure, Request, Startup};
+use pyrite_protocol::message::{Failure, Namespace, Outcome, Request, RunMode, Startup};
 use pyrite_sim::{Board, Options};
 use pyrite_tests::fuzz::random::Random;
 use pyrite_tests::host::Host;
@@ -117,6 +117,29 @@ fn a_packed_upload_arrives_whole_and_is_skipped_when_it_is_there() {
     assert_eq!(host.upload_packed(200, "/a", b"abc", &deflated(b"abc")), Ok(0));
     assert_eq!(host.upload_packed(201, "/a", b"abd", &deflated(b"abd")), Ok(0));
     assert_eq!(host.download("/a"), Ok(b"abd".to_vec()));
+}
+
+#[test]
+fn a_fresh_run_closes_what_the_program_before_left_open_but_no_upload() {
+    let board = board();
+    let mut host = connected(&board);
+    let contents = b"an upload under way";
+    let crc32 = pyrite_protocol::frame::crc32(contents);
+    let size = contents.len() as u32;
+    host.ask(&Request::WriteBegin { transfer: 1, path: "/up.txt", size, crc32 }).expect("begun");
+    host.ask(&Request::WriteChunk { transfer: 1, offset: 0, bytes: &contents[..5] }).expect("taken");
+    for run in 1..40 {
+        let program = format!("f = open('left{}', 'w')\nf.write('run {run}')\ng = open('boot.py')\n", run % 3);
+        host.start(run, program.as_bytes(), RunMode::File, Namespace::Fresh).expect("started");
+        assert_eq!(host.wait_finished(run), Outcome::Completed, "{run}: {}", String::from_utf8_lossy(&host.console));
+        assert_eq!(
+            host.download(&format!("/left{}", (run + 2) % 3)).ok(),
+            (run > 1).then(|| format!("run {}", run - 1).into_bytes())
+        );
+    }
+    host.ask(&Request::WriteChunk { transfer: 1, offset: 5, bytes: &contents[5..] }).expect("taken");
+    host.ask(&Request::WriteCommit { transfer: 1 }).expect("in place");
+    assert_eq!(host.download("/up.txt"), Ok(contents.to_vec()));
 }
 
 #[test]

@@ -84,7 +84,7 @@ impl Board<'_, '_> {
                 console.sender.flush();
             }
             // An upload may be under way while a program is tried out again and again.
-            Beginning::FreshRun => {}
+            Beginning::FreshRun => files.close_all_but(console.session.upload.handle()),
         }
         // A program may have unmounted them.
         files.restore();

@@ -85,9 +85,9 @@ impl Files for SharedFiles<'_> {
         self.with(|files| files.close(handle))
     }
 
-    fn close_all(&mut self) {
+    fn close_all_but(&mut self, kept: Option<Handle>) {
         let closed = self.with(|files| {
-            files.close_all();
+            files.close_all_but(kept);
             Ok(())
         });
         debug_assert!(closed.is_ok(), "files are closed while in use");

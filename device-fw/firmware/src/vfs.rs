@@ -223,10 +223,12 @@ impl Files for FlashFiles<'_> {
         Ok(self.mounted()?.close(handle)?)
     }
 
-    fn close_all(&mut self) {
-        for index in 0..pyrite_littlefs::OPEN_FILES_MAX {
-            // An error belongs to a program that is gone; what could be saved is saved.
-            let _ = self.close(Handle(index as u8));
+    fn close_all_but(&mut self, kept: Option<Handle>) {
+        for handle in (0..pyrite_littlefs::OPEN_FILES_MAX).map(|index| Handle(index as u8)) {
+            if kept != Some(handle) {
+                // An error belongs to a program that is gone; what could be saved is saved.
+                let _ = self.close(handle);
+            }
         }
     }
 

@@ -116,7 +116,11 @@ pub trait Files {
     /// Flushes and releases the handle, also when flushing fails.
     fn close(&mut self, handle: Handle) -> Result<(), Errno>;
     /// Closes every handle; at a soft reset.
-    fn close_all(&mut self);
+    fn close_all(&mut self) {
+        self.close_all_but(None);
+    }
+    /// Closes every handle but that one; when a program begins anew.
+    fn close_all_but(&mut self, kept: Option<Handle>);
     /// Tells what a path is.
     fn stat(&mut self, path: &str) -> Result<Stat, Errno>;
     /// The entry number `index` of a directory, without `.` and `..`, its name written to `name` (returned length in

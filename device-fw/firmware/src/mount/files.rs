@@ -185,8 +185,8 @@ impl Files for BoardFiles<'_, '_> {
         self.on_open(handle, |flash| flash.close(handle), operations::close)
     }
 
-    fn close_all(&mut self) {
-        self.flash.close_all();
+    fn close_all_but(&mut self, kept: Option<Handle>) {
+        self.flash.close_all_but(kept);
         let closed = self.with(|console| {
             operations::close_all(console);
             Ok(())

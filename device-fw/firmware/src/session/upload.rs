@@ -167,6 +167,11 @@ impl Upload {
         Ok(0)
     }
 
+    /// The file that is being written, if any.
+    pub fn handle(&self) -> Option<Handle> {
+        self.open.as_ref().map(|open| open.handle)
+    }
+
     /// Drops whatever is under way; a new host, or a reset.
     pub fn drop_open(&mut self, files: &mut dyn Files) {
         if let Some(open) = self.open.take() {

@@ -180,8 +180,12 @@ impl Files for HostFiles {
         Ok(())
     }
 
-    fn close_all(&mut self) {
-        self.open.clear();
+    fn close_all_but(&mut self, kept: Option<Handle>) {
+        for (index, open) in self.open.iter_mut().enumerate() {
+            if kept.is_none_or(|kept| usize::from(kept.0) != index) {
+                *open = None;
+            }
+        }
         self.listing = None;
     }
 

@@ -145,6 +145,38 @@ impl Runtime<'_> {
         self.new_str(text).map(Place::Machine)
     }
 
+    /// A list of the names at which something is mounted in a directory, whose path is a string: none but in the root.
+    pub fn mount_points_in(&mut self, directory: Value) -> Result<Value, Raised> {
+        let points = self.new_list(&[])?;
+        let mounts = self.module_state(ModuleState::Mounts);
+        if mounts.is_null() {
+            return Ok(points);
+        }
+        let mut copy = [0; PATH_MAX];
+        let text = self.text(directory).unwrap_or("");
+        let Some(target) = copy.get_mut(..text.len()) else { return Ok(points) };
+        target.copy_from_slice(text.as_bytes());
+        let length = text.len();
+        if self.absolute(core::str::from_utf8(&copy[..length]).unwrap_or(""))?.length > 0 {
+            return Ok(points);
+        }
+        let mut position = 0;
+        while let Some(&point) = list::items(&self.heap, mounts).get(position) {
+            position += 2;
+            let text = self.text(point).unwrap_or("");
+            let length = text.len().min(PATH_MAX);
+            copy[..length].copy_from_slice(&text.as_bytes()[..length]);
+            match core::str::from_utf8(copy.get(1..length).unwrap_or(&[])) {
+                Ok("") | Err(_) => {}
+                Ok(name) => {
+                    let name = self.new_str(name)?;
+                    self.list_push(points, name)?;
+                }
+            }
+        }
+        Ok(points)
+    }
+
     /// What a path is, if it is anything.
     pub fn kind_of_path(&mut self, path: &str) -> Result<Option<EntryKind>, Raised> {
         if self.module_state(ModuleState::Mounts).is_null() {

@@ -7,10 +7,11 @@ use pyrite_platform::files::{EntryKind, NAME_MAX};
 
 use crate::names::name;
 use crate::native::{Arguments, Arity, Constant, Member, NativeModule};
+use crate::ops::file_status::DIRECTORY_MODE;
 use crate::ops::mounts::Place;
 use crate::raised::{OrRaise, Raised};
 use crate::runtime::{ModuleState, Runtime};
-use crate::types::{namedtuple, sequence};
+use crate::types::{list, namedtuple, sequence};
 use crate::value::{Name, Value};
 
 /// The module.
@@ -123,13 +124,16 @@ fn current_directory(rt: &mut Runtime<'_>, _args: Arguments<'_>) -> Result<Value
     }
 }
 
-/// The directory that an argument names; without one, the current one.
-fn directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Place, Raised> {
-    let path = match args.get(0) {
-        Some(path) => path_argument(rt, path)?,
-        None => Value::name(const { name("") }),
-    };
-    rt.place_of(path)
+/// The path of the directory that an argument names; without one, of the current one.
+fn directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
+    args.get(0).map_or(Ok(Value::name(const { name("") })), |path| path_argument(rt, path))
+}
+
+/// The place to list, unless the machine has nothing there but what is mounted.
+fn listed(rt: &mut Runtime<'_>, path: Value, points: Value) -> Result<Option<Place>, Raised> {
+    let place = rt.place_of(path)?;
+    let is_bare = matches!(place, Place::Machine(_)) && !rt.machine.files.is_mounted();
+    Ok((!is_bare || list::items(&rt.heap, points).is_empty()).then_some(place))
 }
 
 /// Runs `body` with name, kind and size of every entry of a directory of the machine.
@@ -157,9 +161,12 @@ fn each_entry(
 
 fn list_directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
     let list = rt.new_list(&[])?;
-    match directory(rt, args)? {
-        Place::Machine(path) => each_entry(rt, path, |rt, entry_name, _, _| rt.list_push(list, entry_name))?,
-        Place::Mounted(object, path) => {
+    let path = directory(rt, args)?;
+    let points = rt.mount_points_in(path)?;
+    match listed(rt, path, points)? {
+        None => {}
+        Some(Place::Machine(path)) => each_entry(rt, path, |rt, entry_name, _, _| rt.list_push(list, entry_name))?,
+        Some(Place::Mounted(object, path)) => {
             let entries = rt.call_method(object, const { name("ilistdir") }, &[path])?;
             sequence::for_each(rt, entries, |rt, entry| {
                 let entry_name = rt.get_item(entry, Value::count(0))?;
@@ -167,18 +174,34 @@ fn list_directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Ra
             })?;
         }
     }
+    sequence::for_each(rt, points, |rt, point| rt.list_push(list, point))?;
     Ok(list)
 }
 
-/// An iterator over tuples of name, kind, 0 and size.
+/// An iterator over tuples of name, kind, 0 and size; of what is mounted there without a size.
 fn iterate_directory(rt: &mut Runtime<'_>, args: Arguments<'_>) -> Result<Value, Raised> {
-    let path = match directory(rt, args)? {
-        Place::Machine(path) => path,
-        Place::Mounted(object, path) => return rt.call_method(object, const { name("ilistdir") }, &[path]),
-    };
+    let path = directory(rt, args)?;
+    let points = rt.mount_points_in(path)?;
+    let place = listed(rt, path, points)?;
+    if let Some(Place::Mounted(object, path)) = place
+        && list::items(&rt.heap, points).is_empty()
+    {
+        return rt.call_method(object, const { name("ilistdir") }, &[path]);
+    }
     let list = rt.new_list(&[])?;
-    each_entry(rt, path, |rt, entry_name, kind, size| {
-        let entry = rt.entry_tuple(entry_name, kind, size)?;
+    match place {
+        None => {}
+        Some(Place::Machine(path)) => each_entry(rt, path, |rt, entry_name, kind, size| {
+            let entry = rt.entry_tuple(entry_name, kind, size)?;
+            rt.list_push(list, entry)
+        })?,
+        Some(Place::Mounted(object, path)) => {
+            let entries = rt.call_method(object, const { name("ilistdir") }, &[path])?;
+            sequence::for_each(rt, entries, |rt, entry| rt.list_push(list, entry))?;
+        }
+    }
+    sequence::for_each(rt, points, |rt, point| {
+        let entry = rt.new_tuple(&[point, Value::count(DIRECTORY_MODE as usize), Value::count(0)])?;
         rt.list_push(list, entry)
     })?;
     rt.iterate(list)
