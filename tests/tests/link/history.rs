@@ -1,7 +1,7 @@
 //! What the IDE's link overwrites or deletes on a board is kept on this computer, and a transfer can be called off.
 
 use pyrite::board::history::{BoardKey, VersionEvent};
-use pyrite::board::link::{FileError, FileReply, FileRequest, LinkEvent, LinkRequest};
+use pyrite::board::link::{FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome};
 use pyrite::workers::history::History;
 use pyrite_tests::board::{Board, without_hello};
 use pyrite_tests::folder::Folder;
@@ -91,4 +91,40 @@ fn a_transfer_is_called_off_and_leaves_the_old_file() {
     check_cancelling(&board.address);
     let board = Board::simulated();
     check_cancelling(&without_hello(&board.address));
+}
+
+/// A read is told of piece by piece, and called off in the middle of it.
+fn check_reading(address: &str) {
+    let mut link = Link::to(address, None);
+    let size = 150_000;
+    let run = link.start(&format!(
+        "import os\nwith open('/big', 'wb') as f:\n    for i in range({size} // 250):\n        f.write(bytes((i + k * k) & 255 for k in range(250)))\n"
+    ));
+    assert_eq!(link.outcome(run), Outcome::Completed, "{}", link.console_tail());
+    let contents: Vec<u8> =
+        (0..size / 250).flat_map(|i| (0..250_usize).map(move |k| ((i + k * k) & 255) as u8)).collect();
+    let id = link.send(FileRequest::Read("/big".into()));
+    let told = link.wait_for("progress", |event| match event {
+        LinkEvent::Progress(moving, done, total) if moving == id && done > 0 => Some((done, total)),
+        LinkEvent::FileDone(_, result) => panic!("{result:?}"),
+        _ => None,
+    });
+    assert!(told.0 < told.1 && told.1 == size as u64, "{told:?}");
+    link.handle.send(LinkRequest::CancelFile(id));
+    assert_eq!(link.wait(id), Err(FileError::Cancelled));
+    assert!(link.ask(FileRequest::Read("/big".into())) == Ok(FileReply::Data(contents)));
+    assert_eq!(link.ask(FileRequest::Read("/none".into())), Err(FileError::NOT_FOUND));
+    assert_eq!(link.ask(FileRequest::Remove("/big".into())), Ok(FileReply::Done));
+}
+
+#[test]
+fn a_read_is_called_off_in_the_middle() {
+    let board = Board::simulated();
+    check_reading(&without_hello(&board.address));
+    if let Some(genuine) = Board::genuine() {
+        check_reading(&genuine.address);
+    }
+    let mut slow = std::process::Command::new(program("pyrite-sim"));
+    let board = Board::start(slow.args(["--tcp", "127.0.0.1:0", "--baud", "921600"]));
+    check_reading(&board.address);
 }

@@ -506,13 +506,17 @@ impl<'r> RawRepl<'r> {
         id: RequestId,
         request: FileRequest,
     ) -> Result<Result<FileReply, FileError>, Stop> {
+        if let FileRequest::Read(path) = &request {
+            return self.read_file(incoming, id, path);
+        }
         let output = match &request {
             FileRequest::Write(path, data) => match self.write_file(incoming, id, path, data)? {
                 Ok(()) => Ok(Vec::new()),
                 Err(error) => Err(error),
             },
             FileRequest::List(path) => self.script(incoming, &scripts::list(path))?,
-            FileRequest::Read(path) => self.script(incoming, &scripts::read(path))?,
+            // Was carried out above.
+            FileRequest::Read(_) => Ok(Vec::new()),
             FileRequest::Remove(path) => self.script(incoming, &scripts::remove(path))?,
             FileRequest::RemoveTree(path) => self.script(incoming, &scripts::remove_tree(path))?,
             FileRequest::Rename(from, to) => self.script(incoming, &scripts::rename(from, to))?,
@@ -539,6 +543,31 @@ impl<'r> RawRepl<'r> {
             self.report.send(LinkEvent::Memory(self.began.elapsed(), report));
         }
         Ok(())
+    }
+
+    fn read_file(
+        &mut self,
+        incoming: &mut Incoming,
+        id: RequestId,
+        path: &str,
+    ) -> Result<Result<FileReply, FileError>, Stop> {
+        let mut data = Vec::new();
+        loop {
+            let output = self.script(incoming, &scripts::read_piece(path, data.len()))?;
+            if self.cancelled.contains(&id) {
+                return Ok(Err(FileError::Cancelled));
+            }
+            let (size, piece) = match output.map_err(|error| scripts::error(&error)).and_then(|it| scripts::piece(&it))
+            {
+                Ok(read) => read,
+                Err(error) => return Ok(Err(error)),
+            };
+            data.extend_from_slice(&piece);
+            if piece.len() < scripts::PIECE {
+                return Ok(Ok(FileReply::Data(data)));
+            }
+            self.report.send(LinkEvent::Progress(id, data.len() as u64, size.max(data.len() as u64)));
+        }
     }
 
     fn write_file(

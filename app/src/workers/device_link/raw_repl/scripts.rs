@@ -11,6 +11,12 @@ use crate::board::memory::MemoryReport;
 /// Bytes of a file in one script: the script has to be compiled on the board.
 const CHUNK: usize = 512;
 
+/// Bytes of a file that one script reads: between two of them a transfer can be called off.
+pub const PIECE: usize = 4096;
+
+/// Bytes that the board reads at once; a piece has a whole number of them.
+const READ_AT_ONCE: usize = 256;
+
 /// A Python literal of a text.
 pub fn literal(text: &str) -> String {
     let mut literal = String::from("'");
@@ -57,12 +63,21 @@ pub fn list(path: &str) -> String {
     )
 }
 
-/// Prints the bytes of a file in hexadecimal digits.
-pub fn read(path: &str) -> String {
+/// Prints the size of a file, and the piece of it from `offset` on in hexadecimal digits.
+pub fn read_piece(path: &str, offset: usize) -> String {
+    let path = literal(path);
     format!(
-        "import binascii as _b\nwith open({},'rb') as _f:\n while 1:\n  _d=_f.read(256)\n  if not _d:break\n  print(_b.hexlify(_d).decode())\n",
-        literal(path)
+        "import os,binascii as _b\nprint(os.stat({path})[6])\nwith open({path},'rb') as _f:\n _f.seek({offset})\n for _i in range({}):\n  _d=_f.read({READ_AT_ONCE})\n  if not _d:break\n  print(_b.hexlify(_d).decode())\n",
+        PIECE / READ_AT_ONCE
     )
+}
+
+/// The size and the piece that such a script printed.
+pub fn piece(output: &[u8]) -> Result<(u64, Vec<u8>), FileError> {
+    let text = std::str::from_utf8(output).map_err(|_| garbled())?;
+    let (size, piece) = text.split_once('\n').ok_or_else(garbled)?;
+    let digits: Vec<u8> = piece.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    Ok((size.trim().parse().map_err(|_| garbled())?, from_hexadecimal(&digits)?))
 }
 
 /// The pieces of a file, one for each script; at least one.
@@ -176,10 +191,6 @@ pub fn reply(request: &FileRequest, output: &[u8]) -> Result<FileReply, FileErro
             entries.sort_by_cached_key(|entry| (entry.kind, entry.name.to_lowercase(), entry.name.clone()));
             Ok(FileReply::Entries(entries))
         }
-        FileRequest::Read(_) => {
-            let digits: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-            Ok(FileReply::Data(from_hexadecimal(&digits)?))
-        }
         FileRequest::Stat(path) => {
             let [mode, size] = numbers(text)?;
             let kind = if mode & 0x4000 != 0 { EntryKind::Folder } else { EntryKind::File };
@@ -267,8 +278,9 @@ mod tests {
         let FileReply::Entries(entries) = listed else { panic!("entries") };
         assert_eq!(entries[0], Entry { name: "lib".into(), kind: EntryKind::Folder, size: 0 });
         assert_eq!(entries[1], Entry { name: "main.py".into(), kind: EntryKind::File, size: 12 });
-        assert_eq!(reply(&FileRequest::Read("/".into()), b"6162\r\n63\r\n"), Ok(FileReply::Data(b"abc".to_vec())));
-        assert!(reply(&FileRequest::Read("/".into()), b"6x\r\n").is_err());
+        assert_eq!(piece(b"5\r\n6162\r\n63\r\n"), Ok((5, b"abc".to_vec())));
+        assert_eq!(piece(b"0\r\n"), Ok((0, Vec::new())));
+        assert!(piece(b"1\r\n6x\r\n").is_err() && piece(b"").is_err() && piece(b"61\r").is_err());
     }
 
     #[test]
