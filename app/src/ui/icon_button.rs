@@ -34,8 +34,9 @@ pub fn tool_button(ui: &mut Ui, tool: Tool<'_>, ink: Option<Color32>) -> Respons
     if let (Some(ink), true) = (ink, tool.enabled) {
         icon = icon.color(ink);
     }
-    let button =
-        Button::new((icon, tool.text)).frame_when_inactive(false).min_size(Vec2::new(0.0, theme::TOOL_BUTTON_HEIGHT));
+    let button = Button::new((icon, metrics::words_if_wide(ui, tool.text)))
+        .frame_when_inactive(false)
+        .min_size(Vec2::new(0.0, theme::TOOL_BUTTON_HEIGHT));
     let response = ui.add_enabled(tool.enabled, button);
     name(&response, tool.text, tool.enabled);
     let tip = if tool.keys.is_empty() { tool.tip.to_owned() } else { format!("{}  ({})", tool.tip, tool.keys) };
@@ -52,11 +53,14 @@ pub fn small_icon_button(ui: &mut Ui, icon: MaterialIcon, spoken: &str, enabled:
     response.on_hover_text(spoken).on_disabled_hover_text(spoken)
 }
 
-/// The button that opens a menu of the tool bar.
+/// The button that opens a menu of the tool bar; an icon alone if it has no title.
 pub fn menu_opener<'a>(icon: MaterialIcon, ink: Color32, title: &str) -> Button<'a> {
     let icon = icon_text(icon, theme::TOOL_ICON_SIZE).color(ink);
-    let atoms = (icon, title.to_owned(), icon_text(ICON_KEYBOARD_ARROW_DOWN, 16.0));
-    Button::new(atoms).min_size(Vec2::new(0.0, theme::TOOL_BUTTON_HEIGHT))
+    let button = match title {
+        "" => Button::new(icon),
+        title => Button::new((icon, title.to_owned(), icon_text(ICON_KEYBOARD_ARROW_DOWN, 16.0))),
+    };
+    button.min_size(Vec2::new(0.0, theme::TOOL_BUTTON_HEIGHT))
 }
 
 /// A row of a menu: icon and text.

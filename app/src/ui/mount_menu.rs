@@ -12,14 +12,14 @@ use crate::state::settings::{OnSave, SettingChange};
 
 use super::Commands;
 use super::icon_button::{menu_button, menu_opener, name};
-use super::theme;
+use super::{metrics, theme};
 
 /// The button that names the folder and opens the menu.
 pub fn mount_menu_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
     let words = state.mounting.words();
     let ink = if words.is_some() { theme::of(ui).success } else { theme::of(ui).text_weak };
     let title = words.clone().unwrap_or_else(|| "Mount".to_owned());
-    let button = menu_opener(ICON_FOLDER_SHARED, ink, &title);
+    let button = menu_opener(ICON_FOLDER_SHARED, ink, metrics::words_if_wide(ui, &title));
     let is_on = state.connection.peer().is_some();
     let (response, _) = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(280.0);

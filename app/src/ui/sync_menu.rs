@@ -12,10 +12,7 @@ use crate::state::syncing;
 
 use super::Commands;
 use super::icon_button::{menu_button, menu_opener, name};
-use super::theme;
-
-/// Narrower windows have no room for words that are not needed.
-const NARROW: f32 = 900.0;
+use super::{metrics, theme};
 
 /// The button that opens the menu.
 pub fn sync_menu_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
@@ -28,8 +25,7 @@ pub fn sync_menu_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
     };
     let kept = state.syncing.kept.as_ref().map(syncing::Sync::name);
     let title = kept.clone().unwrap_or_else(|| "Sync".to_owned());
-    let is_narrow = ui.ctx().content_rect().width() < NARROW;
-    let button = menu_opener(icon, ink, if is_narrow { "" } else { &title });
+    let button = menu_opener(icon, ink, metrics::words_if_wide(ui, &title));
     let is_on = state.connection.peer().is_some();
     let (response, _) = eframe::egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(280.0);

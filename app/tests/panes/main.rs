@@ -132,6 +132,22 @@ fn the_board_pane_opens_files_and_folders() {
 }
 
 #[test]
+fn buttons_of_a_narrow_window_do_not_overlap() {
+    let mut harness = window(connected());
+    for width in [1200.0, 960.0, 640.0] {
+        harness.set_size(egui::vec2(width, 420.0));
+        harness.run();
+        let names = ["New", "Open", "Save", "Run", "Stop", "Restart", "Sync a folder", "Mount a folder"];
+        let board = harness.get_by_label_contains("Board: ").rect();
+        let rects: Vec<egui::Rect> =
+            names.iter().map(|name| harness.get_by_label(name).rect()).chain([board]).collect();
+        for pair in rects.windows(2) {
+            assert!(pair[0].right() <= pair[1].left(), "{width}: {pair:?}");
+        }
+    }
+}
+
+#[test]
 fn buttons_follow_the_board() {
     let mut harness = window(State::default());
     assert!(harness.get_by_label("Run").accesskit_node().is_disabled());
