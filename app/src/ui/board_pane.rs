@@ -7,7 +7,7 @@ use std::path::Path;
 use eframe::egui::{self, ProgressBar, RichText, Ui};
 use egui_material_icons::icons::{
     ICON_CLOSE, ICON_CREATE_NEW_FOLDER, ICON_DELETE, ICON_DOWNLOAD, ICON_DRIVE_FILE_RENAME_OUTLINE, ICON_FILE_OPEN,
-    ICON_HISTORY, ICON_NOTE_ADD, ICON_REFRESH,
+    ICON_FOLDER_SHARED, ICON_HISTORY, ICON_NOTE_ADD, ICON_REFRESH,
 };
 
 use crate::board::link::{EntryKind, join, parent};
@@ -16,11 +16,12 @@ use crate::state::carry::{Cargo, Place};
 use crate::state::command::Command;
 use crate::state::connection::{Connection, Link};
 use crate::state::dialogs::Dialog;
+use crate::state::mounting::Mounting;
 use crate::state::selection::{meant, outermost};
 
 use super::Commands;
 use super::drag::carry_menu;
-use super::icon_button::{menu_button, small_icon_button};
+use super::icon_button::{icon_text, menu_button, name, small_icon_button};
 use super::pane_focus::board_tree_id;
 use super::root::pane_header;
 use super::tree::{Carried, Row, RowAction, RowKind, Tree, keys, size_text, tree_ui};
@@ -30,6 +31,7 @@ use super::{flash, metrics, theme};
 pub fn board_pane_ui(
     ui: &mut Ui,
     files: &BoardFiles,
+    mounting: &Mounting,
     connection: &Connection,
     download_folder: &Path,
     can_paste: bool,
@@ -67,6 +69,7 @@ pub fn board_pane_ui(
     });
     let rows = rows(files);
     egui::CentralPanel::no_frame().show(ui, |ui| {
+        mounted_ui(ui, mounting, commands);
         let top = Some(Place::Board("/".to_owned()));
         let tree =
             Tree { id: board_tree_id(), rows: &rows, selected: files.selected.as_ref(), marked: &files.marked, top };
@@ -89,6 +92,22 @@ pub fn board_pane_ui(
                 RowAction::Delete => Command::Ask(Dialog::DeleteBoard(meant(&files.marked, &path))),
             });
         }
+    });
+}
+
+/// The folder of this computer that stands at `/remote`. Its files are shown and changed in the pane of this computer, whose questions
+/// say so.
+fn mounted_ui(ui: &mut Ui, mounting: &Mounting, commands: &mut Commands) {
+    let (Some((path, _)), Some(words)) = (&mounting.folder, mounting.words()) else { return };
+    metrics::inset_frame().show(ui, |ui| {
+        let icon = icon_text(ICON_FOLDER_SHARED, metrics::SMALL_ICON_SIZE).color(theme::of(ui).success);
+        let shown = (icon, "remote", RichText::new(format!("{words}, on this computer")).small().weak());
+        let response = ui.add(egui::Button::new(shown).frame(false).truncate());
+        name(&response, &format!("/remote is {words}, a folder of this computer"), true);
+        if response.clicked() {
+            commands.push(Command::ShowFolder(path.clone()));
+        }
+        response.on_hover_text("The board's /remote is this folder of this computer. A click shows its files above.");
     });
 }
 

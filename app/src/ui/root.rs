@@ -64,7 +64,15 @@ fn files_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
         ui.set_min_height(ui.available_height());
         let download_folder = state.local_files.target_folder();
         let can_paste = state.carried.is_some();
-        board_pane_ui(ui, &state.board_files, &state.connection, &download_folder, can_paste, commands);
+        board_pane_ui(
+            ui,
+            &state.board_files,
+            &state.mounting,
+            &state.connection,
+            &download_folder,
+            can_paste,
+            commands,
+        );
     });
     egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| {
         let folder = state.connection.peer().map(|_| state.board_files.target_folder());

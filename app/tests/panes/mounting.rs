@@ -56,6 +56,9 @@ fn a_folder_is_mounted_by_menu_and_taken_back() {
     assert_eq!(asked, [(PathBuf::from("/home/me/robot"), MountAccess::ReadOnly)]);
 
     let mut harness = window(mounted(MountAccess::ReadOnly));
+    harness.get_by_label("/remote is robot (read-only), a folder of this computer").click();
+    harness.run();
+    assert!(harness.state().seen.contains(&Command::ShowFolder(PathBuf::from("/home/me/robot"))));
     harness.get_by_label("·  works in robot (read-only)");
     harness.get_by_label("Mounted folder: robot (read-only)").click();
     harness.run();

@@ -10,6 +10,7 @@ mod cable;
 mod flashing;
 mod looks;
 mod main_job;
+mod mounted;
 mod screen;
 mod shell;
 mod sources;
