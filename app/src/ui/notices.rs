@@ -68,6 +68,8 @@ fn notice_ui(ui: &mut Ui, notice: &Notice, commands: &mut Commands) -> Vec<Respo
             ui.vertical(|ui| {
                 ui.set_width(330.0);
                 ui.spacing_mut().item_spacing.y = theme::GAP;
+                // In the middle of the icon and the button beside it.
+                ui.add_space(theme::GAP);
                 ui.add(Label::new(RichText::new(&notice.title).strong()).wrap());
                 if !notice.remedy.is_empty() {
                     ui.add(Label::new(RichText::new(&notice.remedy)).wrap().selectable(true));
