@@ -73,7 +73,7 @@ pub struct State {
     pub shell: Shell,
     /// Files of the board.
     pub board_files: BoardFiles,
-    /// What is about to be copied to the board.
+    /// What is about to be brought somewhere.
     pub arrivals: Arrivals,
     /// Files of this computer.
     pub local_files: LocalFiles,
@@ -100,6 +100,7 @@ impl State {
     pub fn command(&mut self, command: Command) -> Vec<Effect> {
         let mut effects = Vec::new();
         on_command::apply(self, command, &mut effects);
+        arrivals::ask(self);
         effects
     }
 
@@ -107,6 +108,7 @@ impl State {
     pub fn event(&mut self, event: Event) -> Vec<Effect> {
         let mut effects = Vec::new();
         on_event::apply(self, event, &mut effects);
+        arrivals::ask(self);
         effects
     }
 

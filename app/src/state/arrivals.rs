@@ -252,6 +252,8 @@ struct Plan {
     taken: BTreeMap<String, Vec<String>>,
     to_compare: Vec<Compared>,
     conflicts: Vec<Conflict>,
+    /// Nothing but the user's choices is missing.
+    is_asking: bool,
     there_already: Vec<String>,
 }
 
@@ -332,6 +334,7 @@ pub fn prepare(
         taken: BTreeMap::new(),
         to_compare: Vec::new(),
         conflicts: Vec::new(),
+        is_asking: false,
         there_already: Vec::new(),
     };
     begin(state, plan, effects);
@@ -378,10 +381,17 @@ fn go_on(state: &mut State, effects: &mut Vec<Effect>) {
         send(state, effects);
         return;
     } else {
-        state.dialogs.ask(Dialog::Conflicts, "");
+        plan.is_asking = true;
         return;
     };
     state.board_files.request(Purpose::Arrival(question.0), question.1, effects);
+}
+
+/// Asks the user what a plan waits for, as soon as no other question stands; also again, if another one took its place.
+pub fn ask(state: &mut State) {
+    if state.dialogs.open.is_none() && state.arrivals.plan.as_ref().is_some_and(|plan| plan.is_asking) {
+        state.dialogs.ask(Dialog::Conflicts, "");
+    }
 }
 
 /// The board answered a question.

@@ -246,6 +246,23 @@ fn an_upload_asks_before_it_replaces() {
 }
 
 #[test]
+fn a_question_about_names_waits_for_others_and_is_not_lost() {
+    let (mut state, id) = connected();
+    state.command(Command::Ask(Dialog::Settings));
+    let longer = Entry { size: 2, ..entry("a.py") };
+    assert!(written(upload_over(&mut state, std::slice::from_ref(&longer))).is_empty());
+    assert_eq!(state.dialogs.open, Some(Dialog::Settings));
+    state.command(Command::Answer(Answer::Cancel));
+    assert_eq!(state.dialogs.open, Some(Dialog::Conflicts));
+    // Another one takes its place, as when a file changes on the disk.
+    state.dialogs.ask(Dialog::ChangedOutside(id), "");
+    state.command(Command::Answer(Answer::Cancel));
+    assert_eq!(state.dialogs.open, Some(Dialog::Conflicts));
+    assert_eq!(written(state.command(Command::Answer(Answer::Accept))), ["/a.py", "/b.py"]);
+    assert_eq!(state.dialogs.open, None);
+}
+
+#[test]
 fn what_is_on_the_board_already_is_not_sent_and_not_asked_about() {
     let (mut state, _) = connected();
     for (there, paths) in [(2, vec!["/a.py"]), (7, Vec::new())] {

@@ -14,12 +14,7 @@ fn a_pulled_cable_is_named_and_the_board_comes_back() {
     let Some(screen) = Screen::start() else { return };
     let folder = tempfile::tempdir().unwrap();
     let port = folder.path().join("board");
-    let plug_in = || {
-        let board = Board::start(&["--pty"]);
-        std::os::unix::fs::symlink(&board.place, &port).unwrap();
-        board
-    };
-    let board = plug_in();
+    let board = Board::plugged_in(&port);
     let name = port.to_string_lossy().into_owned();
     let app = Pyrite::start_ready(&screen, folder.path(), &["--port", &name]);
     screen.type_lines(&["import time", "n = 0", "while True:", "n += 1", "print('tick', n)", "time.sleep(0.2)"]);
@@ -31,7 +26,7 @@ fn a_pulled_cable_is_named_and_the_board_comes_back() {
     app.wait(from, "notice", "went away. The program was running; how it ended is unknown. Check the cable.");
     screen.picture("window-pulled-cable.png");
     let from = app.now();
-    let _board = plug_in();
+    let _board = Board::plugged_in(&port);
     app.wait(from, "connection", "connected");
     let (_, from) = app.wait(from, "activity", "Idle");
     screen.keys(&["F5"]);

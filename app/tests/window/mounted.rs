@@ -72,12 +72,7 @@ fn the_folder_is_there_again_when_the_cable_is() {
     let Some(screen) = Screen::start() else { return };
     let folder = tempfile::tempdir().unwrap();
     let port = folder.path().join("board");
-    let plug_in = || {
-        let board = Board::start(&["--pty"]);
-        std::os::unix::fs::symlink(&board.place, &port).unwrap();
-        board
-    };
-    let board = plug_in();
+    let board = Board::plugged_in(&port);
     let name = port.to_string_lossy().into_owned();
     let (app, project) = with_project(&screen, folder.path(), &["--port", &name]);
     screen.keys(&["ctrl+shift+e"]);
@@ -90,7 +85,7 @@ fn the_folder_is_there_again_when_the_cable_is() {
     let (_, from) = app.wait(from, "note", "disconnected");
     screen.picture("window-mounted-pulled.png");
     save(&project.join("part.py"), "text = 'second part'\n");
-    let _board = plug_in();
+    let _board = Board::plugged_in(&port);
     let (_, from) = app.wait(from, "note", "lent");
     screen.keys(&["F5"]);
     app.wait(from, "console", "says second part");

@@ -291,6 +291,13 @@ pub struct Board {
 }
 
 impl Board {
+    /// Plugs one in, as a serial port of this path.
+    pub fn plugged_in(port: &Path) -> Self {
+        let board = Self::start(&["--pty"]);
+        std::os::unix::fs::symlink(&board.place, port).expect("the test's own files");
+        board
+    }
+
     /// Turns one on with these arguments.
     pub fn start(arguments: &[&str]) -> Self {
         let program = Path::new(env!("CARGO_BIN_EXE_pyrite")).with_file_name("pyrite-sim");
