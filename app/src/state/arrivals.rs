@@ -86,15 +86,25 @@ pub enum Arrival {
 }
 
 impl Arrival {
-    fn to(&self) -> Place {
+    /// Where it shall be, if that is the board.
+    fn board_path(&self) -> Option<&str> {
         match self {
-            Self::Folder(to) => to.clone(),
-            Self::Upload { to, .. } | Self::CopyOnBoard { to, .. } | Self::MoveOnBoard { to, .. } => {
-                Place::Board(to.clone())
-            }
-            Self::Download { to, .. } | Self::CopyHere { to, .. } | Self::MoveHere { to, .. } => {
-                Place::Local(to.clone())
-            }
+            Self::Folder(Place::Board(to))
+            | Self::Upload { to, .. }
+            | Self::CopyOnBoard { to, .. }
+            | Self::MoveOnBoard { to, .. } => Some(to),
+            _ => None,
+        }
+    }
+
+    /// Where it shall be, if that is this computer.
+    fn local_path(&self) -> Option<&Path> {
+        match self {
+            Self::Folder(Place::Local(to))
+            | Self::Download { to, .. }
+            | Self::CopyHere { to, .. }
+            | Self::MoveHere { to, .. } => Some(to),
+            _ => None,
         }
     }
 
@@ -107,17 +117,13 @@ impl Arrival {
         }
     }
 
-    fn look(&self) -> Look {
-        let to = match self.to() {
-            Place::Local(to) => to,
-            Place::Board(_) => PathBuf::new(),
-        };
+    fn look(&self) -> Option<Look> {
         let from = match self {
             Self::CopyHere { from, .. } | Self::MoveHere { from, .. } => Some(from.clone()),
             _ => None,
         };
         let size = matches!(self, Self::Download { .. }).then(|| self.size());
-        Look { from, to, size }
+        Some(Look { from, to: self.local_path()?.to_owned(), size })
     }
 
     /// Gives it another name, or lets it replace what is there.
@@ -182,13 +188,12 @@ pub struct Conflict {
 }
 
 impl Conflict {
-    fn new(arrival: &Arrival, size: Option<u64>, there: Option<u64>) -> Self {
+    fn new(arrival: &Arrival, to: Place, size: Option<u64>, there: Option<u64>) -> Self {
         let from = match arrival {
             Arrival::Upload { .. } | Arrival::CopyHere { .. } | Arrival::MoveHere { .. } => Side::Computer,
-            Arrival::Folder(_) | Arrival::Download { .. } => Side::Board,
-            Arrival::CopyOnBoard { .. } | Arrival::MoveOnBoard { .. } => Side::Board,
+            _ => Side::Board,
         };
-        let mut conflict = Self { to: arrival.to(), from, size, there, choice: Choice::Skip };
+        let mut conflict = Self { to, from, size, there, choice: Choice::Skip };
         // What is replaced on the board is kept in its history, here it would be gone.
         match conflict.side() {
             Side::Board if conflict.may_replace() => conflict.choice = Choice::Replace,
@@ -298,7 +303,10 @@ impl Arrivals {
 
 impl Plan {
     fn position(&self, to: &Place) -> Option<usize> {
-        self.arrivals.iter().position(|arrival| arrival.to() == *to)
+        self.arrivals.iter().position(|arrival| match to {
+            Place::Board(path) => arrival.board_path() == Some(path),
+            Place::Local(path) => arrival.local_path() == Some(path),
+        })
     }
 
     /// A name in a folder of the board that nothing has, for something of that path.
@@ -479,7 +487,7 @@ fn look(state: &mut State, effects: &mut Vec<Effect>) {
     plan.has_looked = true;
     let total: u64 = plan.arrivals.iter().map(Arrival::size).sum();
     if plan.side == Side::Computer {
-        let looks = plan.arrivals.iter().map(Arrival::look).collect();
+        let looks = plan.arrivals.iter().filter_map(Arrival::look).collect();
         effects.push(Effect::Disk(DiskRequest::LookAt(looks)));
         return;
     }
@@ -504,12 +512,13 @@ fn look(state: &mut State, effects: &mut Vec<Effect>) {
 pub fn looked(state: &mut State, found: Vec<LookedAt>, effects: &mut Vec<Effect>) {
     let Some(plan) = &mut state.arrivals.plan else { return };
     for (arrival, LookedAt { from, to }) in plan.arrivals.iter().zip(found) {
-        let Some(there) = to else { continue };
+        let (Some(there), Some(path)) = (to, arrival.local_path()) else { continue };
+        let place = Place::Local(path.to_owned());
         match arrival {
             // Making it fails and says so if it is a file.
             Arrival::Folder(_) => {}
             Arrival::Download { from, size, .. } => {
-                let conflict = Conflict::new(arrival, Some(*size), there.size);
+                let conflict = Conflict::new(arrival, place, Some(*size), there.size);
                 match there.crc32 {
                     Some(known) => {
                         let unknown = vec![from.clone()];
@@ -518,7 +527,7 @@ pub fn looked(state: &mut State, found: Vec<LookedAt>, effects: &mut Vec<Effect>
                     None => plan.conflicts.push(conflict),
                 }
             }
-            _ => plan.conflicts.push(Conflict::new(arrival, from.and_then(|from| from.size), there.size)),
+            _ => plan.conflicts.push(Conflict::new(arrival, place, from.and_then(|from| from.size), there.size)),
         }
     }
     go_on(state, effects);
@@ -528,12 +537,11 @@ pub fn looked(state: &mut State, found: Vec<LookedAt>, effects: &mut Vec<Effect>
 fn listed(state: &mut State, folder: String, entries: Vec<Entry>) {
     let Some(plan) = &mut state.arrivals.plan else { return };
     for arrival in &plan.arrivals {
-        let Place::Board(to) = arrival.to() else { continue };
-        let there = entries.iter().find(|entry| parent(&to) == folder && entry.name == name(&to));
-        let Some(there) = there else { continue };
+        let Some(to) = arrival.board_path().filter(|to| parent(to) == folder) else { continue };
+        let Some(there) = entries.iter().find(|entry| entry.name == name(to)) else { continue };
         let size = match arrival {
             Arrival::Folder(_) if there.kind == EntryKind::Folder => {
-                plan.to_list.push(to);
+                plan.to_list.push(to.to_owned());
                 continue;
             }
             // Making the folder fails and says so.
@@ -542,7 +550,7 @@ fn listed(state: &mut State, folder: String, entries: Vec<Entry>) {
             _ => Some(arrival.size()),
         };
         let there = (there.kind == EntryKind::File).then_some(there.size);
-        let conflict = Conflict::new(arrival, size, there);
+        let conflict = Conflict::new(arrival, Place::Board(to.to_owned()), size, there);
         let (known, unknown) = match arrival {
             Arrival::Upload { bytes, to } if size == there => (Some(frame::crc32(bytes)), vec![to.clone()]),
             Arrival::CopyOnBoard { from, to, .. } if size == there => (None, vec![to.clone(), from.clone()]),
@@ -613,10 +621,10 @@ fn send(state: &mut State, effects: &mut Vec<Effect>) {
     }
     let mut seen = BTreeSet::new();
     for mut arrival in plan.arrivals {
-        if let Place::Board(to) = arrival.to() {
-            plan.taken.entry(parent(&to).to_owned()).or_default().push(name(&to).to_owned());
+        if let Some(to) = arrival.board_path() {
+            plan.taken.entry(parent(to).to_owned()).or_default().push(name(to).to_owned());
             // Two of them may have the same name.
-            if !seen.insert(to) {
+            if !seen.insert(to.to_owned()) {
                 arrival.choose(Choice::KeepBoth, |path| Plan::free(&mut plan.taken, path));
             }
         }
