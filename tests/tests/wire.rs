@@ -1,5 +1,6 @@
 //! Both ends of the wire in one process: a host and a simulated board.
 
+use pyrite_protocol::frame::{DELIMITER, START};
 use pyrite_protocol::hello::HELLO;
 use pyrite_protocol::message::{Failure, Namespace, Outcome, Request, RunMode, Startup};
 use pyrite_sim::{Board, Options};
@@ -36,6 +37,21 @@ fn plain_prompt_and_frames_alternate() {
     host.send(b"\r\x01");
     host.read_until("raw REPL; CTRL-B to exit\r\n>");
     host.hello();
+}
+
+#[test]
+fn the_rest_of_a_damaged_frame_is_no_terminal() {
+    let board = board();
+    let mut host = connected(&board);
+    // A frame with a delimiter too many: what is behind it looks like keys.
+    for rest in [b"\r\x03".as_slice(), b"\x03\x03", b"\r\x01\r\x03\x03\x02"] {
+        host.send(&[&[START, 7, 9, 9, DELIMITER], rest, &[DELIMITER]].concat());
+        host.ask(&Request::Info).expect("frames go on");
+    }
+    // Behind a whole frame there is nothing left of a damaged one.
+    host.plain.clear();
+    host.send(b"\r\x03");
+    host.read_until("\r\n>>> ");
 }
 
 #[test]

@@ -37,6 +37,9 @@ const TYPED_AHEAD: usize = 2 * WINDOW as usize;
 /// Bytes taken from the link at once.
 const STAGED: usize = 256;
 
+/// How long what is left of a damaged frame may take to come, in microseconds: several times that of the longest one at 115,200 baud.
+const REMAINS: u64 = 500_000;
+
 /// Most bytes looked at in one service of a running program, so that a flood of input does not stop it.
 const SERVICED: usize = 4096;
 
@@ -61,6 +64,8 @@ pub struct BoardConsole<'a> {
     decoder: Decoder,
     hello: HelloMatcher,
     terminal: TerminalMatcher,
+    /// Until then bytes outside frames may be the rest of a frame that was damaged, whatever they look like.
+    remains_until: u64,
     speed: Speed,
     interrupt_byte: Option<u8>,
     interrupted: bool,
@@ -120,6 +125,7 @@ impl<'a> BoardConsole<'a> {
             decoder: Decoder::new(),
             hello: HelloMatcher::new(),
             terminal: TerminalMatcher::new(),
+            remains_until: 0,
             speed: Speed::default(),
             interrupt_byte: None,
             interrupted: false,
@@ -295,12 +301,16 @@ impl<'a> BoardConsole<'a> {
             Some(Arrival::Hello) => self.enter_frames(),
             Some(Arrival::Damaged(_)) => {
                 self.terminal.reset();
+                self.remains_until = self.now().saturating_add(REMAINS);
                 if !self.hear_noise() {
                     self.sender.event(&Event::FrameDamaged);
                 }
             }
             Some(Arrival::Plain(byte)) => {
                 if self.hear_noise() {
+                    return;
+                }
+                if self.remains_until > 0 && self.now() < self.remains_until {
                     return;
                 }
                 if let Some(keys) = self.terminal.push(byte) {
@@ -316,6 +326,7 @@ impl<'a> BoardConsole<'a> {
             }
             Some(Arrival::Frame(_)) => {
                 self.terminal.reset();
+                self.remains_until = 0;
                 self.keep_speed();
                 self.mount.host_spoke();
                 self.take_request();

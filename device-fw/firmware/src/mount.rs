@@ -12,7 +12,7 @@ pub mod operations;
 
 use pyrite_platform::errno::Errno;
 use pyrite_platform::files::{EntryKind, FileSystemStat, Stat};
-use pyrite_protocol::limits::MOUNT_WRITE_MAX;
+use pyrite_protocol::limits::{HOST_CALL_TIMEOUT_MILLIS, MOUNT_WRITE_MAX};
 use pyrite_protocol::message::{self, Failure};
 use pyrite_protocol::mount::{HostReply, MountAccess};
 
@@ -31,8 +31,8 @@ pub const OPEN_MAX: usize = 8;
 /// How long a status is believed that the host has not called changed, in microseconds: not every file system of a host tells changes.
 const STATUS_LIFE: u64 = 1_000_000;
 
-/// How long a host may take from its hello to lending the folder again, in microseconds.
-const RETURN_TIME: u64 = 3_000_000;
+/// How long a host may take from its hello to lending the folder again, in microseconds: it may have to say so more than once.
+const RETURN_TIME: u64 = HOST_CALL_TIMEOUT_MILLIS as u64 * 1000;
 
 /// Who lends the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,12 @@
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::thread;
 
+use pyrite_protocol::codec::{Arrival, Decoder};
+use pyrite_protocol::frame::DELIMITER;
+use pyrite_protocol::message::Event;
 use pyrite_tests::fuzz::random::Random;
 
 /// The cable. Whoever connects to it reaches the board.
@@ -22,6 +25,8 @@ struct State {
     noise: AtomicUsize,
     damaged: AtomicUsize,
     connections: AtomicUsize,
+    /// Bytes out of nowhere reach the host, until the Welcome that follows a hello was damaged.
+    spoils: AtomicBool,
 }
 
 impl Cable {
@@ -34,6 +39,7 @@ impl Cable {
             noise: AtomicUsize::new(0),
             damaged: AtomicUsize::new(0),
             connections: AtomicUsize::new(0),
+            spoils: AtomicBool::new(false),
         });
         let (board, shared) = (board.to_owned(), Arc::clone(&state));
         thread::spawn(move || {
@@ -41,11 +47,12 @@ impl Cable {
                 let board = TcpStream::connect(&board).expect("the board");
                 let connection = shared.connections.fetch_add(1, Ordering::AcqRel) as u64;
                 for (seed, (from, to)) in (2 * connection..).zip([(&host, &board), (&board, &host)]) {
+                    let is_to_host = std::ptr::eq(from, &board);
                     // A broken cable is what this is for.
                     let _ = from.set_nodelay(true);
                     let ends = (from.try_clone().expect("a stream"), to.try_clone().expect("a stream"));
                     let state = Arc::clone(&shared);
-                    thread::spawn(move || carry(ends, &state, Random::new(1 + seed)));
+                    thread::spawn(move || carry(ends, &state, Random::new(1 + seed), is_to_host));
                 }
             }
         });
@@ -62,13 +69,24 @@ impl Cable {
         self.state.noise.store(distance.unwrap_or(0), Ordering::Release);
     }
 
+    /// Has the host hear bytes that no frame has, so that it says hello, and has the answer to that damaged.
+    pub fn spoils_a_welcome(&self) {
+        self.state.spoils.store(true, Ordering::Release);
+    }
+
+    /// Whether that has not happened yet.
+    pub fn is_to_spoil(&self) -> bool {
+        self.state.spoils.load(Ordering::Acquire)
+    }
+
     /// Bytes damaged so far.
     pub fn damaged(&self) -> usize {
         self.state.damaged.load(Ordering::Acquire)
     }
 }
 
-fn carry((mut from, mut to): (TcpStream, TcpStream), state: &State, mut random: Random) {
+fn carry((mut from, mut to): (TcpStream, TcpStream), state: &State, mut random: Random, is_to_host: bool) {
+    let mut frame = Vec::new();
     let mut piece = [0; 256];
     let mut until_damage = 0;
     while let Ok(count @ 1..) = from.read(&mut piece) {
@@ -92,6 +110,9 @@ fn carry((mut from, mut to): (TcpStream, TcpStream), state: &State, mut random: 
                 _ => bytes.push(random.below(256) as u8),
             }
         }
+        if is_to_host {
+            bytes = spoil(bytes, &mut frame, state);
+        }
         if to.write_all(&bytes).is_err() || passes < count {
             break;
         }
@@ -99,4 +120,30 @@ fn carry((mut from, mut to): (TcpStream, TcpStream), state: &State, mut random: 
     // Either may be gone already.
     let _ = from.shutdown(Shutdown::Both);
     let _ = to.shutdown(Shutdown::Both);
+}
+
+/// Damages the first Welcome behind a hello, if that is wanted. What is no whole frame yet waits in `begun` as long.
+fn spoil(bytes: Vec<u8>, begun: &mut Vec<u8>, state: &State) -> Vec<u8> {
+    let mut passing = Vec::with_capacity(bytes.len() + 1);
+    for byte in bytes {
+        begun.push(byte);
+        let spoils = state.spoils.load(Ordering::Acquire);
+        if byte != DELIMITER && spoils {
+            continue;
+        }
+        let mut decoder = Decoder::new();
+        let is_wanted = begun.iter().any(|&byte| match decoder.push(byte) {
+            Some(Arrival::Frame(frame)) => frame.sequence == 0 && matches!(frame.event(), Ok(Event::Welcome(_))),
+            _ => false,
+        });
+        if let Some(byte) = begun.get_mut(8).filter(|_| spoils && is_wanted) {
+            *byte ^= 0x10;
+            state.spoils.store(false, Ordering::Release);
+        }
+        passing.append(begun);
+        if spoils {
+            passing.push(b'~');
+        }
+    }
+    passing
 }

@@ -17,6 +17,9 @@ use crate::ide_link::Link;
 /// Exit status of a program that was told of an error; the error's number is added.
 const TOLD: i32 = 300;
 
+/// The error of a program whose computer said nothing for `HOST_CALL_TIMEOUT_MILLIS`.
+const ETIMEDOUT: i32 = 110;
+
 /// Reads, imports, writes, appends, renames and lists, and looks whether all is right. It talks while it works, so that the board is
 /// hardly ever silent.
 const PROGRAM: &str = "
@@ -91,11 +94,11 @@ fn what_is_read_and_written_over_a_noisy_line_is_right_or_told() {
             cable.has_noise(None);
             match outcome {
                 Outcome::Completed => completed.push(round),
-                // A clear word each: an error of the call, or of the line.
-                Outcome::Exited(status) if status > TOLD => {
+                // A clear word each: the computer was not heard for as long as the board has patience, or the line is no good. That the
+                // folder is gone is never right.
+                Outcome::Exited(status) if status == TOLD + ETIMEDOUT => {
                     println!("round {round}: {status}: {}", link.console_tail())
                 }
-                Outcome::Interrupted => {}
                 Outcome::Lost | Outcome::Refused(_) => {
                     link.connect_again(&cable.address);
                     link.handle.send(LinkRequest::Interrupt);
@@ -182,6 +185,34 @@ fn a_program_goes_on_reading_when_the_cable_is_in_again() {
     folder.write("stop", b"");
     link.wait_for("the end", |event| matches!(event, LinkEvent::Activity(Activity::Idle)).then_some(()));
     assert_eq!(std::fs::read(folder.path("end.txt")).expect("written"), b"right");
+}
+
+#[test]
+fn a_folder_is_offered_again_when_the_first_welcome_came_damaged() {
+    let (folder, big) = project("welcome");
+    let board = Board::simulated();
+    let cable = Cable::to(&board.address);
+    let mut link = Link::to(&cable.address, None);
+    link.mount(&folder.path(""));
+    // A hello has the board wait for the folder: it is not to wait in vain.
+    let talks = format!("{}\nprint('end')\n", READER.replace("BIG", &format!("{}, {}", big.len(), crc32(&big))));
+    let run = link.start(&talks.replace("    with open('rounds", "    print('round')\n    with open('rounds"));
+    let rounds = || std::fs::read(folder.path("rounds.txt")).map_or(0, |rounds| rounds.len());
+    for spoiled in 0..3 {
+        cable.spoils_a_welcome();
+        let begun = std::time::Instant::now();
+        let mut goal = None;
+        while goal.is_none_or(|goal| rounds() < goal) {
+            // From then on what the board waits for must come.
+            if goal.is_none() && !cable.is_to_spoil() {
+                goal = Some(rounds() + 3);
+            }
+            assert!(begun.elapsed() < crate::ide_link::PATIENCE, "{spoiled}: the program waits");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+    folder.write("stop", b"");
+    assert_eq!(link.outcome(run), Outcome::Completed, "{}", link.console_tail());
 }
 
 #[test]

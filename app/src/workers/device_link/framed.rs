@@ -112,6 +112,8 @@ pub struct Framed<'r> {
     input_under_way: bool,
     input_retry: Option<Instant>,
     last_hello: Instant,
+    /// A hello was said that has the board wait for the folder.
+    owes_folder: bool,
     speed: LineSpeed,
     /// When something was sent last.
     last_sent: Instant,
@@ -156,6 +158,7 @@ impl<'r> Framed<'r> {
             input_under_way: false,
             input_retry: None,
             last_hello: Instant::now(),
+            owes_folder: false,
             speed: LineSpeed::new(most_baud),
             last_sent: Instant::now(),
         }
@@ -456,9 +459,10 @@ impl<'r> Framed<'r> {
                         Ok(event) => {
                             let is_welcome = matches!(event, Event::Welcome(_));
                             result = result.and_then(|()| self.event(&event, gap && !is_welcome));
-                            if is_welcome && frame.sequence == 0 {
+                            if is_welcome {
                                 // It may have begun anew since.
-                                result = result.and_then(|()| self.offer_folder());
+                                self.owes_folder |= frame.sequence == 0;
+                                result = result.and_then(|()| self.offer_owed_folder());
                             }
                         }
                         Err(error) => log::info!("an event was not understood: {error}"),
@@ -470,10 +474,16 @@ impl<'r> Framed<'r> {
         self.flush_console();
         if plain && self.last_hello.elapsed() >= HELLO_PERIOD {
             // The board fell back to plain text: it was reset.
-            self.last_hello = Instant::now();
-            result = result.and_then(|()| self.board.write(&HELLO));
+            result = result.and_then(|()| self.say_hello());
         }
         result
+    }
+
+    /// Asks a board to speak frames. If it does already, what it says first may get lost: it waits for the folder all the same.
+    fn say_hello(&mut self) -> Result<(), Trouble> {
+        self.last_hello = Instant::now();
+        self.owes_folder = true;
+        self.board.write(&HELLO)
     }
 
     fn flush_console(&mut self) {
@@ -560,17 +570,17 @@ impl<'r> Framed<'r> {
     fn answered(&mut self, sequence: u16, result: Result<u32, Failure>) -> Result<(), Trouble> {
         let index = self.unanswered.iter().position(|unanswered| unanswered.sequence == sequence);
         let Some(answered) = index.and_then(|index| self.unanswered.remove(index)) else { return Ok(()) };
-        self.take_answer(answered.owner, sequence, result);
+        self.take_answer(answered.owner, answered.begun, sequence, result);
         // A board answers in order: what was sent before this one, or its answer, is lost. While a program talks the board is never
         // silent long enough to tell by that.
         self.repeat_those(|other| other.sent < answered.begun && other.owner != Owner::Speed)
     }
 
-    fn take_answer(&mut self, owner: Owner, sequence: u16, result: Result<u32, Failure>) {
+    fn take_answer(&mut self, owner: Owner, begun: Instant, sequence: u16, result: Result<u32, Failure>) {
         match owner {
             Owner::Nobody => {}
             Owner::Speed => self.speed_answered(sequence, result),
-            Owner::Mount => self.folder_offered(result),
+            Owner::Mount => self.folder_offered(result, begun),
             Owner::Reply(call) => self.replies.answered(call, result),
             Owner::Completion(id) => {
                 let names = std::mem::take(&mut self.names).into_iter().collect();

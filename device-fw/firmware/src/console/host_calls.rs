@@ -104,10 +104,11 @@ impl BoardConsole<'_> {
             }
             let nudged = core::mem::take(&mut self.mount.nudged);
             let next = match self.mount.lender {
-                Lender::Nobody | Lender::Silent => break Err(Errno::ENODEV),
+                Lender::Nobody => break Err(Errno::ENODEV),
+                Lender::Silent => break Err(Errno::ETIMEDOUT),
                 Lender::Awaited(until) if now >= until => {
                     self.mount.lender = Lender::Silent;
-                    break Err(Errno::ENODEV);
+                    break Err(Errno::ETIMEDOUT);
                 }
                 Lender::Awaited(until) => until,
                 Lender::Present => {

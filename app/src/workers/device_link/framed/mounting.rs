@@ -1,6 +1,6 @@
 //! The framed link's part in lending a folder: what the board calls goes to the folder, what that answers to the board.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pyrite_platform::errno::Errno;
 use pyrite_protocol::limits::HOST_CALL_RETRY_MILLIS;
@@ -12,7 +12,7 @@ use crate::board::link::LinkEvent;
 use crate::board::trouble::Trouble;
 use crate::workers::host_folder::MountAccess;
 
-use super::{Framed, Owner};
+use super::{Framed, Owner, Unanswered};
 
 /// A board asks again after this time without a word.
 const RETRY: Duration = Duration::from_millis(HOST_CALL_RETRY_MILLIS as u64);
@@ -47,8 +47,16 @@ impl Framed<'_> {
         }
     }
 
-    /// The board has answered the offer.
-    pub(super) fn folder_offered(&mut self, result: Result<u32, Failure>) {
+    /// Offers the folder to a board that said hello or was told it, unless that is under way. Any later Welcome is as good as the first
+    /// one, which may have come damaged.
+    pub(super) fn offer_owed_folder(&mut self) -> Result<(), Trouble> {
+        let is_offered = |other: &Unanswered| other.owner == Owner::Mount && other.begun >= self.last_hello;
+        if self.owes_folder && !self.unanswered.iter().any(is_offered) { self.offer_folder() } else { Ok(()) }
+    }
+
+    /// The board has answered an offer that was made then.
+    pub(super) fn folder_offered(&mut self, result: Result<u32, Failure>, begun: Instant) {
+        self.owes_folder &= begun < self.last_hello;
         let Some(folder) = self.mount.folder() else { return };
         match result {
             Ok(epoch) => {

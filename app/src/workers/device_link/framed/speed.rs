@@ -5,7 +5,6 @@
 
 use std::time::{Duration, Instant};
 
-use pyrite_protocol::hello::HELLO;
 use pyrite_protocol::limits::{SPEED_KEEP_MILLIS, SPEED_NOISE_MILLIS, SPEED_TRIAL_MILLIS};
 use pyrite_protocol::message::{BoardState, Failure, Request};
 
@@ -233,7 +232,7 @@ impl Framed<'_> {
             }
             Change::Falling { until, called } if called.is_none_or(|called| now >= called + HELLO_PERIOD) => {
                 self.speed.change = Change::Falling { until, called: Some(now) };
-                self.board.write(&HELLO)?;
+                self.say_hello()?;
             }
             Change::Falling { .. } => {}
         }
