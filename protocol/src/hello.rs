@@ -41,22 +41,56 @@ impl HelloMatcher {
 /// mpremote, Thonny and people begin with Enter or Ctrl-C, and Ctrl-A, -B, -C or -D. Two such bytes in a row outside every frame, one
 /// of them Ctrl-A, -B or -C, are no noise worth mentioning: the board returns to the plain REPL. The rest of a frame whose start was
 /// damaged is not to look like that: it begins mostly with 01 or 02, which is no beginning here, has 01 for each zero of its data, and
-/// bytes that are no text; behind those it takes four, and Ctrl-A is none of them.
+/// bytes that are no text; behind those it takes four, and Ctrl-A is none of them. So that its first bytes are not taken for keys, those
+/// are held until the line is quiet ([`TerminalMatcher::settle`]) or enough followed them that somebody can type.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TerminalMatcher {
     keys: u8,
     previous: u8,
     is_binary: bool,
+    held: Keys,
+}
+
+/// What a terminal typed last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Keys {
+    bytes: [u8; HELD],
+    count: u8,
+}
+
+/// A terminal is known by its keys and what follows them; together as many bytes as this are enough.
+const HELD: usize = 8;
+
+impl Keys {
+    /// The bytes in their order.
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.count)).unwrap_or(&[])
+    }
+
+    fn push(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(usize::from(self.count)) {
+            *place = byte;
+            self.count += 1;
+        }
+    }
 }
 
 impl TerminalMatcher {
     /// Nothing seen yet.
     pub const fn new() -> Self {
-        Self { keys: 0, previous: 0, is_binary: false }
+        Self { keys: 0, previous: 0, is_binary: false, held: Keys { bytes: [0; HELD], count: 0 } }
     }
 
-    /// Looks at the next byte outside frames; when a terminal is there, the two keys that it pressed last.
-    pub fn push(&mut self, byte: u8) -> Option<[u8; 2]> {
+    /// Looks at the next byte outside frames; when a terminal is there without doubt, what it typed last.
+    pub fn push(&mut self, byte: u8) -> Option<Keys> {
+        if self.is_holding() {
+            if !is_typed(byte) && !matches!(byte, 0x01..=0x04 | b'\r' | b'\n') {
+                *self = Self { is_binary: true, ..Self::new() };
+                return None;
+            }
+            self.held.push(byte);
+            return (usize::from(self.held.count) == HELD).then(|| self.settle()).flatten();
+        }
         let is_key = match byte {
             0x01 => !self.is_binary,
             0x02..=0x04 | b'\r' | b'\n' => true,
@@ -75,13 +109,24 @@ impl TerminalMatcher {
             _ => false,
         };
         if is_pair && self.keys >= if self.is_binary { 4 } else { 2 } {
-            *self = Self::new();
-            return Some([previous, byte]);
+            self.held.push(previous);
+            self.held.push(byte);
         }
         None
     }
 
-    /// Forgets what was seen; a frame came in.
+    /// Whether keys were seen that may be those of a terminal.
+    pub fn is_holding(&self) -> bool {
+        self.held.count > 0
+    }
+
+    /// Nothing has followed for a while: who typed, if keys are held, is a terminal.
+    pub fn settle(&mut self) -> Option<Keys> {
+        let held = core::mem::take(self).held;
+        (held.count > 0).then_some(held)
+    }
+
+    /// Forgets what was seen: a frame came in, or the end of one.
     pub fn reset(&mut self) {
         *self = Self::new();
     }
@@ -122,7 +167,7 @@ mod tests {
     fn terminals_are_recognised() {
         let is_terminal = |bytes: &[u8]| {
             let mut matcher = TerminalMatcher::new();
-            bytes.iter().any(|&byte| matcher.push(byte).is_some())
+            bytes.iter().any(|&byte| matcher.push(byte).is_some()) || matcher.settle().is_some()
         };
         assert!(is_terminal(b"\r\x03"));
         assert!(is_terminal(b"\x03\x03"));
@@ -136,5 +181,12 @@ mod tests {
         assert!(!is_terminal(b"\x01\x01\x06\x01\x02\x01\x06\x01\x02\r\x06"));
         assert!(!is_terminal(b"\x05\x91\x02\x03\r\x01\x01\x01\x01\x01\x01"));
         assert!(is_terminal("ä\r\u{3}\r\u{3}".as_bytes()));
+        // The first part of an answer has its first zero there, and the number 3.
+        assert!(!is_terminal(b"\n\x03\x01\x1e\x91\x02\x04\x01\x80\x08"));
+        let mut matcher = TerminalMatcher::new();
+        let typed = b"\r\x03print(1)\r";
+        let found =
+            typed.iter().position(|&byte| matcher.push(byte).is_some_and(|keys| keys.bytes() == &typed[..HELD]));
+        assert_eq!(found, Some(HELD - 1));
     }
 }

@@ -43,12 +43,12 @@ fn plain_prompt_and_frames_alternate() {
 fn the_rest_of_a_damaged_frame_is_no_terminal() {
     let board = board();
     let mut host = connected(&board);
-    // A frame with a delimiter too many: what is behind it looks like keys.
-    for rest in [b"\r\x03".as_slice(), b"\x03\x03", b"\r\x01\r\x03\x03\x02"] {
+    // A frame with a delimiter too many, or without its start: what is there looks like keys.
+    for rest in [b"\r\x03".as_slice(), b"\x03\x03", b"\r\x01\r\x03\x03\x02", b"\n\x03\x01\x1e\x91\x02"] {
         host.send(&[&[START, 7, 9, 9, DELIMITER], rest, &[DELIMITER]].concat());
+        host.send(&[rest, &[DELIMITER]].concat());
         host.ask(&Request::Info).expect("frames go on");
     }
-    // Behind a whole frame there is nothing left of a damaged one.
     host.plain.clear();
     host.send(b"\r\x03");
     host.read_until("\r\n>>> ");

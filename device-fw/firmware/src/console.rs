@@ -17,7 +17,7 @@ use pyrite_platform::machine::Identity;
 use pyrite_platform::memory::MemoryPart;
 use pyrite_protocol::codec::{Arrival, Decoder, Frame};
 use pyrite_protocol::frame::DELIMITER;
-use pyrite_protocol::hello::{HELLO_SEQUENCE, HelloMatcher, TerminalMatcher};
+use pyrite_protocol::hello::{HELLO_SEQUENCE, HelloMatcher, Keys, TerminalMatcher};
 use pyrite_protocol::limits::{BASE_BAUD, WINDOW_BYTES};
 use pyrite_protocol::message::{BoardState, Event, Failure, Outcome, Request, Startup, Welcome};
 use pyrite_protocol::version::PROTOCOL_VERSION;
@@ -37,8 +37,8 @@ const TYPED_AHEAD: usize = 2 * WINDOW as usize;
 /// Bytes taken from the link at once.
 const STAGED: usize = 256;
 
-/// How long what is left of a damaged frame may take to come, in microseconds: several times that of the longest one at 115,200 baud.
-const REMAINS: u64 = 500_000;
+/// How long keys stand alone that are no rest of a damaged frame, in microseconds: several bytes at 115,200 baud.
+const QUIET: u64 = 2000;
 
 /// Most bytes looked at in one service of a running program, so that a flood of input does not stop it.
 const SERVICED: usize = 4096;
@@ -64,8 +64,6 @@ pub struct BoardConsole<'a> {
     decoder: Decoder,
     hello: HelloMatcher,
     terminal: TerminalMatcher,
-    /// Until then bytes outside frames may be the rest of a frame that was damaged, whatever they look like.
-    remains_until: u64,
     speed: Speed,
     interrupt_byte: Option<u8>,
     interrupted: bool,
@@ -125,7 +123,6 @@ impl<'a> BoardConsole<'a> {
             decoder: Decoder::new(),
             hello: HelloMatcher::new(),
             terminal: TerminalMatcher::new(),
-            remains_until: 0,
             speed: Speed::default(),
             interrupt_byte: None,
             interrupted: false,
@@ -208,7 +205,11 @@ impl<'a> BoardConsole<'a> {
             {
                 return Heard::Key(byte);
             }
-            let Some(byte) = self.next_byte() else {
+            let Some(byte) = self.next_byte_or_terminal() else {
+                if self.face() == Face::Plain && !self.input.is_empty() {
+                    // A terminal was met: what it typed comes above.
+                    return Heard::Other;
+                }
                 self.sender.flush();
                 self.attention.clear();
                 if core::mem::take(&mut self.calls_wait) || !self.events.is_empty() {
@@ -263,13 +264,47 @@ impl<'a> BoardConsole<'a> {
         self.staged_range.next().map(|index| self.staged[index])
     }
 
+    /// The next byte; what looks like the keys of a terminal is given the time that shows whether something follows.
+    fn next_byte_or_terminal(&mut self) -> Option<u8> {
+        let mut byte = self.next_byte();
+        if byte.is_some() || !self.terminal.is_holding() || self.decoder.is_inside_frame() {
+            return byte;
+        }
+        let until = self.now().saturating_add(QUIET);
+        while byte.is_none() && self.now() < until {
+            self.attention.clear();
+            self.sender.link.wait(Some(until));
+            byte = self.next_byte();
+        }
+        // Whatever else raised it is looked at.
+        self.attention.raise();
+        if byte.is_none()
+            && let Some(keys) = self.terminal.settle()
+        {
+            self.meet_terminal(&keys);
+        }
+        byte
+    }
+
+    /// A terminal is there: back to plain text, and what it typed acts as typed.
+    fn meet_terminal(&mut self, keys: &Keys) {
+        self.leave_frames();
+        for &key in keys.bytes() {
+            if self.running.is_some() {
+                self.take_plain(key);
+            } else {
+                self.input.push(key);
+            }
+        }
+    }
+
     /// Looks at what has come in for a running program.
     fn pump(&mut self) {
         for _ in 0..SERVICED {
             if self.pending || self.reset.is_some() || self.hard_reset {
                 return;
             }
-            let Some(byte) = self.next_byte() else {
+            let Some(byte) = self.next_byte_or_terminal() else {
                 self.end_lent_speed();
                 return;
             };
@@ -297,11 +332,11 @@ impl<'a> BoardConsole<'a> {
 
     fn take_framed(&mut self, byte: u8) {
         match self.decoder.push(byte) {
+            None if byte == DELIMITER => self.terminal.reset(),
             None => {}
             Some(Arrival::Hello) => self.enter_frames(),
             Some(Arrival::Damaged(_)) => {
                 self.terminal.reset();
-                self.remains_until = self.now().saturating_add(REMAINS);
                 if !self.hear_noise() {
                     self.sender.event(&Event::FrameDamaged);
                 }
@@ -310,23 +345,12 @@ impl<'a> BoardConsole<'a> {
                 if self.hear_noise() {
                     return;
                 }
-                if self.remains_until > 0 && self.now() < self.remains_until {
-                    return;
-                }
                 if let Some(keys) = self.terminal.push(byte) {
-                    self.leave_frames();
-                    for key in keys {
-                        if self.running.is_some() {
-                            self.take_plain(key);
-                        } else {
-                            self.input.push(key);
-                        }
-                    }
+                    self.meet_terminal(&keys);
                 }
             }
             Some(Arrival::Frame(_)) => {
                 self.terminal.reset();
-                self.remains_until = 0;
                 self.keep_speed();
                 self.mount.host_spoke();
                 self.take_request();
