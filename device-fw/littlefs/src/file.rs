@@ -366,9 +366,13 @@ impl<S: Storage> FileSystem<S> {
         }
     }
 
-    /// Sets the time of change that the next flush or close stores with the content.
+    /// Sets the time of change that the next flush or close stores with the content, also if nothing was written: a file that is opened
+    /// for writing and closed counts as changed, as MicroPython has it.
     pub fn set_modified(&mut self, handle: Handle, nanoseconds: u64) -> Result<(), Error> {
-        self.file(handle)?.modified_nanoseconds = Some(nanoseconds);
+        let file = self.file(handle)?;
+        file.modified_nanoseconds = Some(nanoseconds);
+        // What is only in the entry is not stored again.
+        file.is_changed |= file.mode.write && !matches!(file.content, Content::Entry { .. });
         Ok(())
     }
 

@@ -247,11 +247,19 @@ fn attributes_of_entries() {
     fs.set_modified(handle, 1_700_000_000_123_456_789).unwrap();
     fs.close(handle).unwrap();
     assert_eq!(fs.stat("/f").unwrap().modified_nanoseconds, 1_700_000_000_123_456_789);
+    // Opened for writing and closed: it counts as changed, and holds what it did. Opened for reading: it does not.
+    for (mode, time) in [(UPDATE, 1_700_000_001_000_000_000), (READ, 1_700_000_002_000_000_000)] {
+        let handle = fs.open("/f", mode).unwrap();
+        fs.set_modified(handle, time).unwrap();
+        fs.close(handle).unwrap();
+        assert_eq!(fs.stat("/f").unwrap().modified_nanoseconds, 1_700_000_001_000_000_000);
+        assert_eq!(fs.stat("/f").unwrap().size, 1);
+    }
     fs.set_attribute("/f", 7, b"seven").unwrap();
     fs.rename("/f", "/g").unwrap();
     let mut buffer = [0; 3];
     assert_eq!(fs.attribute("/g", 7, &mut buffer).unwrap(), Some(5));
     assert_eq!(&buffer, b"sev");
     assert_eq!(fs.attribute("/g", 8, &mut buffer).unwrap(), None);
-    assert_eq!(fs.stat("/g").unwrap().modified_nanoseconds, 1_700_000_000_123_456_789);
+    assert_eq!(fs.stat("/g").unwrap().modified_nanoseconds, 1_700_000_001_000_000_000);
 }
