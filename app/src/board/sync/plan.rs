@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** what cannot be read here is not deleted there.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use pyrite_protocol::limits::PATH_MAX;
 
@@ -50,7 +50,7 @@ pub struct Extra {
     pub path: String,
     /// A folder is meant with all that is in it.
     pub kind: EntryKind,
-    /// Bytes of a file.
+    /// Bytes of a file, or of the files in a folder.
     pub size: u64,
 }
 
@@ -121,17 +121,7 @@ impl Plan {
             let obstacle = file_around(path, board).or(has_its_name).map(str::to_owned);
             plan.new_folders.push(NewFolder { path: path.clone(), obstacle });
         }
-        for (path, found) in &board.entries {
-            let has = match found.kind {
-                EntryKind::File => tree.files.contains_key(path),
-                EntryKind::Folder => tree.folders.contains(path),
-            };
-            // What cannot be synced from here is not deleted there.
-            let is_skipped = tree.skipped.iter().any(|skipped| is_in(&skipped.path, path));
-            if !has && !found.is_elsewhere && !is_skipped && !tree.ignores.ignores(path, found.kind) {
-                plan.extra.push(Extra { path: path.clone(), kind: found.kind, size: found.size });
-            }
-        }
+        plan.extra = extra(tree, board);
         plan
     }
 
@@ -211,6 +201,38 @@ impl Plan {
         steps.extend(self.sent(deleting).map(|file| Step::Send(file.path.clone(), file.size)));
         Work::new(&self.target, steps, self.sent_bytes(deleting))
     }
+}
+
+/// What is on the board alone: folders as a whole, but for those with something in them that is left alone.
+fn extra(tree: &LocalTree, board: &OnBoard) -> Vec<Extra> {
+    let mut staying: BTreeSet<&str> = BTreeSet::new();
+    let mut extra: BTreeMap<&str, Extra> = BTreeMap::new();
+    for (path, found) in &board.entries {
+        let has = match found.kind {
+            EntryKind::File => tree.files.contains_key(path),
+            EntryKind::Folder => tree.folders.contains(path),
+        };
+        // What cannot be synced from here is not deleted there.
+        let is_skipped = tree.skipped.iter().any(|skipped| is_in(&skipped.path, path) || is_in(path, &skipped.path));
+        if has || found.is_elsewhere || is_skipped || tree.ignores.ignores(path, found.kind) {
+            staying.insert(path);
+            staying.extend(ancestors(path));
+        } else {
+            extra.insert(path, Extra { path: path.clone(), kind: found.kind, size: found.size });
+        }
+    }
+    extra.retain(|path, _| !staying.contains(path));
+    let inner: Vec<&str> =
+        extra.keys().copied().filter(|path| ancestors(path).any(|it| extra.contains_key(it))).collect();
+    for path in inner {
+        let size = extra.remove(path).map_or(0, |inner| inner.size);
+        // A folder counts what is in it.
+        let around = ancestors(path).find(|around| extra.contains_key(around));
+        if let Some(around) = around.and_then(|around| extra.get_mut(around)) {
+            around.size += size;
+        }
+    }
+    extra.into_values().collect()
 }
 
 fn is_folder(found: &Found) -> bool {

@@ -1,6 +1,6 @@
 //! Asks the board what it holds where a folder is to be synced.
 //!
-//! It looks into folders that both sides have, and has checksums told of files of the same size.
+//! It looks into folders that are not left out, and has checksums told of files of the same size.
 
 use std::collections::VecDeque;
 
@@ -50,8 +50,13 @@ impl Survey {
     pub fn answer(&mut self, answer: Result<FileReply, FileError>) -> Result<(), (String, FileError)> {
         self.answered += 1;
         if self.walk.question().is_some() {
-            let (target, folders) = (&self.target, &self.tree.folders);
-            match self.walk.answer(answer, |path| folders.contains(relative(target, path)))? {
+            let (target, tree) = (&self.target, &self.tree);
+            // A folder that the board has alone may hold what is left alone.
+            let is_entered = |path: &str| {
+                let path = relative(target, path);
+                tree.folders.contains(path) || !tree.ignores.ignores(path, EntryKind::Folder)
+            };
+            match self.walk.answer(answer, is_entered)? {
                 Told::Nothing => {}
                 Told::NoStart => self.found.lacks_target = true,
                 Told::Elsewhere(path) => {

@@ -350,3 +350,27 @@ fn what_is_written_and_deleted_counts_for_the_room() {
     board.drive(&mut mirror, &more);
     assert_eq!(board.files.len(), 2);
 }
+
+#[test]
+fn what_is_left_out_stays_also_in_a_folder_that_the_board_has_alone() {
+    let here = [("main.py", "1")];
+    let local = tree("*.log\n", &here);
+    let mut board = Board::with(&[
+        ("/main.py", "1"),
+        ("/old/a.py", "12"),
+        ("/old/deep/b.py", "345"),
+        ("/data/x.py", "1"),
+        ("/data/run/day.log", "kept"),
+        ("/data/run/y.py", "2"),
+    ]);
+    let mut known = board.survey("/", &local);
+    let plan = Plan::new("/", &local, &known);
+    let extra: Vec<_> = plan.extra.iter().map(|extra| (extra.path.as_str(), extra.kind, extra.size)).collect();
+    let wanted =
+        [("data/run/y.py", EntryKind::File, 1), ("data/x.py", EntryKind::File, 1), ("old", EntryKind::Folder, 5)];
+    assert_eq!(extra, wanted);
+    let report = board.carry_out(plan.work(Deleting::Yes), &here, &mut known);
+    assert!(report.is_complete(), "{report:?}");
+    assert_eq!(texts(&board), [("/data/run/day.log", "kept"), ("/main.py", "1")]);
+    assert!(Plan::new("/", &local, &known).is_done(Deleting::Yes));
+}
