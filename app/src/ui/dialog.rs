@@ -166,7 +166,7 @@ fn question(state: &State, dialog: &Dialog) -> Question {
         }
         Dialog::ChangedOutside(id) => ask(
             format!("{} was changed by another program.", document(*id)),
-            "The file on the disk and the text in the editor differ.",
+            "The file and the text in the editor differ.",
             None,
             vec![
                 other("Keep both for now", Answer::Cancel),
@@ -286,7 +286,16 @@ pub fn text_field_ui(ui: &mut Ui, spoken: &str, dialogs: &Dialogs, commands: &mu
     let field = TextEdit::singleline(&mut text).desired_width(f32::INFINITY).margin(egui::Margin::symmetric(8, 6));
     let response = ui.add(field);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, spoken));
-    if !response.has_focus() && !response.lost_focus() {
+    // It takes the keys when it appears, or when nothing has them; Tab leads on to the buttons.
+    let pass = ui.ctx().cumulative_pass_nr();
+    let drawn_before = ui.data_mut(|data| {
+        let before: Option<u64> = data.get_temp(response.id);
+        data.insert_temp(response.id, pass);
+        before
+    });
+    let is_new = drawn_before.is_none_or(|before| before + 1 < pass);
+    let nothing_has_keys = ui.memory(|memory| memory.focused().is_none()) && !response.lost_focus();
+    if !response.has_focus() && (is_new || nothing_has_keys) {
         response.request_focus();
         // What is typed next takes the place of the proposed name, and leaves its folder and its extension.
         let mut state = TextEditState::load(ui.ctx(), response.id).unwrap_or_default();

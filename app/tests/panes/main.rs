@@ -241,3 +241,22 @@ fn pins_are_shown_with_what_to_beware_of() {
     harness.run();
     assert!(harness.query_by_label("Pin(8)").is_none());
 }
+
+#[test]
+fn tab_leads_from_a_dialogs_field_to_its_buttons_and_back() {
+    let mut harness = window(connected());
+    harness.state_mut().state.command(Command::Ask(Dialog::NewBoardFile("/".to_owned())));
+    harness.run();
+    let reached = |harness: &mut Harness<'_, Window>| {
+        harness.key_press(egui::Key::Tab);
+        harness.run();
+        let field = harness.get_by_role(Role::TextInput).is_focused();
+        let names = ["Cancel", "Create"].into_iter().find(|name| harness.get_by_label(name).is_focused());
+        names.unwrap_or(if field { "the field" } else { "something else" })
+    };
+    assert!(harness.get_by_role(Role::TextInput).is_focused());
+    let mut order: Vec<&str> = (0..3).map(|_| reached(&mut harness)).collect();
+    assert_eq!(order.pop(), Some("the field"));
+    order.sort_unstable();
+    assert_eq!(order, ["Cancel", "Create"]);
+}
