@@ -1,13 +1,19 @@
 //! The headless face: what the window does, as commands of a terminal.
 //!
-//! [`boards`] is `boards`, [`copy`] is `cp`, [`flash`] is `flash`, [`mem`] is `mem`, [`mip`] is `mip`, [`mount`] is `mount`, [`mpy`] is `mpy`, [`repl`] is `repl`, [`sync`] is `sync`;
+//! [`boards`] is `boards`, [`copy`] is `cp`, [`files`] is `ls`, `tree`, `cat`, `edit` and their like, [`flash`] is `flash`, [`mem`] is `mem`, [`mip`] is `mip`, [`mount`] is `mount`, [`mpy`] is `mpy`, [`repl`] is `repl`, [`sync`] is `sync`;
 //! [`prompt`] is the prompt beside a mounted folder.
 //!
 //! **Invariant:** output of the board goes to standard output as it came; every word of ours goes to standard error;
 //! the exit status says how it ended: see [`STATUS_HELP`].
 
+/// Prints a line to standard output.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::cli::print(format!("{}\n", format_args!($($words)*)).as_bytes()) };
+}
+
 pub mod boards;
 pub mod copy;
+pub mod files;
 pub mod flash;
 pub mod mem;
 pub mod mip;
@@ -26,13 +32,16 @@ use clap::{Parser, Subcommand};
 
 use crate::board::flashing::FlashFault;
 use crate::board::link::{
-    Activity, EntryKind, FileError, FileReply, FileRequest, LinkRequest, Outcome, RunMode, SourceKind, normalize,
+    Activity, FileError, FileReply, FileRequest, LinkRequest, Outcome, RunMode, SourceKind, normalize,
 };
 use crate::board::port::{PortAddress, PortInfo, available_ports};
 use crate::board::transport::{MOST_BAUD, SimulatorOptions};
 use crate::board::trouble::Trouble;
 use crate::desktop;
 use crate::workers::board_session::{BoardSession, Program};
+
+/// Prints what the board's clock shows.
+const CLOCK: &str = "import time\nprint('%04d-%02d-%02d %02d:%02d:%02d' % time.localtime()[:6])\n";
 
 /// What the exit status means.
 const STATUS_HELP: &str = "Exit status: 0 done; 1 the program ended by an error; 2 wrong usage; 3 no connection with the board; \
@@ -111,6 +120,38 @@ enum Command {
         /// The folders
         #[arg(required = true)]
         paths: Vec<String>,
+    },
+    /// Show a folder of the board with all that is in it
+    Tree {
+        /// The folder
+        #[arg(default_value = ":/")]
+        path: String,
+    },
+    /// Create empty files on the board, or note that files were changed now
+    Touch {
+        /// The files
+        #[arg(required = true)]
+        paths: Vec<String>,
+    },
+    /// Print the SHA-256 of files of the board
+    Sha256sum {
+        /// The files
+        #[arg(required = true)]
+        paths: Vec<String>,
+    },
+    /// Edit files of the board with the editor that VISUAL or EDITOR names
+    Edit {
+        /// The files
+        #[arg(required = true)]
+        paths: Vec<String>,
+    },
+    /// Say how full the board's file systems are
+    Df,
+    /// Print what the board's clock shows
+    Rtc {
+        /// Set it to this computer's time first
+        #[arg(long)]
+        set: bool,
     },
     /// Restart Python on the board
     Reset,
@@ -262,30 +303,23 @@ fn with_board(board: &mut BoardSession, command: Command) -> Result<i32, Failure
         }
         Command::Exec { code } => Ok(run(board, text(code), true)),
         Command::Eval { expression } => Ok(run(board, expression_text(&expression), true)),
-        Command::Ls { paths } => ls(board, &paths).map(|()| 0),
+        Command::Ls { paths } => files::ls(board, &paths).map(|()| 0),
         Command::Sync(order) => sync::sync(board, &order).map(|()| 0),
         Command::Cp { recursive, paths } => copy::copy(board, &paths, recursive).map(|()| 0),
-        Command::Cat { paths } => {
-            for path in &paths {
-                let data = read(board, &board_path(path))?;
-                std::io::stdout().write_all(&data).map_err(|error| Failure::Local(error.to_string()))?;
+        Command::Cat { paths } => files::cat(board, &paths).map(|()| 0),
+        Command::Tree { path } => files::tree(board, &path).map(|()| 0),
+        Command::Touch { paths } => files::touch(board, &paths).map(|()| 0),
+        Command::Sha256sum { paths } => files::sha256sum(board, &paths).map(|()| 0),
+        Command::Edit { paths } => files::edit(board, &paths).map(|()| 0),
+        Command::Df => files::df(board).map(|()| 0),
+        Command::Rm { recursive, paths } => files::rm(board, &paths, recursive).map(|()| 0),
+        Command::Mkdir { paths } => files::mkdir(board, &paths).map(|()| 0),
+        Command::Rtc { set } => {
+            if set {
+                let done = board.file(FileRequest::SetClock);
+                done.map_err(|error| Failure::BoardFile("rtc --set".to_owned(), error))?;
             }
-            Ok(0)
-        }
-        Command::Rm { recursive, paths } => {
-            for path in paths.iter().map(|path| board_path(path)) {
-                let request =
-                    if recursive { FileRequest::RemoveTree(path.clone()) } else { FileRequest::Remove(path.clone()) };
-                board.file(request).map_err(|error| Failure::BoardFile(format!("rm :{path}"), error))?;
-            }
-            Ok(0)
-        }
-        Command::Mkdir { paths } => {
-            for path in paths.iter().map(|path| board_path(path)) {
-                let request = FileRequest::MakeDirectory(path.clone());
-                board.file(request).map_err(|error| Failure::BoardFile(format!("mkdir :{path}"), error))?;
-            }
-            Ok(0)
+            Ok(run(board, text(CLOCK.to_owned()), false))
         }
         Command::Reset => {
             let activity = board.soft_reset(print).map_err(Failure::Connection)?;
@@ -438,55 +472,27 @@ fn run(board: &mut BoardSession, program: Program, forward_input: bool) -> i32 {
     }
 }
 
-fn ls(board: &mut BoardSession, paths: &[String]) -> Result<(), Failure> {
-    let root = [":/".to_owned()];
-    let paths = if paths.is_empty() { &root[..] } else { paths };
-    for path in paths {
-        let path = board_path(path);
-        let entries = match board.file(FileRequest::List(path.clone())) {
-            Ok(FileReply::Entries(entries)) => entries,
-            Err(FileError::Errno(20)) => match board.file(FileRequest::Stat(path.clone())) {
-                Ok(FileReply::Stat(entry)) => vec![entry],
-                Ok(_) => Vec::new(),
-                Err(error) => return Err(Failure::BoardFile(format!("ls :{path}"), error)),
-            },
-            Ok(_) => Vec::new(),
-            Err(error) => return Err(Failure::BoardFile(format!("ls :{path}"), error)),
-        };
-        if paths.len() > 1 {
-            println!(":{path}");
-        }
-        for entry in entries {
-            match entry.kind {
-                EntryKind::Folder => println!("{:>10} {}/", "", entry.name),
-                EntryKind::File => println!("{:>10} {}", entry.size, entry.name),
-            }
-        }
-    }
-    Ok(())
-}
-
 fn info(board: &mut BoardSession) {
     let peer = board.peer().clone();
-    println!("firmware    {}", peer.firmware);
-    println!("board       {}", peer.machine);
+    say!("firmware    {}", peer.firmware);
+    say!("board       {}", peer.machine);
     for (name, value) in [("platform", &peer.platform), ("unique id", &peer.unique_id)] {
         if !value.is_empty() {
-            println!("{name:<11} {value}");
+            say!("{name:<11} {value}");
         }
     }
     if peer.heap_bytes > 0 {
-        println!("heap        {} bytes", peer.heap_bytes);
+        say!("heap        {} bytes", peer.heap_bytes);
     }
     if let Ok(FileReply::Space(space)) = board.file(FileRequest::Space("/".to_owned())) {
-        println!("files       {} of {} bytes free", space.free_bytes, space.total_bytes);
+        say!("files       {} of {} bytes free", space.free_bytes, space.total_bytes);
     }
 }
 
 fn list_ports(ports: &[PortInfo]) {
-    println!("sim  Simulated board");
+    say!("sim  Simulated board");
     for port in ports {
-        println!("{}  {}", port.address, port.title());
+        say!("{}  {}", port.address, port.title());
     }
 }
 

@@ -1,7 +1,7 @@
 //! What happened, a line of JSON each, for support and for tests of the window.
 //!
 //! Each line has `at_millis` (since the start), `what`, and `text`. `what` is one of `console` (output of the board),
-//! `connection`, `activity`, `run started`, `run finished`, `completions`, `file`, `opened`, `checked`, `saved`, `command`,
+//! `connection`, `activity`, `memory`, `run started`, `run finished`, `completions`, `file`, `opened`, `checked`, `saved`, `command`,
 //! `notice` (a message that the window shows), `dialog` (a question that it asks), `note`.
 //!
 //! **Invariant:** written only if asked for by `--log`; a line is on its way to the disk when its frame ends.
@@ -60,7 +60,10 @@ impl SessionLog {
                 Err(error) => self.line("file", &error.to_string()),
             },
             Event::Link(LinkEvent::Completions(_, names)) => self.line("completions", &names.join(" ")),
-            Event::Link(LinkEvent::Progress(..) | LinkEvent::Memory(..)) => {}
+            Event::Link(LinkEvent::Progress(..)) => {}
+            Event::Link(LinkEvent::Memory(_, report)) => {
+                self.line("memory", &format!("{} of {} bytes used", report.heap.used, report.heap.total));
+            }
             Event::Link(LinkEvent::Mount(event)) => self.line("mount", &format!("{event:?}")),
             Event::Link(LinkEvent::Speed(baud)) => self.line("connection", &format!("{baud} baud")),
             Event::Checked(_, _, findings) => self.line("checked", &format!("{} findings", findings.len())),

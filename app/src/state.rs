@@ -1,7 +1,7 @@
 //! All that the window shows, as plain data with one owner a subject.
 //!
 //! Reading order: [`command`] (what the user wants), [`event`] (what the workers tell), [`effect`] (what the workers
-//! shall do); then the subjects: [`documents`], [`connection`], [`runs`], [`shell`], [`board_files`], [`local_files`] ([`selection`]),
+//! shall do); then the subjects: [`documents`] ([`board_tabs`]), [`connection`], [`runs`], [`shell`], [`board_files`], [`local_files`] ([`selection`]),
 //! [`arrivals`], [`syncing`] ([`sync_steps`]), [`history`], [`compare`], [`properties`], [`memory`], [`flash_tree`], [`byte_code`], [`flashing`], [`dialogs`], [`notices`], [`settings`], [`session`]. [`on_command`] and [`on_event`] are the two ways in.
 //!
 //! **Invariant:** no egui, no thread, no file, no port is touched here; the same commands and events always lead to
@@ -9,6 +9,7 @@
 
 pub mod arrivals;
 pub mod board_files;
+pub mod board_tabs;
 pub mod byte_code;
 pub mod carry;
 pub mod command;

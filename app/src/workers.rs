@@ -6,6 +6,7 @@
 //! - [`byte_code`]: compiles for the board
 //! - [`checker`]: looks for errors in what is typed
 //! - [`disk`]: reads and writes files of this computer
+//! - [`clock`]: the time that a board's clock is set to
 //! - [`history`]: keeps versions of a board's files
 //! - [`flasher`]: writes firmware to a board
 //! - [`folder_watcher`]: sees files change in a folder
@@ -18,6 +19,7 @@
 pub mod board_session;
 pub mod byte_code;
 pub mod checker;
+pub mod clock;
 pub mod device_link;
 pub mod disk;
 pub mod file_picker;

@@ -160,7 +160,7 @@ pub enum Request<'a> {
     },
     /// Set the board's wall clock.
     SetTime {
-        /// Seconds since 1970-01-01 UTC.
+        /// Seconds since 1970-01-01 by the clock on the wall of the host: boards know no zones.
         epoch_seconds: u64,
         /// And nanoseconds.
         nanoseconds: u32,
@@ -455,7 +455,7 @@ pub struct Entry<'a> {
     pub kind: EntryKind,
     /// Bytes; 0 for a directory.
     pub size: u32,
-    /// Seconds since 1970-01-01 UTC of the last change; 0 when unknown.
+    /// Seconds since 1970-01-01 by the clock on the wall, at the last change; 0 when unknown.
     pub modified_seconds: u64,
     /// Its name without the directory.
     pub name: &'a str,

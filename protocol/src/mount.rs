@@ -121,7 +121,7 @@ pub enum HostReply<'a> {
         kind: EntryKind,
         /// Bytes; 0 for a directory.
         size: u32,
-        /// Seconds since 1970-01-01 UTC of the last change; 0 when unknown.
+        /// Seconds since 1970-01-01 by the clock on the wall, at the last change; 0 when unknown.
         modified_seconds: u64,
     },
     /// A file is open.

@@ -2,6 +2,8 @@
 
 #[path = "link/cable.rs"]
 mod cable;
+#[path = "link/clock.rs"]
+mod clock;
 #[path = "link/cuts.rs"]
 mod cuts;
 #[path = "link/history.rs"]

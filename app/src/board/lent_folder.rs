@@ -132,7 +132,7 @@ pub struct Status {
     pub kind: EntryKind,
     /// Bytes; 0 for a directory.
     pub size: u32,
-    /// Seconds since 1970-01-01 UTC of the last change; 0 when unknown.
+    /// Seconds since 1970-01-01 by the clock on the wall, at the last change; 0 when unknown.
     pub modified_seconds: u64,
 }
 

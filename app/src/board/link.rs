@@ -129,6 +129,8 @@ pub enum FileRequest {
     Memory(Collect),
     /// Which objects reach into a stretch of the board's heap, and who holds them: its first byte and its length.
     Objects(u32, u32),
+    /// Set the board's clock to the time on this computer's wall, whatever it is when this gets its turn.
+    SetClock,
 }
 
 /// Kind of a directory entry.
@@ -170,7 +172,12 @@ pub enum FileReply {
     /// Bytes of a file.
     Data(Vec<u8>),
     /// What a path is.
-    Stat(Entry),
+    Stat {
+        /// Its kind and size.
+        entry: Entry,
+        /// When it was changed by the board's clock, in seconds since 1970; `None` if the board does not know.
+        changed: Option<u64>,
+    },
     /// Size and CRC-32 of a file.
     Checksum {
         /// Bytes in the file.

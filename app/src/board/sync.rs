@@ -54,6 +54,13 @@ pub struct LocalTree {
     pub ignores: Ignores,
 }
 
+impl LocalTree {
+    /// Whether both hold the same files and folders.
+    pub fn holds_the_same(&self, other: &Self) -> bool {
+        self.files == other.files && self.folders == other.folders
+    }
+}
+
 /// Something on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {

@@ -10,7 +10,7 @@ pub fn list(id: Option<&str>) -> Result<(), Failure> {
     let Some(id) = id else {
         for board in boards() {
             let bridges: Vec<&str> = board.usb.iter().filter_map(|usb| bridge(*usb)).collect();
-            println!("{:<18} {:<19} {:<9} {}", board.id, board.name, board.chip.title, bridges.join(", "));
+            say!("{:<18} {:<19} {:<9} {}", board.id, board.name, board.chip.title, bridges.join(", "));
         }
         return Ok(());
     };

@@ -106,7 +106,7 @@ fn kind(board: &mut BoardSession, side: &Side) -> Result<Option<EntryKind>, Fail
         }),
         Side::Board(path) if path == "/" => Ok(Some(EntryKind::Folder)),
         Side::Board(path) => match board.file(FileRequest::Stat(path.clone())) {
-            Ok(FileReply::Stat(entry)) => Ok(Some(entry.kind)),
+            Ok(FileReply::Stat { entry, .. }) => Ok(Some(entry.kind)),
             Ok(_) | Err(FileError::Errno(2)) => Ok(None),
             Err(error) => Err(Failure::BoardFile(format!(":{path}"), error)),
         },

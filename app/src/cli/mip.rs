@@ -98,7 +98,7 @@ pub fn write_all(board: &mut BoardSession, files: Vec<Fetched>) -> Result<(), Fa
                 Err(error) => return Err(Failure::BoardFile(format!("mkdir :{folder}"), error)),
             }
         }
-        println!("{:>10} :{path}", data.len());
+        say!("{:>10} :{path}", data.len());
         let request = FileRequest::Write(path.clone(), data);
         board.file(request).map_err(|error| Failure::BoardFile(format!(":{path}"), error))?;
     }

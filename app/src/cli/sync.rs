@@ -112,8 +112,8 @@ fn drive(board: &mut BoardSession, folder: &Path, mirror: &mut Mirror) -> Result
                 let step = mirror.work().and_then(Work::step).cloned();
                 let answer = board.file(request);
                 match step {
-                    Some(Step::Send(path, _)) if answer.is_ok() => println!("sent     {path}"),
-                    Some(Step::Delete(extra)) if answer.is_ok() => println!("deleted  {}", extra.path),
+                    Some(Step::Send(path, _)) if answer.is_ok() => say!("sent     {path}"),
+                    Some(Step::Delete(extra)) if answer.is_ok() => say!("deleted  {}", extra.path),
                     _ => {}
                 }
                 let failed = |(path, error)| Failure::BoardFile(format!(":{path}"), error);
@@ -170,7 +170,7 @@ fn tell(mirror: &Mirror) -> Result<(), Failure> {
     for left in &report.left {
         eprintln!("pyrite-cli: {left}: not tried any more");
     }
-    println!("{}", report.summary());
+    say!("{}", report.summary());
     match &report.ended_by {
         Some(FileError::NotConnected) => {
             Err(Failure::BoardFile(format!(":{}", mirror.target()), FileError::NotConnected))

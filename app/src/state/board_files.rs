@@ -34,8 +34,8 @@ pub enum Purpose {
     Open(String),
     /// To open a file again that was open when the program ended.
     Reopen(String),
-    /// To save a document: revision, path.
-    Save(DocumentId, u64, String),
+    /// To save a document at a path.
+    Save(DocumentId, SavedText, String),
     /// To find out whether a document would replace a file at this path.
     SaveCheck(DocumentId, String),
     /// To change the tree: what did not happen, for the message if it fails, and what follows if it works.
@@ -44,6 +44,12 @@ pub enum Purpose {
     Copy(String, String),
     /// To find out what is to be brought somewhere, and what it would replace.
     Arrival(Question),
+    /// To find out whether the file that a tab shows is what it was.
+    LookAtTab(DocumentId),
+    /// To show what it is now.
+    Reload(DocumentId),
+    /// To set the board's clock.
+    Clock,
     /// To show what is known of this file or folder.
     Properties(String),
     /// To show what differs.
@@ -65,6 +71,17 @@ pub enum Purpose {
     Sync(SyncId),
     /// To have a folder for the files that follow.
     MakeFolderForUpload,
+}
+
+/// What is saved of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SavedText {
+    /// Which revision.
+    pub revision: u64,
+    /// Bytes of the file.
+    pub size: u64,
+    /// Their checksum, as in zlib.
+    pub crc32: u32,
 }
 
 /// What a change of the tree means for open documents.

@@ -44,6 +44,8 @@ pub struct Connection {
     pub activity: Activity,
     /// Speed of the serial line in bits a second, where it is raised.
     pub raised_baud: Option<u32>,
+    /// The board's clock is to be set once no program runs that would see it jump.
+    pub clock_due: bool,
 }
 
 impl Default for Connection {
@@ -55,6 +57,7 @@ impl Default for Connection {
             link: Link::Off,
             activity: Activity::Idle,
             raised_baud: None,
+            clock_due: false,
         }
     }
 }

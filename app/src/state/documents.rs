@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::effect::{DiskRequest, Draft, Effect};
+use crate::board::history::BoardKey;
 use crate::text::apply::{Outcome, apply};
 use crate::text::buffer::Buffer;
 use crate::text::command::Command as TextCommand;
@@ -70,6 +71,17 @@ impl FileStamp {
     }
 }
 
+/// What a file of a board was when it was read or written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnBoard {
+    /// Which board.
+    pub board: BoardKey,
+    /// Bytes.
+    pub size: u64,
+    /// As in zlib.
+    pub crc32: u32,
+}
+
 /// A file in the editor.
 #[derive(Debug)]
 pub struct Document {
@@ -83,6 +95,8 @@ pub struct Document {
     pub saving: Option<u64>,
     /// What was read or written last, for a file of this computer.
     pub stamp: Option<FileStamp>,
+    /// The same for a file of a board.
+    pub on_board: Option<OnBoard>,
 }
 
 impl Document {
@@ -209,18 +223,19 @@ impl Documents {
     }
 
     /// A file of the board that was open before has come; the tab that is shown stays, unless that one was shown.
-    pub fn came_back(&mut self, path: &str, file: LoadedFile, effects: &mut Vec<Effect>) {
+    pub fn came_back(&mut self, path: &str, file: LoadedFile, effects: &mut Vec<Effect>) -> Option<DocumentId> {
         let of_path = |waiting: &OpenDocument| matches!(&waiting.location, Location::Board(at) if at == path);
-        let Some(index) = self.waiting_for_board.iter().position(of_path) else { return };
+        let index = self.waiting_for_board.iter().position(of_path)?;
         let entry = self.waiting_for_board.remove(index);
         let (id, shown) = (entry.id, self.active);
         if self.at(&entry.location).is_some() {
-            return;
+            return None;
         }
         self.make_room();
         self.restore(entry, file.buffer, file.format, None, effects);
         let stays = shown.filter(|shown| self.get(*shown).is_some() && self.show_when_back != Some(id));
         self.active = stays.or(self.active);
+        Some(id)
     }
 
     /// Takes over what stands in the file now; the change can be undone.
@@ -323,6 +338,7 @@ impl Documents {
     pub fn removed_from_board(&mut self, path: &str, effects: &mut Vec<Effect>) {
         for document in &mut self.list {
             if matches!(&document.location, Location::Board(at) if rest_below(at, path).is_some()) {
+                document.on_board = None;
                 document.editor.mark_unsaved();
                 effects.push(Effect::Disk(DiskRequest::Journal(document.draft())));
             }
@@ -390,7 +406,7 @@ impl Documents {
         self.next_id += 1;
         let after = self.active.and_then(|active| self.list.iter().position(|document| document.id == active));
         let editor = Editor::new(buffer, format, &location.name());
-        let document = Document { id, location, editor, saving: None, stamp };
+        let document = Document { id, location, editor, saving: None, stamp, on_board: None };
         self.list.insert(after.map_or(self.list.len(), |index| index + 1), document);
         self.active = Some(id);
         id

@@ -5,6 +5,7 @@ use crate::board::link::{FileRequest, name};
 
 use super::State;
 use super::board_files::Purpose;
+use super::board_tabs;
 use super::compare::{self, Comparison};
 use super::dialogs::Dialog;
 use super::documents::Location;
@@ -109,6 +110,8 @@ pub fn restored(state: &mut State, path: &str, bytes: &[u8], effects: &mut Vec<E
     state.notices.info(format!("{} is on the board as it was.", name(path)));
     let open = state.documents.at(&Location::Board(path.to_owned())).filter(|document| !document.is_unsaved());
     if let (Some(id), Ok(file)) = (open.map(|document| document.id), LoadedFile::decode(bytes)) {
+        let (size, crc32) = (file.stamp.size, file.crc32);
         state.documents.reload(id, file, effects);
+        board_tabs::stands(state, id, size, crc32);
     }
 }

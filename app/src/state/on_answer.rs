@@ -19,7 +19,7 @@ use super::on_command::{
     ask_save_on_board, require_board, save, save_on_computer, write_board, write_board_elsewhere, write_local,
 };
 use super::on_event::save_picked;
-use super::{arrivals, compare, flashing, syncing};
+use super::{arrivals, board_tabs, compare, flashing, syncing};
 
 /// Shows a question, with the text that its field starts with.
 pub fn ask(state: &mut State, dialog: Dialog) {
@@ -157,7 +157,17 @@ fn close_unsaved(state: &mut State, id: DocumentId, answer: Answer, effects: &mu
 
 fn changed_outside(state: &mut State, id: DocumentId, answer: Answer, effects: &mut Vec<Effect>) {
     let Some(document) = state.documents.get(id) else { return };
-    let Location::Local(path) = document.location.clone() else { return };
+    let path = match document.location.clone() {
+        Location::Local(path) => path,
+        Location::Board(path) => {
+            return match answer {
+                Answer::Discard => board_tabs::reload(state, id, effects),
+                Answer::Overwrite => write_board(state, id, path, effects),
+                _ => {}
+            };
+        }
+        Location::Untitled(_) => return,
+    };
     match answer {
         Answer::Discard => effects.push(Effect::Disk(DiskRequest::Load(path))),
         Answer::Overwrite => {

@@ -4,12 +4,14 @@
 
 use std::path::{Path, PathBuf};
 
+use pyrite_protocol::frame::crc32;
+
 use crate::board::link::{Activity, Approach, FileRequest, LinkRequest, PeerKind, normalize};
 
 use crate::text::terminal::TerminalCommand;
 
 use super::State;
-use super::board_files::Purpose;
+use super::board_files::{Purpose, SavedText};
 use super::byte_code;
 use super::carry::{Cargo, Carriage, Place, carry, duplicate};
 use super::command::Command;
@@ -21,6 +23,7 @@ use super::flash_tree;
 use super::memory::Pointed;
 use super::mounting;
 use super::on_event::not_saved;
+use super::on_link::{settle, start_waiting};
 use super::runs::Program;
 use super::settings::SettingChange;
 use super::shell::Entered;
@@ -227,9 +230,11 @@ pub fn write_board(state: &mut State, id: DocumentId, path: String, effects: &mu
         return;
     }
     let Some(document) = state.documents.get_mut(id) else { return };
-    document.saving = Some(document.revision());
-    let purpose = Purpose::Save(id, document.revision(), path.clone());
+    let revision = document.revision();
+    document.saving = Some(revision);
     let bytes = document.bytes();
+    let saved = SavedText { revision, size: bytes.len() as u64, crc32: crc32(&bytes) };
+    let purpose = Purpose::Save(id, saved, path.clone());
     state.board_files.request(purpose, FileRequest::Write(path, bytes), effects);
 }
 
@@ -345,13 +350,12 @@ pub fn run_document(state: &mut State, id: DocumentId, effects: &mut Vec<Effect>
         return;
     }
     state.settings.shell_shown = true;
-    let name = program.file_name.clone();
+    state.runs.waiting = Some(program);
+    syncing::wait_no_longer(state);
     if state.runs.current.is_some() || state.connection.activity == Activity::Running {
-        state.runs.waiting = Some(program);
         effects.push(Effect::Link(LinkRequest::Interrupt));
     } else {
-        state.shell.note(&format!("Running {name}"));
-        state.runs.start(program, effects);
+        start_waiting(state, effects);
     }
 }
 
@@ -406,7 +410,11 @@ fn stop(state: &mut State, effects: &mut Vec<Effect>) {
     state.runs.waiting = None;
     state.runs.after_save = None;
     match &state.connection.link {
-        Link::On(_) => effects.push(Effect::Link(LinkRequest::Interrupt)),
+        Link::On(_) => {
+            effects.push(Effect::Link(LinkRequest::Interrupt));
+            // It may have waited for a folder to be synced.
+            settle(state, effects);
+        }
         Link::Trouble(_) => {
             if let Some(port) = state.connection.wanted.clone() {
                 state.connection.connect(port, Approach::Interrupt, effects);

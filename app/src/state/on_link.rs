@@ -12,7 +12,7 @@ use crate::board::transport::BAUD_RATE;
 use crate::board::trouble::Trouble;
 
 use super::State;
-use super::board_files::{Aftermath, Purpose};
+use super::board_files::{Aftermath, Purpose, SavedText};
 use super::byte_code;
 use super::command::Command;
 use super::connection::Link;
@@ -27,7 +27,7 @@ use super::mounting;
 use super::notices::{Severity, Topic};
 use super::on_command::{watch_memory, write_board};
 use super::on_event::{document_saved, not_saved};
-use super::{arrivals, compare, history, properties, sync_steps};
+use super::{arrivals, board_tabs, compare, history, properties, sync_steps, syncing};
 
 /// Applies news of the board.
 pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
@@ -54,11 +54,18 @@ pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
                 // A program may write files.
                 state.board_files.changes += 1;
             }
+            if activity == Activity::Idle
+                && std::mem::take(&mut state.connection.clock_due)
+                && state.settings.sets_clock
+            {
+                state.board_files.request(Purpose::Clock, FileRequest::SetClock, effects);
+            }
             settle(state, effects);
             let pyrite = state.connection.peer().is_some_and(|peer| peer.kind == PeerKind::Pyrite);
             if activity == Activity::Idle && pyrite {
                 // The program may have written files. A stock board would have to run a script for the answer.
                 state.board_files.refresh(effects);
+                board_tabs::look(state, effects);
             }
         }
         LinkEvent::RunStarted(run) => {
@@ -92,16 +99,15 @@ pub fn apply(state: &mut State, event: LinkEvent, effects: &mut Vec<Effect>) {
 }
 
 /// Starts the run that waits, or shows the prompt, once the board is idle.
-fn settle(state: &mut State, effects: &mut Vec<Effect>) {
+pub fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     let idle = state.connection.activity == Activity::Idle && state.runs.current.is_none();
     if state.connection.peer().is_none() {
         return;
     }
     if !idle {
         state.shell.hide_prompt();
-    } else if let Some(program) = state.runs.waiting.take() {
-        state.shell.note(&format!("Running {}", program.file_name));
-        state.runs.start(program, effects);
+    } else if state.runs.waiting.is_some() {
+        start_waiting(state, effects);
     } else if let Some(statement) = mounting::take_imports(state) {
         state.runs.start_statement(statement, effects);
     } else {
@@ -110,10 +116,25 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     sync_steps::board_is_free(state, effects);
 }
 
+/// Starts the program that waits, if the board is idle and has what was saved in the folder that is kept in sync.
+pub fn start_waiting(state: &mut State, effects: &mut Vec<Effect>) {
+    let is_idle = state.connection.activity == Activity::Idle && state.runs.current.is_none();
+    let can_start = is_idle && state.connection.peer().is_some() && state.runs.waiting.is_some();
+    if !can_start || sync_steps::is_catching_up(state, effects) {
+        return;
+    }
+    syncing::wait_no_longer(state);
+    if let Some(program) = state.runs.waiting.take() {
+        state.shell.note(&format!("Running {}", program.file_name));
+        state.runs.start(program, effects);
+    }
+}
+
 fn connected(state: &mut State, port: PortAddress, peer: Peer, effects: &mut Vec<Effect>) {
     effects.push(Effect::Log(format!("connected {port}: {} on {}", peer.firmware, peer.machine)));
     state.notices.withdraw(Topic::Connection);
     state.connection.link = Link::On(peer);
+    state.connection.clock_due = true;
     state.board_files.start(effects);
     if state.settings.memory_shown {
         watch_memory(state, true, effects);
@@ -219,7 +240,10 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
         }
         (Purpose::Reopen(path), Ok(FileReply::Data(bytes))) => {
             if let Ok(file) = LoadedFile::decode(&bytes) {
-                state.documents.came_back(&path, file, effects);
+                let (size, crc32) = (file.stamp.size, file.crc32);
+                if let Some(id) = state.documents.came_back(&path, file, effects) {
+                    board_tabs::stands(state, id, size, crc32);
+                }
             }
         }
         (Purpose::Reopen(path), Err(FileError::NOT_FOUND)) => {
@@ -228,10 +252,14 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
         }
         // It comes back another time.
         (Purpose::Reopen(_), Err(_)) => {}
-        (Purpose::Save(document, revision, path), Ok(_)) => {
+        (Purpose::LookAtTab(id), result) => board_tabs::looked(state, id, result, effects),
+        (Purpose::Reload(id), result) => board_tabs::reloaded(state, id, result, effects),
+        (Purpose::Save(document, saved, path), Ok(_)) => {
+            let SavedText { revision, size, crc32 } = saved;
             if let Some(document) = state.documents.get_mut(document) {
                 document.stamp = None;
             }
+            board_tabs::stands(state, document, size, crc32);
             effects.push(Effect::Log(format!("saved {path} on the board")));
             document_saved(state, document, revision, Location::Board(path.clone()), effects);
             state.board_files.refresh_folder(parent(&path), effects);
@@ -240,7 +268,7 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
             not_saved(state, document);
             failed(state, format!("{path} is not saved."), &error);
         }
-        (Purpose::SaveCheck(id, path), Ok(FileReply::Stat(entry))) if entry.kind == EntryKind::Folder => {
+        (Purpose::SaveCheck(id, path), Ok(FileReply::Stat { entry, .. })) if entry.kind == EntryKind::Folder => {
             not_saved(state, id);
             state.notices.error(format!("{path} is not saved."), "There is a folder of that name on the board.");
         }
@@ -282,7 +310,10 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
                 failed(state, consequence.to_owned(), &error);
             }
         }
-        (Purpose::Properties(path), result) => properties::of_board(state, path, result),
+        (Purpose::Properties(path), result) => properties::of_board(state, path, result, effects),
+        (Purpose::Clock, Ok(_)) => effects.push(Effect::Log("the board's clock is set".to_owned())),
+        // Some ports have none that can be set.
+        (Purpose::Clock, Err(error)) => effects.push(Effect::Log(format!("the board's clock is not set: {error}"))),
         (Purpose::Compare(mut comparison), Ok(FileReply::Data(bytes))) => {
             comparison.take(bytes);
             compare::go_on(state, *comparison, effects);
@@ -302,6 +333,7 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
         (Purpose::Upload(path), Ok(_)) => {
             state.notices.info(format!("Uploaded {}.", name(&path)));
             state.board_files.refresh_folder(parent(&path), effects);
+            board_tabs::look(state, effects);
         }
         (Purpose::Upload(path), Err(error)) => failed(state, format!("{} is not uploaded.", name(&path)), &error),
         (Purpose::MakeFolderForUpload, Ok(_) | Err(FileError::Errno(17))) => {}
@@ -321,7 +353,9 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
 fn open_from_board(state: &mut State, path: String, bytes: Vec<u8>, effects: &mut Vec<Effect>) {
     match LoadedFile::decode(&bytes) {
         Ok(file) => {
+            let (size, crc32) = (file.stamp.size, file.crc32);
             let id = state.documents.open(Location::Board(path.clone()), file, effects);
+            board_tabs::stands(state, id, size, crc32);
             if let Some((_, line)) = state.documents.go_to_when_open.take_if(|(waiting, _)| *waiting == path)
                 && let Some(document) = state.documents.get_mut(id)
             {

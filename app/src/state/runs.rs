@@ -1,6 +1,6 @@
 //! Runs of programs on the board.
 //!
-//! **Invariant:** at most one run is under way; a run that waits starts when the board is at its prompt, never twice.
+//! **Invariant:** at most one run is under way; a run that waits starts when the board is at its prompt and has what was saved, never twice.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub struct Runs {
     next: u32,
     /// Under way.
     pub current: Option<RunId>,
-    /// Starts when the board is idle.
+    /// Starts when the board is idle, and has what was saved in the folder that is kept in sync.
     pub waiting: Option<Program>,
     /// Starts when this revision of the document is saved.
     pub after_save: Option<(DocumentId, u64)>,

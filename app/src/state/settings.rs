@@ -54,6 +54,8 @@ pub struct Settings {
     pub most_baud: u32,
     /// What happens when a file of the mounted folder is saved.
     pub on_save: OnSave,
+    /// Whether the clock of a board that is connected is set to this computer's time.
+    pub sets_clock: bool,
 }
 
 impl Default for Settings {
@@ -69,6 +71,7 @@ impl Default for Settings {
             board: None,
             most_baud: MOST_BAUD,
             on_save: OnSave::Nothing,
+            sets_clock: true,
         }
     }
 }
@@ -96,6 +99,8 @@ pub enum SettingChange {
     MostBaud(u32),
     /// What happens when a file of the mounted folder is saved.
     OnSave(OnSave),
+    /// Set the clock of boards, or leave it alone.
+    SetsClock(bool),
 }
 
 impl Settings {
@@ -119,6 +124,7 @@ impl Settings {
             SettingChange::Board(id) => self.board = Some(id.to_owned()),
             SettingChange::MostBaud(baud) => self.most_baud = baud,
             SettingChange::OnSave(what) => self.on_save = what,
+            SettingChange::SetsClock(sets) => self.sets_clock = sets,
         }
         self.clamp();
     }

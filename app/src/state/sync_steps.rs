@@ -11,10 +11,12 @@ use crate::board::sync::work::{Report, Step, Work};
 
 use super::State;
 use super::board_files::Purpose;
+use super::board_tabs;
 use super::dialogs::Dialog;
 use super::effect::{Effect, FolderRequest};
 use super::event::FolderEvent;
 use super::notices::{Severity, Topic};
+use super::on_link::start_waiting;
 use super::syncing::{Finished, Sync, SyncId, UnderWay, Wait};
 
 /// Goes on with a sync as far as possible.
@@ -75,8 +77,26 @@ fn wait(state: &State, id: SyncId) -> Option<Wait> {
         return Some(Wait::Board);
     }
     let runs = &state.runs;
-    let is_busy = state.connection.activity == Activity::Running || runs.current.is_some() || runs.waiting.is_some();
+    // A program that waits is waiting for the folder that is kept in sync.
+    let is_next = runs.waiting.is_some() && !state.syncing.is_kept(id);
+    let is_busy = state.connection.activity == Activity::Running || runs.current.is_some() || is_next;
     is_busy.then_some(Wait::Program)
+}
+
+/// Has what was saved in the folder that is kept in sync brought to the board before a program starts there; whether that is still under
+/// way. What cannot be brought there holds nobody up: it is told.
+pub fn is_catching_up(state: &mut State, effects: &mut Vec<Effect>) -> bool {
+    let Some(id) = state.syncing.kept.as_ref().filter(|kept| !kept.is_awaited).map(|kept| kept.id) else {
+        return state.syncing.kept.as_ref().is_some_and(|kept| kept.under_way != UnderWay::Nothing);
+    };
+    if wait(state, id).is_some() {
+        return false;
+    }
+    if let Some(kept) = &mut state.syncing.kept {
+        kept.is_awaited = true;
+    }
+    start_round(state, id, effects);
+    state.syncing.kept.as_ref().is_some_and(|kept| kept.under_way != UnderWay::Nothing)
 }
 
 /// Begins another comparison, now or after what is under way.
@@ -114,6 +134,10 @@ pub fn folder_said(state: &mut State, event: FolderEvent, effects: &mut Vec<Effe
         FolderEvent::Walked(_, tree) => {
             sync.under_way = UnderWay::Nothing;
             match tree {
+                // Nothing was saved: a program need not wait until the board has been asked for all its files.
+                Ok(tree) if sync.is_awaited && is_kept && sync.has_synced(&tree) => {
+                    end_round(state, id, None);
+                }
                 Ok(tree) => walked(sync, tree, changes),
                 Err(reason) => halt(state, id, reason),
             }
@@ -128,9 +152,11 @@ pub fn folder_said(state: &mut State, event: FolderEvent, effects: &mut Vec<Effe
             go_on(state, id, effects);
         }
     }
+    start_waiting(state, effects);
 }
 
 fn walked(sync: &mut Sync, tree: LocalTree, changes: u64) {
+    sync.seen = Some(tree.clone());
     if sync.board_changes != changes {
         sync.board_changes = changes;
         sync.mirror.forget_board();
@@ -148,7 +174,7 @@ pub fn answered(state: &mut State, id: SyncId, result: Result<FileReply, FileErr
         // It is asked again when the program has ended.
         Err(FileError::Busy) if !sync.is_cancelled => {
             sync.waits_for = Some(Wait::Program);
-            return;
+            return start_waiting(state, effects);
         }
         // A plan that the user agreed to ends with a report; everything else begins again when the board is back.
         Err(FileError::NotConnected) if is_kept || step.is_none() => {
@@ -156,7 +182,7 @@ pub fn answered(state: &mut State, id: SyncId, result: Result<FileReply, FileErr
             sync.mirror.compare_again();
             sync.waits_for = Some(Wait::Board);
             sync.board.take_if(|_| !is_kept);
-            return;
+            return start_waiting(state, effects);
         }
         _ => {}
     }
@@ -169,6 +195,7 @@ pub fn answered(state: &mut State, id: SyncId, result: Result<FileReply, FileErr
         sync.mirror.give_up();
     }
     go_on(state, id, effects);
+    start_waiting(state, effects);
 }
 
 /// The board is at its prompt, or there again.
@@ -220,6 +247,7 @@ fn end_round(state: &mut State, id: SyncId, trouble: Option<String>) {
         sync.mirror.compare_again();
         return;
     }
+    sync.synced = sync.seen.take().filter(|_| trouble.is_none());
     let is_news = trouble.is_some() && trouble != sync.trouble;
     sync.trouble = trouble.clone();
     let title = format!("{} is not in sync with the board.", sync.name());
@@ -256,6 +284,7 @@ fn ended(state: &mut State, id: SyncId, effects: &mut Vec<Effect>) {
     }
     if report.ended_by != Some(FileError::NotConnected) {
         state.board_files.refresh(effects);
+        board_tabs::look(state, effects);
     }
     let trouble = undone(&report);
     if state.syncing.is_kept(id) {

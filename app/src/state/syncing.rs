@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::board::history::BoardKey;
 use crate::board::link::{LinkRequest, RequestId, normalize};
+use crate::board::sync::LocalTree;
 use crate::board::sync::mirror::Mirror;
 use crate::board::sync::plan::Deleting;
 use crate::board::sync::work::{Report, Step, Work};
@@ -69,6 +70,11 @@ pub struct Sync {
     pub(super) is_cancelled: bool,
     /// The folder changed since it was looked at.
     pub(super) is_changed: bool,
+    /// A program waits until what is on the disk is on the board.
+    pub(super) is_awaited: bool,
+    /// What the folder held when it was looked at last, and what of that is on the board for sure.
+    pub(super) seen: Option<LocalTree>,
+    pub(super) synced: Option<LocalTree>,
     pub(super) under_way: UnderWay,
     /// The board that it began with.
     pub(super) board: Option<BoardKey>,
@@ -175,9 +181,21 @@ impl Sync {
         }
     }
 
+    /// Whether the board has all of that for sure, but for what programs did there.
+    pub(super) fn has_synced(&self, tree: &LocalTree) -> bool {
+        self.synced.as_ref().is_some_and(|synced| synced.holds_the_same(tree))
+    }
+
     /// Whether the user wants it to end.
     pub fn is_cancelled(&self) -> bool {
         self.is_cancelled
+    }
+}
+
+/// No program waits for the folder that is kept in sync (any more).
+pub fn wait_no_longer(state: &mut State) {
+    if let Some(kept) = &mut state.syncing.kept {
+        kept.is_awaited = false;
     }
 }
 
@@ -220,6 +238,9 @@ fn begin(
         is_halted: false,
         is_cancelled: false,
         is_changed: false,
+        is_awaited: false,
+        seen: None,
+        synced: None,
         under_way: UnderWay::Nothing,
         board: None,
         board_changes: 0,

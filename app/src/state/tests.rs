@@ -352,11 +352,11 @@ fn saving_on_the_board_asks_before_it_replaces_another_file() {
         assert_eq!(path, "/main.py");
         file_requests(link(state, LinkEvent::FileDone(*request, reply)))
     };
-    assert!(ask(&mut state, Ok(FileReply::Stat(entry("/main.py")))).is_empty());
+    assert!(ask(&mut state, Ok(FileReply::Stat { entry: entry("/main.py"), changed: None })).is_empty());
     assert_eq!(state.dialogs.open, Some(Dialog::ReplaceBoard(id, "/main.py".into())));
     state.command(Command::Answer(Answer::Cancel));
     let folder = Entry { kind: EntryKind::Folder, ..entry("/main.py") };
-    assert!(ask(&mut state, Ok(FileReply::Stat(folder))).is_empty());
+    assert!(ask(&mut state, Ok(FileReply::Stat { entry: folder, changed: None })).is_empty());
     assert_eq!(titles(&state), ["/main.py is not saved."]);
     let written = ask(&mut state, Err(FileError::NOT_FOUND));
     assert!(matches!(&written[..], [(_, FileRequest::Write(path, _))] if path == "/main.py"));
@@ -516,4 +516,97 @@ fn a_traceback_leads_to_the_line() {
     state.command(Command::Shell(place));
     assert_eq!(state.documents.active, Some(id));
     assert_eq!(state.documents.get(id).unwrap().editor.selection().start(), 2);
+}
+
+/// A tab with a file of the board; its text is `x`.
+fn open_from_board(state: &mut State) -> DocumentId {
+    let [(id, FileRequest::Read(_))] = &file_requests(state.command(Command::OpenBoard("/a.py".into())))[..] else {
+        panic!("a read")
+    };
+    link(state, LinkEvent::FileDone(*id, Ok(FileReply::Data(b"x".to_vec()))));
+    state.documents.active.unwrap()
+}
+
+/// A program ends, and the file that the tab shows is found to be this; what is asked then.
+fn found(state: &mut State, text: &[u8]) -> Vec<(RequestId, FileRequest)> {
+    link(state, LinkEvent::Activity(Activity::Running));
+    let looks = |(_, request): &(RequestId, FileRequest)| matches!(request, FileRequest::Checksum(_));
+    let asked = file_requests(link(state, LinkEvent::Activity(Activity::Idle)));
+    let [(id, _)] = asked.into_iter().filter(looks).collect::<Vec<_>>()[..] else { panic!("one question") };
+    let (size, crc32) = (text.len() as u64, pyrite_protocol::frame::crc32(text));
+    file_requests(link(state, LinkEvent::FileDone(id, Ok(FileReply::Checksum { size, crc32 }))))
+}
+
+#[test]
+fn a_tab_follows_what_a_program_writes_to_its_file() {
+    let (mut state, _) = connected();
+    let tab = open_from_board(&mut state);
+    assert!(found(&mut state, b"x").is_empty());
+    let [(id, FileRequest::Read(path))] = &found(&mut state, b"by a program")[..] else { panic!("a read") };
+    assert_eq!(path, "/a.py");
+    link(&mut state, LinkEvent::FileDone(*id, Ok(FileReply::Data(b"by a program".to_vec()))));
+    assert_eq!(state.documents.get(tab).unwrap().editor.buffer().text(), "by a program");
+    assert!(!state.documents.get(tab).unwrap().is_unsaved() && found(&mut state, b"by a program").is_empty());
+    // What was typed is asked about, once.
+    type_text(&mut state, tab, "my ");
+    assert!(found(&mut state, b"again").is_empty());
+    assert_eq!(state.dialogs.open, Some(Dialog::ChangedOutside(tab)));
+    state.command(Command::Answer(Answer::Cancel));
+    assert!(found(&mut state, b"again").is_empty() && state.dialogs.open.is_none());
+    assert!(found(&mut state, b"once more").is_empty());
+    let [(id, FileRequest::Read(_))] = &file_requests(state.command(Command::Answer(Answer::Discard)))[..] else {
+        panic!("a read")
+    };
+    link(&mut state, LinkEvent::FileDone(*id, Ok(FileReply::Data(b"once more".to_vec()))));
+    assert_eq!(state.documents.get(tab).unwrap().editor.buffer().text(), "once more");
+    // What was saved is what the board is expected to have.
+    type_text(&mut state, tab, "my ");
+    let [(id, FileRequest::Write(_, bytes))] = &file_requests(state.command(Command::Save(tab)))[..] else {
+        panic!("a write")
+    };
+    link(&mut state, LinkEvent::FileDone(*id, Ok(FileReply::Done)));
+    assert!(found(&mut state, bytes).is_empty() && state.dialogs.open.is_none());
+}
+
+#[test]
+fn a_tab_keeps_the_text_of_a_file_that_is_gone_and_knows_its_board() {
+    let (mut state, _) = connected();
+    let tab = open_from_board(&mut state);
+    let gone = || Some(Trouble::Vanished { path: "/dev/ttyACM0".into() });
+    // Another board does not have the file: that says nothing.
+    link(&mut state, LinkEvent::Disconnected(PortAddress::Simulator, gone()));
+    link(&mut state, LinkEvent::Connected(PortAddress::Simulator, Peer { machine: "Another".into(), ..peer() }));
+    let checksums = |effects| {
+        let asked = file_requests(effects).into_iter();
+        asked.filter(|(_, request)| matches!(request, FileRequest::Checksum(_))).map(|(id, _)| id).collect::<Vec<_>>()
+    };
+    assert!(checksums(link(&mut state, LinkEvent::Activity(Activity::Idle))).is_empty());
+    link(&mut state, LinkEvent::Disconnected(PortAddress::Simulator, gone()));
+    link(&mut state, LinkEvent::Connected(PortAddress::Simulator, peer()));
+    let [id] = checksums(link(&mut state, LinkEvent::Activity(Activity::Idle)))[..] else { panic!("a question") };
+    state.notices.list.clear();
+    link(&mut state, LinkEvent::FileDone(id, Err(FileError::NOT_FOUND)));
+    assert!(state.documents.get(tab).unwrap().is_unsaved());
+    assert_eq!(titles(&state), ["a.py was deleted or moved on the board."]);
+}
+
+#[test]
+fn a_clock_is_set_once_and_not_under_a_program() {
+    let sets = |effects: &[Effect]| {
+        effects.iter().any(|it| matches!(it, Effect::Link(LinkRequest::File(_, FileRequest::SetClock))))
+    };
+    let mut state = State::default();
+    state.command(Command::Connect(PortAddress::Simulator, Approach::HandsOff));
+    let connect = |state: &mut State, activity| {
+        // The link tells who it is, then what it does.
+        let mut effects = link(state, LinkEvent::Connected(PortAddress::Simulator, peer()));
+        effects.extend(link(state, LinkEvent::Activity(activity)));
+        effects
+    };
+    assert!(sets(&connect(&mut state, Activity::Idle)));
+    assert!(!sets(&link(&mut state, LinkEvent::Activity(Activity::Idle))));
+    assert!(!sets(&connect(&mut state, Activity::Running)));
+    assert!(sets(&link(&mut state, LinkEvent::Activity(Activity::Idle))));
+    state.settings.sets_clock = false;
+    assert!(!sets(&connect(&mut state, Activity::Idle)));
 }

@@ -33,6 +33,10 @@ const KEYS: &[(&str, &str)] = &[
 const SPEED_TIP: &str = "A board with Pyrite that hangs on a serial port is spoken to this fast, where the cable carries it. \
 It comes back to 115200 baud by itself.";
 
+/// What the clock is about.
+const CLOCK_TIP: &str = "A board forgets the time when it is unplugged. It is set once no program runs; time.localtime() then \
+gives the time on your wall.";
+
 /// The settings.
 pub fn settings_ui(ui: &mut Ui, settings: &Settings, commands: &mut Commands) {
     ui.spacing_mut().item_spacing.y = theme::GAP * 2.0;
@@ -80,6 +84,13 @@ pub fn settings_ui(ui: &mut Ui, settings: &Settings, commands: &mut Commands) {
                 }
             }
         });
+        ui.end_row();
+        ui.label("Board's clock");
+        let mut sets_clock = settings.sets_clock;
+        let checkbox = ui.checkbox(&mut sets_clock, "Set to this computer's time when a board is connected");
+        if checkbox.on_hover_text(CLOCK_TIP).changed() {
+            commands.push(Command::Set(SettingChange::SetsClock(sets_clock)));
+        }
         ui.end_row();
     });
     ui.separator();

@@ -8,8 +8,8 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use pyrite::board::link::{
-    Activity, Entry, EntryKind, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Peer, Space, join, name,
-    parent,
+    Activity, Entry, EntryKind, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, Peer, RunId, Space,
+    join, name, parent,
 };
 use pyrite::board::port::PortAddress;
 use pyrite::board::sync::ignores::Ignores;
@@ -123,7 +123,7 @@ impl World {
                 self.board.retain(|path, _| !path.starts_with(&join(&folder, "")));
                 Ok(FileReply::Done)
             }
-            FileRequest::MakeDirectory(_) => Ok(FileReply::Done),
+            FileRequest::MakeDirectory(_) | FileRequest::SetClock => Ok(FileReply::Done),
             other => panic!("{other:?}"),
         }
     }
@@ -512,6 +512,77 @@ fn a_program_and_a_pulled_cable_are_waited_for() {
     let effects = state.event(Event::Link(LinkEvent::Connected(PortAddress::Simulator, peer())));
     world.answer(&mut state, effects);
     assert_eq!(world.board["/main.py"], b"in the middle");
+}
+
+fn runs(effects: &[Effect]) -> usize {
+    effects.iter().filter(|effect| matches!(effect, Effect::Link(LinkRequest::Run { .. }))).count()
+}
+
+#[test]
+fn a_program_starts_when_what_was_saved_is_on_the_board() {
+    let mut world = usual();
+    let mut state = kept(&mut world);
+    state.command(Command::NewDocument);
+    let id = state.documents.active.expect("a document");
+    state.command(Command::Edit(id, pyrite::text::command::Command::Type("import motor".into())));
+    // Saved a moment ago: nobody has told of it yet.
+    world.here.insert("lib/motor.py".to_owned(), b"saved just now".to_vec());
+    world.withheld_from = Some(0);
+    let effects = state.command(Command::Run);
+    assert_eq!(runs(&effects), 0);
+    let effects = world.answer(&mut state, effects);
+    assert_eq!((runs(&effects), status(&state).as_str()), (0, "robot: sending lib/motor.py"));
+    world.withheld_from = None;
+    let effects = world.answer(&mut state, effects);
+    assert_eq!(runs(&effects), 1, "{effects:?}");
+    assert_eq!(world.board["/lib/motor.py"], b"saved just now");
+    let ran = |state: &mut State, run| {
+        for event in [
+            LinkEvent::RunStarted(RunId(run)),
+            LinkEvent::Activity(Activity::Running),
+            LinkEvent::Activity(Activity::Idle),
+            LinkEvent::RunFinished(RunId(run), Outcome::Completed),
+        ] {
+            state.event(Event::Link(event));
+        }
+    };
+    ran(&mut state, 1);
+    // Nothing was saved since: the board is asked for nothing.
+    world.asked.clear();
+    let effects = state.command(Command::Run);
+    let effects = world.answer(&mut state, effects);
+    assert_eq!((runs(&effects), &world.asked[..]), (1, &[][..]));
+    ran(&mut state, 2);
+    // What cannot be sent is told, and holds nobody up.
+    world.here.insert("bad.py".to_owned(), b"1".to_vec());
+    let effects = state.command(Command::Run);
+    let effects = world.answer(&mut state, effects);
+    assert_eq!((runs(&effects), status(&state).as_str()), (1, "robot is not in sync"));
+    ran(&mut state, 3);
+    world.here.remove("bad.py");
+    // A stop counts while the folder is synced, too; so does another program that runs.
+    world.here.insert("main.py".to_owned(), b"again".to_vec());
+    let effects = state.command(Command::Run);
+    state.command(Command::Stop);
+    let effects = world.answer(&mut state, effects);
+    assert_eq!((runs(&effects), &world.board["/main.py"][..]), (0, &b"again"[..]));
+    state.event(Event::Link(LinkEvent::Activity(Activity::Running)));
+    world.here.insert("main.py".to_owned(), b"after the other".to_vec());
+    let effects = state.command(Command::Run);
+    let effects = world.answer(&mut state, effects);
+    assert_eq!((runs(&effects), &world.board["/main.py"][..]), (0, &b"again"[..]));
+    let effects = state.event(Event::Link(LinkEvent::Activity(Activity::Idle)));
+    let effects = world.answer(&mut state, effects);
+    assert_eq!((runs(&effects), &world.board["/main.py"][..]), (1, &b"after the other"[..]));
+    // A board that goes away in the middle takes the program with it.
+    ran(&mut state, 4);
+    world.here.insert("main.py".to_owned(), b"never".to_vec());
+    world.refusal = Some(FileError::NotConnected);
+    let effects = state.command(Command::Run);
+    state.event(Event::Link(LinkEvent::Disconnected(PortAddress::Simulator, None)));
+    let effects = world.answer(&mut state, effects);
+    assert_eq!(runs(&effects), 0);
+    assert!(state.runs.waiting.is_none());
 }
 
 #[test]

@@ -93,7 +93,7 @@ impl Keeping {
                 return Next::End(result);
             }
             (Question::Wanted, Err(_)) => return Next::End(result),
-            (Question::Kind, Ok(FileReply::Stat(entry))) => {
+            (Question::Kind, Ok(FileReply::Stat { entry, .. })) => {
                 job.question = if entry.kind == EntryKind::Folder { Question::List } else { Question::Checksum };
                 return self.ask(job);
             }
@@ -241,7 +241,7 @@ mod tests {
         let entry = |name: &str, kind| Entry { name: name.into(), kind, size: 1 };
         let delete = FileRequest::RemoveTree("/lib".into());
         assert_eq!(keeping.begin(delete.clone()), FileRequest::Stat("/lib".into()));
-        let stat = Ok(FileReply::Stat(entry("/lib", EntryKind::Folder)));
+        let stat = Ok(FileReply::Stat { entry: entry("/lib", EntryKind::Folder), changed: None });
         assert_eq!(keeping.answered(stat), Next::Ask(FileRequest::List("/lib".into())));
         let entries = vec![entry("in", EntryKind::Folder), entry("x", EntryKind::File)];
         assert_eq!(

@@ -18,6 +18,7 @@ use crate::board::link::{
     Activity, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome, RequestId, RunId, RunMode, SourceKind,
 };
 use crate::board::trouble::Trouble;
+use crate::workers::clock;
 
 use super::connect::Board;
 use super::incoming::{Arrival, Incoming};
@@ -524,6 +525,7 @@ impl<'r> RawRepl<'r> {
             FileRequest::Stat(path) => self.script(incoming, &scripts::stat(path))?,
             FileRequest::Checksum(path) => self.script(incoming, &scripts::checksum(path))?,
             FileRequest::Space(path) => self.script(incoming, &scripts::space(path))?,
+            FileRequest::SetClock => self.script(incoming, &scripts::set_clock(clock::on_the_wall()))?,
             FileRequest::Memory(collect) => self.script(incoming, &scripts::memory(*collect))?,
             // MicroPython tells nothing of single objects.
             FileRequest::Objects(..) => return Ok(Ok(FileReply::Memory(Box::default()))),

@@ -13,6 +13,7 @@ use pyrite_protocol::message::EntryKind;
 use pyrite_protocol::mount::MountAccess;
 
 use crate::board::lent_folder::Status;
+use crate::workers::clock;
 
 /// How files are named that are not in their place yet. The board never sees one.
 pub const DRAFT_PREFIX: &str = ".pyrite-mount-";
@@ -229,8 +230,9 @@ impl Jail {
 /// What a path is, if a board can see it.
 pub fn status(metadata: &Metadata) -> Result<Status, Errno> {
     let modified = metadata.modified().ok().map(cap_std::time::SystemTime::into_std);
-    let since = modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
-    let modified_seconds = since.map_or(0, |since| since.as_secs());
+    // By the clock that the board's was set to.
+    let since = modified.and_then(clock::of_file).and_then(clock::since_1970);
+    let modified_seconds = since.map_or(0, |(seconds, _)| seconds);
     if metadata.is_dir() {
         Ok(Status { kind: EntryKind::Directory, size: 0, modified_seconds })
     } else if metadata.is_file() {

@@ -10,6 +10,7 @@ use pyrite_protocol::message::{Event, Failure, Request};
 use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, RequestId, Space};
 use crate::board::memory::MemoryReport;
 use crate::board::packing::pack;
+use crate::workers::clock;
 
 /// Bytes asked for at once: few answers are lost when the cable is noisy, and other requests come in between.
 const READ_AT_ONCE: u32 = 8 * 1024;
@@ -62,7 +63,7 @@ pub struct FileJob {
     packed: Option<Vec<u8>>,
     data: Vec<u8>,
     entries: Vec<Entry>,
-    status: Option<Entry>,
+    status: Option<(Entry, Option<u64>)>,
     checksum: Option<(u32, u32)>,
     space: Option<Space>,
     memory: MemoryReport,
@@ -139,6 +140,10 @@ impl FileJob {
             (FileRequest::Objects(start, bytes), _) => {
                 Request::MemoryObjects { start_word: start / 4, words: bytes.div_ceil(4) }
             }
+            (FileRequest::SetClock, _) => {
+                let (epoch_seconds, nanoseconds) = clock::since_1970(clock::on_the_wall()).unwrap_or_default();
+                Request::SetTime { epoch_seconds, nanoseconds }
+            }
         })
     }
 
@@ -204,7 +209,11 @@ impl FileJob {
                     self.entries.push(entry);
                 }
             }
-            Event::Status { entry, .. } => self.status = Some(own(entry)),
+            Event::Status { entry, .. } => {
+                // 0 is what a file system without times says.
+                let changed = Some(entry.modified_seconds).filter(|seconds| *seconds != 0);
+                self.status = Some((own(entry), changed));
+            }
             Event::Data { offset, bytes, .. } if *offset as usize == self.data.len() => {
                 self.data.extend_from_slice(bytes)
             }
@@ -293,7 +302,7 @@ impl FileJob {
                 Some(Ok(FileReply::Entries(entries)))
             }
             FileRequest::Stat(_) => match self.status.take() {
-                Some(status) => Some(Ok(FileReply::Stat(status))),
+                Some((entry, changed)) => Some(Ok(FileReply::Stat { entry, changed })),
                 None => self.again(next_attempt, missing),
             },
             FileRequest::Checksum(_) => match self.checksum.take() {

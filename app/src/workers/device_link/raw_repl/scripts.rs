@@ -3,6 +3,7 @@
 //! **Invariant:** every name goes into a script as an escaped literal; what a script prints is hexadecimal digits and
 //! numbers, so that no file name can be mistaken for something else. Names begin with an underscore and are deleted.
 
+use jiff::civil::DateTime;
 use pyrite_protocol::message::Collect;
 
 use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, Space};
@@ -16,6 +17,9 @@ pub const PIECE: usize = 4096;
 
 /// Bytes that the board reads at once; a piece has a whole number of them.
 const READ_AT_ONCE: usize = 256;
+
+/// From 1970 to 2000, where most chips begin to count.
+pub const SECONDS_TO_2000: u64 = 946_684_800;
 
 /// A Python literal of a text.
 pub fn literal(text: &str) -> String {
@@ -129,9 +133,24 @@ pub fn make_directory(path: &str) -> String {
     format!("import os\nos.mkdir({})\n", literal(path))
 }
 
-/// Prints kind and size.
+/// Prints kind, size, when it was changed, and the year from which that is counted.
 pub fn stat(path: &str) -> String {
-    format!("import os\n_s=os.stat({})\nprint(_s[0],_s[6])\n", literal(path))
+    format!("import os,time\n_s=os.stat({})\nprint(_s[0],_s[6],max(0,int(_s[8])),time.gmtime(0)[0])\n", literal(path))
+}
+
+/// Sets the clock.
+pub fn set_clock(time: DateTime) -> String {
+    let weekday = time.weekday().to_monday_zero_offset();
+    format!(
+        "import machine as _m\n_m.RTC().datetime(({},{},{},{weekday},{},{},{},{}))\ndel _m\n",
+        time.year(),
+        time.month(),
+        time.day(),
+        time.hour(),
+        time.minute(),
+        time.second(),
+        time.subsec_nanosecond() / 1000,
+    )
 }
 
 /// Prints size and CRC-32. Ports without `binascii.crc32` count it bit by bit.
@@ -192,9 +211,11 @@ pub fn reply(request: &FileRequest, output: &[u8]) -> Result<FileReply, FileErro
             Ok(FileReply::Entries(entries))
         }
         FileRequest::Stat(path) => {
-            let [mode, size] = numbers(text)?;
+            let [mode, size, changed, first_year] = numbers(text)?;
             let kind = if mode & 0x4000 != 0 { EntryKind::Folder } else { EntryKind::File };
-            Ok(FileReply::Stat(Entry { name: path.clone(), kind, size }))
+            let first = if first_year == 2000 { SECONDS_TO_2000 } else { 0 };
+            let changed = (changed != 0).then(|| changed.saturating_add(first));
+            Ok(FileReply::Stat { entry: Entry { name: path.clone(), kind, size }, changed })
         }
         FileRequest::Checksum(_) => {
             let [size, crc32] = numbers(text)?;
