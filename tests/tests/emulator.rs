@@ -3,7 +3,7 @@
 //! A QEMU that has the machines `esp32` and `esp32c3` is no package of Debian; without one the tests say that they were skipped.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pyrite_protocol::message::{Namespace, Outcome, Request, RunMode};
 use pyrite_tests::board_cases::{give, modules, print_of};
@@ -77,6 +77,24 @@ fn images_boot_and_keep_files_and_settings() {
         );
         assert_eq!(machine.run(&flash, SECOND), ("kept\n-77 1280 True\n".into(), Outcome::Completed), "{chip}");
         println!("{chip} boots and keeps its files and settings");
+    }
+}
+
+/// An interrupt of the line comes as soon as it is on.
+#[test]
+fn a_board_that_is_typed_at_while_it_starts_comes_to_its_prompt() {
+    let folder = Folder::new("typed");
+    for machine in machines() {
+        let chip = machine.chip;
+        let mut board = machine.power_on(&machine.flash(&folder));
+        let host = &mut board.host;
+        let deadline = Instant::now() + host.patience;
+        while !String::from_utf8_lossy(&host.plain).contains(">>> ") {
+            assert!(Instant::now() < deadline, "{chip}: {}", String::from_utf8_lossy(&host.plain));
+            host.send(b" ");
+            host.receive(&mut |_| {});
+        }
+        println!("{chip} starts while it is typed at");
     }
 }
 

@@ -58,10 +58,12 @@ pub fn now() -> u64 {
 
 /// Takes the alarm.
 pub fn open(timer: impl esp_hal::timer::Timer + Into<AnyTimer<'static>>) {
-    let mut timer = OneShotTimer::new(timer);
-    timer.set_interrupt_handler(rang);
-    timer.listen();
-    ALARMS.with(|alarms| alarms.timer = Some(timer));
+    // In its place before its interrupt is on, as in `crate::link`.
+    ALARMS.with(|alarms| {
+        let timer = alarms.timer.insert(OneShotTimer::new(timer));
+        timer.set_interrupt_handler(rang);
+        timer.listen();
+    });
     #[cfg(feature = "esp32")]
     listen_to_edge();
 }

@@ -140,20 +140,20 @@ impl HostLink {
     pub fn open(uart: UART0<'static>, #[cfg(not(feature = "esp32"))] usb: USB_DEVICE<'static>) -> Self {
         let uart = Uart::new(uart, uart_config(BAUD));
         let (tx, rx) = crate::chip::console_pins();
-        let uart = uart.ok().map(|uart| {
-            let mut uart = uart.with_tx(tx).with_rx(rx);
-            uart.set_interrupt_handler(uart_received);
-            uart.listen(UartInterrupt::RxFifoFull | UartInterrupt::RxTimeout);
-            uart
+        // An interrupt that finds no line would take no byte, and come again for ever: the lines are in their place before interrupts are on.
+        LINES.with(|lines| {
+            if let Ok(uart) = uart {
+                let uart = lines.uart.insert(uart.with_tx(tx).with_rx(rx));
+                uart.set_interrupt_handler(uart_received);
+                uart.listen(UartInterrupt::RxFifoFull | UartInterrupt::RxTimeout);
+            }
+            #[cfg(not(feature = "esp32"))]
+            {
+                let usb = lines.usb.insert(UsbSerialJtag::new(usb));
+                usb.set_interrupt_handler(usb_received);
+                usb.listen_rx_packet_recv_interrupt();
+            }
         });
-        LINES.with(|lines| lines.uart = uart);
-        #[cfg(not(feature = "esp32"))]
-        {
-            let mut usb = UsbSerialJtag::new(usb);
-            usb.set_interrupt_handler(usb_received);
-            usb.listen_rx_packet_recv_interrupt();
-            LINES.with(|lines| lines.usb = Some(usb));
-        }
         Self {
             #[cfg(not(feature = "esp32"))]
             usb_is_deaf: false,

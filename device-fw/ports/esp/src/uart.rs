@@ -144,14 +144,17 @@ impl Uart for ChipPeripherals {
         let driver = made.map_err(|_| Errno::ERANGE)?;
         pins::release(settings.tx);
         pins::release(settings.rx);
-        let mut driver = driver.with_tx(chip::pin(settings.tx)).with_rx(chip::pin(settings.rx));
-        driver.set_interrupt_handler(match place {
-            #[cfg(any(feature = "esp32", feature = "esp32s3"))]
-            1 => received_2,
-            _ => received_1,
+        let driver = driver.with_tx(chip::pin(settings.tx)).with_rx(chip::pin(settings.rx));
+        // In its place before its interrupts are on, as in `crate::link`.
+        OPEN.with(|ports| {
+            let Port { driver, .. } = ports[place].insert(Port { driver, events: settings.events });
+            driver.set_interrupt_handler(match place {
+                #[cfg(any(feature = "esp32", feature = "esp32s3"))]
+                1 => received_2,
+                _ => received_1,
+            });
+            driver.listen(UartInterrupt::RxFifoFull | UartInterrupt::RxTimeout);
         });
-        driver.listen(UartInterrupt::RxFifoFull | UartInterrupt::RxTimeout);
-        OPEN.with(|ports| ports[place] = Some(Port { driver, events: settings.events }));
         Ok(())
     }
 
