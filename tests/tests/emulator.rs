@@ -12,9 +12,9 @@ use pyrite_tests::emulator::{Machine, machines, say_hello, wait_finished};
 use pyrite_tests::folder::Folder;
 use pyrite_tests::virt::Virt;
 
-/// Files, settings, timers and running out of stack and memory, on one start and the next.
+/// Files, settings, timers, lights and running out of stack and memory, on one start and the next.
 const FIRST: &str = "
-import time, machine, micropython, esp32
+import time, machine, micropython, esp32, neopixel
 nvs = esp32.NVS('app')
 nvs.set_i32('number', -77)
 nvs.set_blob('bytes', b'old')
@@ -29,6 +29,10 @@ while count[0] < 5:
     time.sleep_ms(5)
 timer.deinit()
 print('timer')
+lights = neopixel.NeoPixel(machine.Pin(4), 50)
+lights.fill((1, 2, 3))
+lights.write()
+print('lights', machine.Pin(4).value())
 def deep(n):
     return repr([n]) if n < 0 else deep(n + 1)
 try:
@@ -72,7 +76,7 @@ fn images_boot_and_keep_files_and_settings() {
         let chip = machine.chip;
         assert_eq!(
             machine.run(&flash, FIRST),
-            ("timer\ndeep\nmemory\nnested\ncompiling\n".into(), Outcome::Completed),
+            ("timer\nlights 0\ndeep\nmemory\nnested\ncompiling\n".into(), Outcome::Completed),
             "{chip}"
         );
         assert_eq!(machine.run(&flash, SECOND), ("kept\n-77 1280 True\n".into(), Outcome::Completed), "{chip}");

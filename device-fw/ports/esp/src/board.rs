@@ -39,6 +39,7 @@ pub fn main() -> ! {
     let files_bytes = flash.size();
     let mut peripherals = ChipPeripherals::new(
         chip.LEDC,
+        chip.RMT,
         chip.LPWR,
         partitions,
         #[cfg(feature = "wifi")]

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`start`] (entry, last words), [`board`] (what the firmware gets), [`memory`] (what RAM is for), [`link`] (the lines to the host) with
 //! [`ring`], [`clock`], [`alarms`], [`flash`] and [`partitions`], [`random`], [`pins`] and [`line`]; then [`peripherals`] and a file for each of its traits:
-//! [`timers`], [`pwm`], [`analog`], [`i2c`], [`spi`], [`uart`], [`pulses`], [`power`], [`settings`], [`registers`]. [`chip`] has the facts in which
+//! [`timers`], [`pwm`], [`analog`], [`i2c`], [`spi`], [`uart`], [`pulses`] with [`rmt`], [`power`], [`settings`], [`registers`]. [`chip`] has the facts in which
 //! chips differ: a new chip is a feature, a file there and one under `ld`. [`network`] and [`radio_heap`] are for feature `wifi`. [`saves`] and [`without_heap`] are those of ports/virt.
 //!
 //! **Invariant:** nothing ends silently. A panic and an exception say their cause and place on every line to the host before the chip restarts.
@@ -32,6 +32,7 @@ mod radio_heap;
 mod random;
 mod registers;
 mod ring;
+mod rmt;
 #[cfg(target_arch = "riscv32")]
 #[path = "../../virt/src/saves.rs"]
 mod saves;

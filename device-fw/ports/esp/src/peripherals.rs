@@ -1,7 +1,7 @@
 //! Everything on the chip besides its pins, as one part; each trait has a file.
 
 use esp_hal::ledc::Ledc;
-use esp_hal::peripherals::{LEDC, LPWR, RTC_TIMER};
+use esp_hal::peripherals::{LEDC, LPWR, RMT, RTC_TIMER};
 use esp_hal::rtc_cntl::Rtc;
 use pyrite_nvs::Nvs;
 use pyrite_platform::peripherals::Peripherals;
@@ -19,6 +19,7 @@ pub struct ChipPeripherals {
     pub pwm: Channels,
     pub i2c: I2cBuses,
     pub spi: SpiBuses,
+    pub rmt: RMT<'static>,
     pub sleep: Sleep,
     pub partitions: &'static Table,
     pub settings: Option<Nvs<PartitionFlash>>,
@@ -30,6 +31,7 @@ impl ChipPeripherals {
     /// Nothing is set up yet.
     pub fn new(
         ledc: LEDC<'static>,
+        rmt: RMT<'static>,
         sleep: LPWR<'static>,
         partitions: &'static Table,
         #[cfg(feature = "wifi")] parts: crate::network::Parts,
@@ -40,6 +42,7 @@ impl ChipPeripherals {
             pwm: Channels::new(Ledc::new(ledc)),
             i2c: I2cBuses::default(),
             spi: SpiBuses::default(),
+            rmt,
             sleep: Sleep::new(sleep, rtc),
             partitions,
             settings: settings::open(partitions),

@@ -1,6 +1,7 @@
 //! Protocols of one line whose pulses are timed too finely for Python
 //!
-//! Cycles of the processor are counted, by code in RAM, with interrupts off for a byte or a bit at a time.
+//! Bits are sent by [`crate::rmt`]. Where that cannot be, and for the rest, cycles of the processor are counted, by code in RAM, with interrupts off for a
+//! byte or a bit at a time.
 
 use core::arch::asm;
 
@@ -12,10 +13,11 @@ use pyrite_platform::pulses::Pulses;
 use crate::chip::check_output;
 use crate::line::Line;
 use crate::peripherals::ChipPeripherals;
+use crate::rmt;
 
 /// Cycles of the processor; wraps.
 #[inline(always)]
-fn cycles() -> u32 {
+pub fn cycles() -> u32 {
     let count: u32;
     // SAFETY: reads a counter.
     #[cfg(target_arch = "riscv32")]
@@ -42,13 +44,15 @@ fn start_counting() {
     }
 }
 
-fn cycles_in(nanoseconds: u32) -> u32 {
+/// Cycles in a time; at most half of what the counter holds.
+pub fn cycles_in(nanoseconds: u32) -> u32 {
     let per_microsecond = u64::from(esp_hal::clock::cpu_clock().as_mhz());
     u32::try_from(u64::from(nanoseconds) * per_microsecond / 1000).unwrap_or(u32::MAX >> 1)
 }
 
+/// Waits until so many cycles are over since `start`; when that was.
 #[inline(always)]
-fn wait(start: u32, cycles_to_wait: u32) -> u32 {
+pub fn wait(start: u32, cycles_to_wait: u32) -> u32 {
     while cycles().wrapping_sub(start) < cycles_to_wait {}
     start.wrapping_add(cycles_to_wait)
 }
@@ -133,6 +137,9 @@ impl Pulses for ChipPeripherals {
     fn send_bits(&mut self, pin: u8, timing_nanoseconds: [u32; 4], bytes: &[u8]) -> Result<(), Errno> {
         check_output(pin)?;
         start_counting();
+        if rmt::send(self.rmt.reborrow(), pin, timing_nanoseconds, bytes) {
+            return Ok(());
+        }
         let timing = timing_nanoseconds.map(cycles_in);
         for &byte in bytes {
             send_byte(Line::of(pin), timing, byte);
