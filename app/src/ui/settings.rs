@@ -94,10 +94,14 @@ pub fn settings_ui(ui: &mut Ui, settings: &Settings, commands: &mut Commands) {
         ui.end_row();
     });
     ui.separator();
-    Grid::new("keys").num_columns(2).spacing([24.0, 4.0]).show(ui, |ui| {
-        for (keys, what) in KEYS {
-            ui.label(RichText::new(*keys).small());
-            ui.label(RichText::new(*what).small().weak());
+    // In two columns, so that they fit a small window.
+    let (left, right) = KEYS.split_at(KEYS.len().div_ceil(2));
+    Grid::new("keys").num_columns(4).spacing([16.0, 4.0]).show(ui, |ui| {
+        for (index, pair) in left.iter().enumerate() {
+            for (keys, what) in [Some(pair), right.get(index)].into_iter().flatten() {
+                ui.label(RichText::new(*keys).small());
+                ui.label(RichText::new(*what).small().weak());
+            }
             ui.end_row();
         }
     });

@@ -268,8 +268,43 @@ fn place_for(path: &Path, if_taken: IfTaken) -> Result<PathBuf, String> {
 
 fn rename(from: &Path, to: &Path, if_taken: IfTaken) -> Result<PathBuf, String> {
     let to = place_for(to, if_taken)?;
-    std::fs::rename(from, &to).map_err(|error| describe(from, &error))?;
+    match std::fs::rename(from, &to) {
+        Err(error) if error.kind() == std::io::ErrorKind::CrossesDevices => move_across(from, &to)?,
+        renamed => renamed.map_err(|error| describe(from, &error))?,
+    }
     Ok(to)
+}
+
+/// Moves to another disk: what is there is whole before what is here goes.
+fn move_across(from: &Path, to: &Path) -> Result<(), String> {
+    if let Some(link) = odd_entry(from)? {
+        return Err(format!("{} is no plain file or folder, and stays on its disk: copy the rest.", link.display()));
+    }
+    let is_folder = from.is_dir();
+    if let Err(reason) = copy(from, to, IfTaken::Replace) {
+        if is_folder {
+            // It was not there before; what matters is the message.
+            let _ = std::fs::remove_dir_all(to);
+        }
+        return Err(reason);
+    }
+    let removed = if is_folder { std::fs::remove_dir_all(from) } else { std::fs::remove_file(from) };
+    removed.map_err(|error| format!("{} was copied, but stays: {}", from.display(), describe(from, &error)))
+}
+
+/// Something that a copy leaves out: a link, or what is neither file nor folder.
+fn odd_entry(path: &Path) -> Result<Option<PathBuf>, String> {
+    let metadata = std::fs::symlink_metadata(path).map_err(|error| describe(path, &error))?;
+    if !metadata.is_dir() {
+        return Ok((!metadata.is_file()).then(|| path.to_owned()));
+    }
+    for entry in std::fs::read_dir(path).map_err(|error| describe(path, &error))? {
+        let entry = entry.map_err(|error| describe(path, &error))?;
+        if let Some(odd) = odd_entry(&entry.path())? {
+            return Ok(Some(odd));
+        }
+    }
+    Ok(None)
 }
 
 /// Copies a file, or a folder with all that is in it but links.
@@ -375,6 +410,30 @@ mod tests {
             folder.path().join("old (2)")
         );
         assert!(!old.exists());
+    }
+
+    #[test]
+    fn what_goes_to_another_disk_is_whole_there_before_it_goes_here() {
+        let folder = tempfile::tempdir().unwrap();
+        let (lib, there) = (folder.path().join("lib"), folder.path().join("there"));
+        std::fs::create_dir_all(lib.join("inner")).unwrap();
+        std::fs::write(lib.join("inner/x.py"), "x").unwrap();
+        move_across(&lib, &there).unwrap();
+        assert_eq!(std::fs::read(there.join("inner/x.py")).unwrap(), b"x");
+        assert!(!lib.exists());
+        let (file, taken) = (there.join("inner/x.py"), folder.path().join("y.py"));
+        std::fs::write(&taken, "old").unwrap();
+        move_across(&file, &taken).unwrap();
+        assert_eq!((std::fs::read(&taken).unwrap(), file.exists()), (b"x".to_vec(), false));
+        // A place where nothing can be: all stays as it was.
+        assert!(move_across(&there, &taken.join("below")).is_err());
+        assert!(there.join("inner").is_dir());
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("nowhere", there.join("link")).unwrap();
+            assert!(move_across(&there, &lib).unwrap_err().contains("link is no plain file"));
+            assert!(there.join("inner").is_dir() && !lib.exists());
+        }
     }
 
     #[test]

@@ -42,7 +42,7 @@ fn a_student_types_runs_stops_and_loses_nothing() {
         // A flood of output is kept and costs little.
         screen.keys(&["ctrl+n"]);
         let (_, from) = app.wait(from, "command", "NewDocument");
-        screen.type_lines(&["for i in range(20000): print('line', i)"]);
+        screen.type_lines(&["kept = [str(i) for i in range(3000)]", "for i in range(20000): print('line', i)"]);
         let before = app.cpu_millis();
         screen.keys(&["F5"]);
         let (_, from) = app.wait(from, "console", "line 19999");
@@ -53,7 +53,7 @@ fn a_student_types_runs_stops_and_loses_nothing() {
         ));
         screen.picture("window.png");
 
-        // The memory pane, with a heap that is well filled.
+        // The memory pane, with a heap that is filled by half.
         let before = app.cpu_millis();
         screen.keys(&["ctrl+shift+m"]);
         let (pressed, from) = app.wait(from, "command", "MemoryShown");
