@@ -43,6 +43,9 @@ use crate::workers::board_session::{BoardSession, Program};
 /// Prints what the board's clock shows.
 const CLOCK: &str = "import time\nprint('%04d-%02d-%02d %02d:%02d:%02d' % time.localtime()[:6])\n";
 
+/// Restarts the chip.
+const HARD_RESET: &str = "import machine\nmachine.reset()\n";
+
 /// What the exit status means.
 const STATUS_HELP: &str = "Exit status: 0 done; 1 the program ended by an error; 2 wrong usage; 3 no connection with the board; \
 4 a file operation failed; 5 the board was not flashed; 130 stopped by Ctrl-C. A program that calls sys.exit(N) gives N.";
@@ -154,7 +157,11 @@ enum Command {
         set: bool,
     },
     /// Restart Python on the board
-    Reset,
+    Reset {
+        /// Restart the chip, as its reset button does
+        #[arg(long)]
+        hard: bool,
+    },
     /// Say what board it is, and how full
     Info,
     /// Lend the board a folder of this computer, which is its current directory (/remote) until this program ends
@@ -321,7 +328,14 @@ fn with_board(board: &mut BoardSession, command: Command) -> Result<i32, Failure
             }
             Ok(run(board, text(CLOCK.to_owned()), false))
         }
-        Command::Reset => {
+        Command::Reset { hard: true } => match board.hard_reset(text(HARD_RESET.to_owned()), print) {
+            None => Ok(0),
+            Some(outcome) => {
+                eprintln!("pyrite-cli: the chip was not reset ({outcome:?}).");
+                Ok(1)
+            }
+        },
+        Command::Reset { hard: false } => {
             let activity = board.soft_reset(print).map_err(Failure::Connection)?;
             if activity == Activity::Running {
                 eprintln!("pyrite-cli: main.py goes on running.");

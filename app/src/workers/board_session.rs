@@ -183,11 +183,40 @@ impl BoardSession {
 
     /// Runs a program; its output goes to `console`. Another program is stopped first.
     pub fn run(&mut self, program: Program, mut console: impl FnMut(&[u8])) -> Outcome {
+        let Some(run) = self.start(program) else { return Outcome::Lost };
+        loop {
+            match self.events.recv() {
+                Ok(LinkEvent::RunFinished(finished, outcome)) if finished == run => return outcome,
+                Ok(LinkEvent::Disconnected(..)) | Err(_) => return Outcome::Lost,
+                Ok(event) => self.note(&event, &mut console),
+            }
+        }
+    }
+
+    /// Runs a program that resets the chip, and gives what the board still says. `None` once it was reset or is silent; how the program
+    /// ended, if it did.
+    pub fn hard_reset(&mut self, program: Program, mut console: impl FnMut(&[u8])) -> Option<Outcome> {
+        let run = self.start(program)?;
+        let end = Instant::now() + RESET_PATIENCE;
+        loop {
+            let wait = QUIET.min(end.saturating_duration_since(Instant::now()));
+            match self.events.recv_timeout(wait) {
+                Ok(LinkEvent::RunFinished(finished, outcome)) if finished == run => {
+                    return Some(outcome).filter(|outcome| !matches!(outcome, Outcome::Interrupted | Outcome::Lost));
+                }
+                Ok(LinkEvent::Disconnected(..)) | Err(_) => return None,
+                Ok(event) => self.note(&event, &mut console),
+            }
+        }
+    }
+
+    /// Sends a program, after another one was stopped. `None` if the connection ends.
+    fn start(&mut self, program: Program) -> Option<RunId> {
         if self.activity == Activity::Running {
             self.link.send(LinkRequest::Interrupt);
             while self.activity == Activity::Running {
                 match self.events.recv() {
-                    Ok(LinkEvent::Disconnected(..)) | Err(_) => return Outcome::Lost,
+                    Ok(LinkEvent::Disconnected(..)) | Err(_) => return None,
                     Ok(event) => self.note(&event, &mut |_| {}),
                 }
             }
@@ -196,13 +225,7 @@ impl BoardSession {
         let run = RunId(self.next as u32);
         let Program { file_name, source, mode, kind } = program;
         self.link.send(LinkRequest::Run { run, file_name, source, mode, kind });
-        loop {
-            match self.events.recv() {
-                Ok(LinkEvent::RunFinished(finished, outcome)) if finished == run => return outcome,
-                Ok(LinkEvent::Disconnected(..)) | Err(_) => return Outcome::Lost,
-                Ok(event) => self.note(&event, &mut console),
-            }
-        }
+        Some(run)
     }
 
     /// Restarts the interpreter, and waits until boot.py and main.py have ended, or main.py has run for a while. Gives

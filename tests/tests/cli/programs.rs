@@ -59,6 +59,13 @@ fn reset_begins_afresh() {
     cli.write("uses.py", "print(kept)\n");
     cli.ok(&["exec", "kept = 5"]);
     cli.fails(&["run", "uses.py"], 1, "NameError");
+    // The chip itself: what it had in mind is gone, and it is there again.
+    cli.ok(&["exec", "kept = 5"]);
+    cli.ok(&["reset", "--hard"]);
+    cli.fails(&["eval", "kept"], 1, "NameError");
+    let plain = crate::stock::plain("hard-reset");
+    plain.ok(&["reset", "--hard"]);
+    assert_eq!(plain.ok(&["eval", "1 + 1"]), "2\n");
 }
 
 #[cfg(unix)]
