@@ -15,6 +15,10 @@ fn a_student_types_runs_stops_and_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     {
         let app = Pyrite::start_ready(&screen, folder.path(), &[]);
+        measured(&format!(
+            "Start to a window: {} ms at most (bar 500 for a release build: PYRITE_APP)",
+            app.shown_millis
+        ));
 
         // Type a program and run it.
         screen.type_lines(&["for i in range(3):", "print('blink', i * 7)"]);

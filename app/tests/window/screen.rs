@@ -183,6 +183,8 @@ pub struct Pyrite {
     process: Process,
     log: PathBuf,
     window: String,
+    /// From its start to a window that can be seen, at most.
+    pub shown_millis: u128,
 }
 
 impl Pyrite {
@@ -201,7 +203,10 @@ impl Pyrite {
         std::fs::create_dir_all(folder.join("home")).expect("a home folder");
         // An old log must not be taken for the new one.
         let _ = std::fs::remove_file(&log);
-        let process = Command::new(env!("CARGO_BIN_EXE_pyrite"))
+        let started = Instant::now();
+        // A release build can be measured by the same tests.
+        let program = std::env::var_os("PYRITE_APP").unwrap_or_else(|| env!("CARGO_BIN_EXE_pyrite").into());
+        let process = Command::new(program)
             .arg("--data")
             .arg(folder)
             .arg("--log")
@@ -227,8 +232,9 @@ impl Pyrite {
             let named = |window: &&str| screen.run("xdotool", &["getwindowname", window]).contains("Pyrite");
             found.lines().find(named).map(str::to_owned)
         });
+        let shown_millis = started.elapsed().as_millis();
         screen.run("xdotool", &["windowactivate", "--sync", &window]);
-        let app = Self { process, log, window };
+        let app = Self { process, log, window, shown_millis };
         app.wait(0, "connection", "connecting");
         app
     }
