@@ -13,8 +13,11 @@ chip="${1:?name of a chip}"
 shift
 # shellcheck source=../../../tests/tools/install.sh
 . ../../../tests/tools/install.sh
+# shellcheck source=../places.sh
+. ../places.sh
 install_rust
-CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$(cd ../../.. && pwd)/target}/esp"
+root=$(cd ../../.. && pwd)
+CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$root/target}/esp"
 export CARGO_TARGET_DIR
 case "$chip" in
 esp32c3) target=riscv32imc-unknown-none-elf ;;
@@ -23,16 +26,23 @@ esp32 | esp32s3) target=xtensa-$chip-none-elf ;;
 *) echo "unknown chip $chip" >&2 && exit 1 ;;
 esac
 command+=(--locked --release --features "$chip" --target "$target")
+# What only checks types shares what it makes with clippy, which knows nothing of places.
+places() {
+    short_places "$root" "$1"
+    if [ "${command[0]}" = build ]; then command+=(--config "$(remaps_for "$target")"); fi
+}
 
 case "$target" in
 riscv32*)
     if [ "${PYRITE_RUST_FROM:-rustup}" = rustup ] && command -v rustup >/dev/null && rustup target add "$target" 2>/dev/null; then
         echo "toolchain: $(rustc --version)"
+        places "$(rustc --print sysroot)/lib/rustlib/src/rust/library"
         cargo "${command[@]}" "$@"
     else
         echo "rustup has no $target: the compiler comes from Debian's packages" >&2
         install_rust_web
         echo "toolchain: $("$RUST_WEB/rustc" --version), Debian"
+        places "$RUST_WEB/usr/lib/rustlib/src/rust/library"
         linker=CARGO_TARGET_$(echo "$target" | tr 'a-z-' 'A-Z_')_LINKER
         env RUSTC="$RUST_WEB/rustc" RUSTC_BOOTSTRAP=1 "$linker=ld.lld-22" cargo "${command[@]}" -Zbuild-std=core,alloc "$@"
     fi
@@ -40,6 +50,7 @@ riscv32*)
 xtensa*)
     if [ "${PYRITE_RUST_FROM:-rustup}" = rustup ] && command -v rustup >/dev/null && rustup toolchain list | grep -q '^esp\b'; then
         echo "toolchain: $(rustc +esp --version), espup"
+        places "$(rustc +esp --print sysroot)/lib/rustlib/src/rust/library"
         cargo +esp "${command[@]}" -Zbuild-std=core,alloc "$@"
     elif [ "$chip" = esp32 ] || [ "${command[0]}" = check ]; then
         upstream-llvm/build.sh "${command[@]}" "$@"

@@ -5,6 +5,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 port=$(cd "$here/.." && pwd)
 # shellcheck source=../../../../tests/tools/install.sh
 . "$port/../../../tests/tools/install.sh"
+# shellcheck source=../../places.sh
+. "$port/../places.sh"
 install_rust_web
 install_packages llvm-22 binutils-xtensa-lx106 gcc python3
 work=$CARGO_TARGET_DIR/upstream-llvm
@@ -37,8 +39,9 @@ done
 # Cargo does not see that these scripts are part of the compiler.
 scripts=$(cat "$here"/*-xt "$here"/*.py "$here/xt-ld" | sha256sum | cut -c 1-16)
 echo "toolchain: $("$RUST_WEB/rustc" --version), Debian, with upstream LLVM"
+short_places "$(cd "$port/../../.." && pwd)" "$RUST_WEB/usr/lib/rustlib/src/rust/library"
 cd "$work/port"
 PATH="$here:$PATH" RUSTC="$here/rustc-xt" RUSTC_BOOTSTRAP=1 ESP_HAL_CONFIG_MIN_CHIP_REVISION=0 ESP_HAL_CONFIG_PLACE_SWITCH_TABLES_IN_RAM=false \
     CARGO_ENCODED_RUSTFLAGS="$(printf '%s\037' --cfg 'target_arch="xtensa"' --cfg "scripts_$scripts" -Aexplicit_builtin_cfgs_in_flags -Csymbol-mangling-version=v0 \
-        -Cllvm-args=-inline-threshold=5 -Cllvm-args=-inlinehint-threshold=5)-Ctarget-feature=-fp" \
+        -Cllvm-args=-inline-threshold=5 -Cllvm-args=-inlinehint-threshold=5 "${REMAPS[@]}" "--remap-path-prefix=$work/crates/=")-Ctarget-feature=-fp" \
     cargo "${arguments[@]}" -Zbuild-std=core,alloc -Zjson-target-spec
