@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Mutex;
 
+use pyrite_protocol::message::{Namespace, Outcome, RunMode};
 use pyrite_tests::board_cases::{give, modules, print_of};
 use pyrite_tests::cases::{LIMIT, cases, difference, expected, name};
 use pyrite_tests::virt::{Virt, image, machine};
@@ -18,7 +19,7 @@ const DIALS: &[&str] = &["heapsize=2097152", "stackwords=65536"];
 /// Cases that want what this machine lacks, or a host around it. A folder ends with `/`.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("import/absent.py", "it prints the name of the simulated board's platform"),
-    ("machine/", "there are neither pins nor peripherals"),
+    ("machine/", "there are no pins, and a timer alone"),
     ("network/", "there is no network"),
     ("vfs/user_file_system.py", "it prints paths that follow from sys.path, which names the case's folder on a host"),
 ];
@@ -72,6 +73,34 @@ fn cases_print_on_rv32_what_cpython_prints() {
     println!("{} of {ran} cases print on RV32 what CPython prints; {total} in all", ran - failures.len());
     assert!(failures.is_empty(), "{} of {ran} cases differ:\n{}", failures.len(), failures.join("\n"));
     assert!(ran >= 500 || std::env::var_os("CASE").is_some(), "only {ran} of {total} cases ran");
+}
+
+/// The timer reaches a program in a loop, and one that sleeps.
+const TIMER: &str = "
+import machine, time
+for hard in (True, False):
+    fired = [0]
+    def count(timer):
+        fired[0] += 1
+    timer = machine.Timer(0, period=1, callback=count, hard=hard)
+    while fired[0] < 20:
+        pass
+    while fired[0] < 40:
+        time.sleep_ms(5)
+    timer.init(mode=machine.Timer.ONE_SHOT, period=1, callback=count)
+    seen = fired[0]
+    time.sleep_ms(20)
+    print(hard, fired[0] - seen)
+";
+
+#[test]
+fn a_timer_fires_on_rv32() {
+    let Some(image) = image() else { return };
+    let mut virt = Virt::start(&image, DIALS, &[]).expect("QEMU starts");
+    virt.host.patience = LIMIT;
+    virt.host.start(1, TIMER.as_bytes(), RunMode::File, Namespace::Fresh).expect("started");
+    assert_eq!(virt.host.wait_finished(1), Outcome::Completed);
+    assert_eq!(String::from_utf8_lossy(&virt.host.console), "True 1\r\nFalse 1\r\n");
 }
 
 /// What the machine says on its host's console, and the code with which it ends, when something goes wrong inside.

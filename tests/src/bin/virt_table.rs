@@ -1,7 +1,9 @@
 //! Prints how many RV32 instructions the basic operations take, and a collection, as one table
 //!
 //! The machine is the one of device-fw/ports/virt in stock QEMU, which counts instructions with `-icount`. Operations: tests/bench/*.py, instructions of
-//! one iteration, loop included. Pause: one collection of a heap of 128 KB that is 80 % full (tests/bench/memory/pause.py).
+//! one iteration, loop included. Pause: one collection of a heap of 128 KB that is 80 % full (tests/bench/memory/pause.py). Interrupts: from the trap in
+//! which a timer fires to the time that its handler asks for first, while a loop runs: the median of 101, and the longest
+//! (tests/bench/interrupts/latency.py).
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -27,6 +29,15 @@ b = time.ticks_cpu()
 c = time.ticks_cpu()
 print(time.ticks_diff(b, a) - time.ticks_diff(c, b))
 ";
+
+/// How long handlers take to come; two numbers.
+const LATENCY: &str = include_str!("../../bench/interrupts/latency.py");
+
+/// The line of [`LATENCY`] that makes its handler a soft one.
+const LATENCY_SOFT: &str = "HARD = False\n";
+
+/// In its place: a hard one.
+const LATENCY_HARD: &str = "HARD = True\n";
 
 /// The line of a case that runs it.
 const CASE_RUN: &str = "run(ITERATIONS)\n";
@@ -67,11 +78,22 @@ fn run() -> Result<()> {
         println!("{:>8}  {name}", counted(&image, &source, CASE_RUN, CASE_COUNTED)?);
     }
     println!("{:>8}  collection of a heap of 128 KB, 80 % full", counted(&image, PAUSE, PAUSE_ROUNDS, PAUSE_COUNTED)?);
+    for (kind, line) in [("hard", LATENCY_HARD), ("soft", LATENCY_SOFT)] {
+        let said = said(&image, LATENCY, LATENCY_SOFT, line)?;
+        let (median, longest) = said.split_once(' ').with_context(|| format!("no two numbers: {said}"))?;
+        println!("{median:>8}  interrupt to a {kind} handler that has asked for the time; at most {longest}");
+    }
     Ok(())
 }
 
 /// The number that a program prints once its line `replaced` counts.
 fn counted(image: &Path, source: &str, replaced: &str, counting: &str) -> Result<u64> {
+    let text = said(image, source, replaced, counting)?;
+    text.parse().with_context(|| format!("no number: {text}"))
+}
+
+/// The line that it prints.
+fn said(image: &Path, source: &str, replaced: &str, counting: &str) -> Result<String> {
     if !source.contains(replaced) {
         bail!("the program lacks {replaced:?}");
     }
@@ -86,5 +108,5 @@ fn counted(image: &Path, source: &str, replaced: &str, counting: &str) -> Result
     if outcome != Outcome::Completed {
         bail!("{text}");
     }
-    text.trim().parse().with_context(|| format!("no number: {text}"))
+    Ok(text.trim().to_owned())
 }

@@ -4,21 +4,21 @@ use pyrite_firmware::power::{self, Hardware, PowerEnd};
 use pyrite_firmware::vfs::FlashFiles;
 use pyrite_platform::events::EventQueue;
 use pyrite_platform::machine::{Identity, ResetCause};
-use pyrite_platform::peripherals::NoPeripherals;
 use pyrite_runtime::runtime::Config;
 
 use crate::clock::VirtClock;
 use crate::dials::Dials;
 use crate::flash::RamFlash;
 use crate::memory::{NESTING_BYTES, divide, native_stack_bytes};
+use crate::peripherals::VirtPeripherals;
 use crate::pins::NoPins;
 use crate::random::ClockRandom;
 use crate::semihosting::exit;
 use crate::start::enable_interrupts;
 use crate::uart::{ATTENTION, UartLink};
 
-/// Nothing here reports events yet: there are neither pins nor timers.
-static EVENTS: EventQueue = EventQueue::new();
+/// What the timer reports.
+pub static EVENTS: EventQueue = EventQueue::new();
 
 /// Called once by the code at the reset vector.
 pub extern "C" fn main() -> ! {
@@ -44,7 +44,7 @@ pub extern "C" fn main() -> ! {
             clock: &mut clock,
             files: &mut files,
             pins: &mut NoPins,
-            peripherals: &mut NoPeripherals,
+            peripherals: &mut VirtPeripherals,
             random: &mut random,
             identity: identity(reset_cause),
             flash_bytes,

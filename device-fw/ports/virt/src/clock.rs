@@ -1,10 +1,15 @@
 //! The machine's clocks: the CLINT's timer since power-on, and a real-time clock.
+//!
+//! The CLINT has one alarm. It serves who waits and the program's timer: it is set to what comes first.
 
 use core::arch::asm;
 
 use pyrite_platform::clock::Clock;
+use pyrite_platform::events::{Event, Source};
+use pyrite_platform::timers::Repeat;
 
-use crate::start::wait_for_interrupt;
+use crate::board::EVENTS;
+use crate::start::{wait_for_interrupt, without_interrupts};
 use crate::uart::ATTENTION;
 
 /// Ticks of the timer in a microsecond.
@@ -49,22 +54,94 @@ fn set_alarm(ticks: u64) {
     }
 }
 
-/// The alarm is heard.
-pub fn silence() {
-    set_alarm(u64::MAX);
+/// What the alarm is for, in ticks.
+struct Alarm {
+    /// The end of a wait.
+    wait: u64,
+    /// When the program's timer fires next.
+    due: u64,
+    /// 0 when it fires once.
+    period: u64,
+    /// Instructions up to the trap in which it did last.
+    fired: u64,
+}
+
+/// Never.
+const OFF: u64 = u64::MAX;
+
+static mut ALARM: Alarm = Alarm { wait: OFF, due: OFF, period: 0, fired: 0 };
+
+fn with_alarm<T>(act: impl FnOnce(&mut Alarm) -> T) -> T {
+    let alarm = &raw mut ALARM;
+    // SAFETY: one processor without interrupts; `act` does not come here again.
+    without_interrupts(|| act(unsafe { &mut *alarm }))
+}
+
+impl Alarm {
+    fn arm(&self) {
+        set_alarm(self.wait.min(self.due));
+    }
+}
+
+/// The alarm rings: in the trap handler.
+pub fn ring() {
+    with_alarm(|alarm| {
+        let now = ticks();
+        if alarm.wait <= now {
+            alarm.wait = OFF;
+        }
+        if alarm.due <= now {
+            alarm.fired = instructions();
+            while alarm.due <= now {
+                EVENTS.put(Event { source: Source::Timer(0), flags: 0 });
+                alarm.due = if alarm.period > 0 { alarm.due + alarm.period } else { OFF };
+            }
+            ATTENTION.raise();
+        }
+        alarm.arm();
+    });
+}
+
+/// Starts the program's timer, or starts it over.
+pub fn start_timer(period_microseconds: u64, repeat: Repeat) {
+    let period = period_microseconds.clamp(1, OFF / TICKS_PER_MICROSECOND) * TICKS_PER_MICROSECOND;
+    with_alarm(|alarm| {
+        alarm.due = ticks().saturating_add(period);
+        alarm.period = if repeat == Repeat::Periodic { period } else { 0 };
+        alarm.arm();
+    });
+}
+
+/// Stops it.
+pub fn stop_timer() {
+    with_alarm(|alarm| {
+        alarm.due = OFF;
+        alarm.arm();
+    });
+}
+
+/// Instructions up to the trap in which it fired last.
+pub fn fired() -> u64 {
+    with_alarm(|alarm| alarm.fired)
+}
+
+fn set_wait(ticks: u64) {
+    with_alarm(|alarm| {
+        alarm.wait = ticks;
+        alarm.arm();
+    });
 }
 
 /// Returns when `ready` holds or at the deadline.
 pub fn wait_until(deadline_microseconds: u64, ready: impl Fn() -> bool) {
     let deadline = deadline_microseconds.saturating_mul(TICKS_PER_MICROSECOND);
-    loop {
-        if ready() || ticks() >= deadline {
-            break;
-        }
-        set_alarm(deadline);
-        wait_for_interrupt(&ready);
+    let is_over = || ready() || ticks() >= deadline;
+    while !is_over() {
+        set_wait(deadline);
+        // The alarm may have rung since.
+        wait_for_interrupt(is_over);
     }
-    silence();
+    set_wait(OFF);
 }
 
 /// Nanoseconds since 1970-01-01 UTC by the real-time clock.

@@ -102,7 +102,7 @@ unsafe extern "C" {
 /// Runs on the trap's own stack, with interrupts off.
 extern "C" fn trap(cause: u32, place: u32, address: u32) {
     match cause {
-        MACHINE_TIMER => clock::silence(),
+        MACHINE_TIMER => clock::ring(),
         MACHINE_EXTERNAL => uart::interrupt(),
         _ => {
             let in_guard = (&raw const guard as u32..&raw const stack_bottom as u32).contains(&address);
@@ -128,6 +128,19 @@ fn panic(information: &PanicInfo<'_>) -> ! {
 pub fn enable_interrupts() {
     // SAFETY: the trap handler is in place.
     unsafe { asm!("csrw mie, {causes}", "csrsi mstatus, 8", causes = in(reg) (1 << 7) | (1 << 11)) }
+}
+
+/// Acts while no interrupt comes. In the trap handler none comes anyway.
+pub fn without_interrupts<T>(act: impl FnOnce() -> T) -> T {
+    let before: u32;
+    // SAFETY: they are let through again as before.
+    unsafe { asm!("csrrci {before}, mstatus, 8", before = out(reg) before) };
+    let result = act();
+    if before & 8 != 0 {
+        // SAFETY: the trap handler is in place.
+        unsafe { asm!("csrsi mstatus, 8") };
+    }
+    result
 }
 
 /// Stops the processor until an interrupt is pending, unless `ready` says that there is no need. An interrupt that comes between the
