@@ -18,7 +18,10 @@ cargo fetch --locked
 "$here/patch-crates.sh" "$work/crates"
 
 # The port again, as a workspace whose two crates are the copies. A lock file has no source for them.
-for part in src build.rs ld; do ln -sfn "$port/$part" "$work/port/$part"; done
+for part in src build.rs ld; do
+    # A new link would be a change to cargo.
+    [ "$(readlink "$work/port/$part")" = "$port/$part" ] || ln -sfn "$port/$part" "$work/port/$part"
+done
 sed -E "s#path = \"\.\./\.\./#path = \"$port/../../#; s#^lto = .*#lto = \"off\"#" Cargo.toml >"$work/port/Cargo.toml"
 printf '\n[patch.crates-io]\nxtensa-lx = { path = "%s" }\nxtensa-lx-rt = { path = "%s" }\n' \
     "$work/crates/xtensa-lx" "$work/crates/xtensa-lx-rt" >>"$work/port/Cargo.toml"
