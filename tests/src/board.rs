@@ -5,6 +5,8 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use pyrite_protocol::hello::HELLO_SEQUENCE;
+
 use crate::{peer, program, root};
 
 /// A board in a process of its own, which ends with this.
@@ -37,11 +39,21 @@ impl Board {
 
     /// Genuine MicroPython on a TCP port; `None`, and a message, where node or its package is missing.
     pub fn genuine() -> Option<Self> {
+        Self::genuine_by(&[])
+    }
+
+    /// The same that takes so many bytes of an answer to the helper of a mounted folder ahead; what is more is lost.
+    pub fn genuine_with(buffer: usize) -> Option<Self> {
+        Self::genuine_by(&[&buffer.to_string()])
+    }
+
+    fn genuine_by(arguments: &[&str]) -> Option<Self> {
         let (Some(node), Some(module)) = (peer("node"), genuine_module()) else {
             println!("node or genuine MicroPython is not installed: nothing compared");
             return None;
         };
-        Some(Self::start(Command::new(node).arg(root().join("tests/tools/micropython_board.mjs")).arg(module)))
+        let script = root().join("tests/tools/micropython_board.mjs");
+        Some(Self::start(Command::new(node).arg(script).arg(module).args(arguments)))
     }
 
     /// Takes the power away.
@@ -80,7 +92,12 @@ pub fn without_hello(address: &str) -> String {
             let Ok(board) = TcpStream::connect(&board) else { return };
             let to_client = (board.try_clone().expect("a handle"), client.try_clone().expect("a handle"));
             let back = std::thread::spawn(move || pass_on(to_client.0, to_client.1, |_| true));
-            pass_on(client, board, |byte| !matches!(byte, 0x1c..=0x1f | 0xfe));
+            let mut last = [0; 4];
+            pass_on(client, board, |byte| {
+                let is_of_hello = byte == HELLO_SEQUENCE[4] && last == HELLO_SEQUENCE[..4];
+                last = [last[1], last[2], last[3], byte];
+                !is_of_hello
+            });
             // The other direction ends with its sockets.
             let _ = back.join();
         }
@@ -89,7 +106,7 @@ pub fn without_hello(address: &str) -> String {
 }
 
 /// Passes bytes on until either side closes, then closes both.
-fn pass_on(mut from: TcpStream, mut to: TcpStream, wanted: impl Fn(u8) -> bool) {
+fn pass_on(mut from: TcpStream, mut to: TcpStream, mut wanted: impl FnMut(u8) -> bool) {
     let mut piece = [0; 4096];
     loop {
         match from.read(&mut piece) {

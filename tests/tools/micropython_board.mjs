@@ -1,5 +1,6 @@
-// Genuine MicroPython as a board on a TCP port: node micropython_board.mjs MODULE, where MODULE is the path of the
-// npm package's micropython.mjs. Prints HOST:PORT, then takes one client after another, as a cable does.
+// Genuine MicroPython as a board on a TCP port: node micropython_board.mjs MODULE [BUFFER], where MODULE is the path of the
+// npm package's micropython.mjs. Of an answer to the helper of a mounted folder what is more than BUFFER bytes ahead of what
+// the helper has said to have taken is lost, however fast this machine reads. Prints HOST:PORT, then takes one client after another, as a cable does.
 //
 // The npm package stops for ever when it is asked for raw paste. So the first byte of that request (05 'A' 01) is left
 // out, and MicroPython answers as its versions before raw paste do: with the greeting of the raw REPL.
@@ -25,8 +26,18 @@ function serve(module) {
     const counters = new Int32Array(new SharedArrayBuffer(8));
     const ring = new Uint8Array(new SharedArrayBuffer(RING));
     const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { module, counters, ring } });
+    const most = Number(process.argv[3] ?? Infinity);
     let client = null;
-    worker.on("message", (bytes) => client?.write(bytes));
+    // The answer that is coming: its first line so far, how many bytes follow that, and how many came ahead of what was taken.
+    let answer = null;
+    let last = 0;
+    worker.on("message", (bytes) => {
+        for (const byte of bytes) {
+            if (last === 0x18 && byte === 0x4b && answer !== null) answer.ahead -= 64;
+            last = byte;
+        }
+        client?.write(bytes);
+    });
     worker.on("error", (error) => {
         console.error(error);
         process.exit(1);
@@ -39,6 +50,15 @@ function serve(module) {
         socket.on("data", (bytes) => {
             for (const [index, byte] of bytes.entries()) {
                 if (byte === 5 && bytes[index + 1] === 0x41 && bytes[index + 2] === 1) continue;
+                if (byte === 0x18) answer = { line: "", rest: null, ahead: 0 };
+                if (answer !== null) {
+                    const isLost = ++answer.ahead > most;
+                    if (answer.rest !== null) answer.rest -= 1;
+                    else if (byte === 0x0a) answer.rest = Number(answer.line.split(" ")[1]);
+                    else answer.line += String.fromCharCode(byte);
+                    if (answer.rest === 0) answer = null;
+                    if (isLost) continue;
+                }
                 const written = Atomics.load(counters, WRITTEN);
                 // As a chip's receive buffer does, a full one drops bytes.
                 if (written - Atomics.load(counters, READ) < RING) {
@@ -68,7 +88,7 @@ async function run() {
             send();
             Atomics.wait(counters, WRITTEN, read);
         }
-        const byte = ring[read % RING];
+        const byte = ring[read % ring.length];
         Atomics.store(counters, READ, read + 1);
         return byte;
     };

@@ -27,21 +27,32 @@ pub enum Ask {
         /// Which piece.
         block: u32,
     },
-    /// The same with a name that the folder chooses, told as the contents' number.
+    /// What a path is, and what an import asks next: what stands there as source and as byte code, and the source opened.
+    Look {
+        /// Where it is.
+        path: String,
+        /// How the piece is wanted.
+        wanted: Wanted,
+    },
+    /// Open with a name that the folder chooses, and the first piece.
     OpenNext {
         /// Where it is.
         path: String,
         /// What for.
         opening: Opening,
+        /// How the piece is wanted.
+        wanted: Wanted,
     },
-    /// A short piece of an open file, as it is.
+    /// A piece of an open file from anywhere on.
     Piece {
         /// The file.
         file: u32,
         /// Where it begins.
         offset: u32,
+        /// How it is wanted.
+        wanted: Wanted,
     },
-    /// A few entries of a folder.
+    /// Some entries of a folder.
     List {
         /// The folder.
         path: String,
@@ -73,6 +84,15 @@ pub enum Ask {
     Rename(String, String),
     /// Sizes of the file system.
     Space,
+}
+
+/// How a board without frames wants a piece of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// Most bytes of the file.
+    pub most: usize,
+    /// Whether it may come deflated.
+    pub packing: Packing,
 }
 
 impl From<&HostOp<'_>> for Ask {
@@ -112,6 +132,15 @@ pub enum Answer {
     },
     /// A piece of a file, as it travels.
     Data(Packing, Vec<u8>),
+    /// A file is open under a name that the folder chose; its size and its first piece.
+    OpenedNext(OpenedNext),
+    /// What a path is, and the source and the byte code there; `None` for what is not there.
+    Looked {
+        /// The path, the source, the byte code.
+        found: [Option<Status>; 3],
+        /// The source, if it was opened.
+        opened: Option<OpenedNext>,
+    },
     /// Entries of a folder.
     Entries(Vec<(String, Status)>),
     /// Sizes of a file system.
@@ -123,6 +152,17 @@ pub enum Answer {
         /// Blocks free.
         free_blocks: u32,
     },
+}
+
+/// A file that was opened with its first piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedNext {
+    /// Its name.
+    pub file: u32,
+    /// Bytes in it.
+    pub size: u32,
+    /// The first piece, as it travels.
+    pub piece: (Packing, Vec<u8>),
 }
 
 /// What a path is.

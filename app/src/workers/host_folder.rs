@@ -110,7 +110,7 @@ fn serve(jobs: &Receiver<Job>, mut files: OpenFiles, answers: &Sink) {
                 let known = remembered.iter().find(|(known, _)| *known == call).map(|(_, answer)| answer.clone());
                 let answer = known.unwrap_or_else(|| {
                     let answer = files.answer(&ask);
-                    if !matches!(ask, Ask::Read { .. } | Ask::Piece { .. } | Ask::List { .. }) {
+                    if !matches!(ask, Ask::Read { .. } | Ask::Piece { .. } | Ask::List { .. } | Ask::Look { .. }) {
                         remembered.push_back((call, answer.clone()));
                         if remembered.len() > REMEMBERED {
                             remembered.pop_front();

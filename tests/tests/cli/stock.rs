@@ -163,6 +163,29 @@ fn genuine_micropython_works_in_a_folder() {
     }
 }
 
+/// Text that does not pack, so that pieces are long, and every byte that a prompt takes for a key.
+#[test]
+fn long_pieces_fill_no_small_buffer() {
+    let Some(board) = Board::genuine_with(256) else { return };
+    let cli = Cli::new("small-buffer", &format!("tcp://{}", board.address), Some(board));
+    let mut random = pyrite_tests::fuzz::random::Random::new(3);
+    let bytes: Vec<u8> = (0..=255).chain((0..20_000).map(|_| random.below(256) as u8)).collect();
+    cli.write("project/big.bin", &bytes);
+    cli.write("project/pack/__init__.py", "from .part import number\n");
+    cli.write("project/pack/part.py", format!("number = 7\nTEXT = {:?}\n", "text ".repeat(1000)));
+    for index in 0..60 {
+        cli.write(&format!("project/names/{}-{index}", "n".repeat(120)), "");
+    }
+    let program = format!(
+        "import binascii, os, pack\nwith open('big.bin', 'rb') as f:\n    data = f.read()\n    f.seek(5000)\n    part = f.read(300)\nassert part == data[5000:5300] and (len(data), binascii.crc32(data)) == ({}, {})\nassert len(os.listdir('names')) == 60 and (pack.number, len(pack.part.TEXT)) == (7, 5000)\nwith open('copy.bin', 'wb') as f:\n    f.write(data)\nprint('right')\n",
+        bytes.len(),
+        pyrite_protocol::frame::crc32(&bytes)
+    );
+    cli.write("program.py", program);
+    assert_eq!(cli.ok(&["mount", "project", "run", "program.py"]), "right\n");
+    assert_eq!(std::fs::read(cli.folder.join("project/copy.bin")).expect("written"), bytes);
+}
+
 #[test]
 fn a_plain_board_works_in_a_folder() {
     check_mount(&plain("plain-mount"));

@@ -1,11 +1,13 @@
 //! Speaks the raw REPL with MicroPython and its relatives.
 //!
+//! - [`base64`]: how bytes travel as text
 //! - [`mounting`]: a folder that is lent to the board
 //! - [`scripts`]: the Python that lists, reads and writes files there
 //!
 //! **Invariant:** while a program runs nothing but its input and interrupts is sent; a file is written under another
 //! name first and renamed, so that the old one stays until the new one is whole.
 
+mod base64;
 mod mounting;
 pub mod scripts;
 
@@ -281,8 +283,10 @@ impl<'r> RawRepl<'r> {
                 }
                 _ => {
                     // The raw prompt: the run has ended. After SystemExit the board restarts instead.
-                    self.in_raw_mode = byte == b'>';
                     let outcome = outcome_of(&running.error);
+                    // What was on its way to a program that was interrupted stands there: going there anew drops it.
+                    let is_clean = !self.questions.call_off() && outcome != Outcome::Interrupted;
+                    self.in_raw_mode = byte == b'>' && is_clean;
                     let run = running.run;
                     self.running = None;
                     self.watch_due = self.watches;

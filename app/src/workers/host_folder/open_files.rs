@@ -11,11 +11,11 @@ use std::time::SystemTime;
 
 use cap_std::fs::File;
 use pyrite_platform::errno::Errno;
-use pyrite_protocol::limits::MOUNT_BLOCK;
-use pyrite_protocol::message::Entry;
+use pyrite_protocol::limits::{MOUNT_BLOCK, PACKED_WINDOW};
+use pyrite_protocol::message::{Entry, EntryKind};
 use pyrite_protocol::mount::{Opening, Packing, write_entry};
 
-use crate::board::lent_folder::{Answer, Ask};
+use crate::board::lent_folder::{Answer, Ask, OpenedNext, Status, Wanted};
 use crate::board::packing::pack;
 
 use super::jail::{DRAFT_PREFIX, Jail, NAME_MAX, number};
@@ -29,9 +29,11 @@ const REMEMBERED: usize = 16;
 /// A board opens fewer; one that opens more has forgotten some.
 const OPEN_MAX: usize = 64;
 
-/// Bytes and entries in an answer to a board whose receive buffer is small.
-const SHORT_PIECE: usize = 192;
-const SHORT_LIST: usize = 4;
+/// Most bytes in a piece for a board without frames, whatever it wants.
+const PIECE_MAX: usize = PACKED_WINDOW;
+
+/// Bytes of names in a list for such a board; one entry may have more.
+const LIST_BYTES: usize = 400;
 
 /// The largest file that a board can use.
 const SIZE_MAX: u64 = i32::MAX as u64;
@@ -81,17 +83,21 @@ impl OpenFiles {
         match ask {
             Ask::Stat(path) => return self.jail.status(path).map(Answer::Status),
             Ask::Open { file, path, opening } => return self.open(*file, path, *opening),
-            Ask::OpenNext { path, opening } => {
-                let file = self.next_file();
-                let Answer::Opened { size, .. } = self.open(file, path, *opening)? else { return Err(Errno::EIO) };
-                return Ok(Answer::Opened { size, contents: file });
+            Ask::Look { path, wanted } => return self.look(path, *wanted),
+            Ask::OpenNext { path, opening, wanted } => {
+                return self.open_next(path, *opening, *wanted).map(Answer::OpenedNext);
             }
-            Ask::Piece { file, offset } => {
-                let bytes = self.read_at(*file, (*offset).into(), SHORT_PIECE)?;
-                return Ok(Answer::Data(Packing::Plain, bytes));
+            Ask::Piece { file, offset, wanted } => {
+                let (packing, bytes) = self.piece(*file, *offset, *wanted)?;
+                return Ok(Answer::Data(packing, bytes));
             }
             Ask::List { path, index } => {
-                let entries = self.jail.list(path)?.into_iter().skip(*index as usize).take(SHORT_LIST);
+                let mut length = 0;
+                let entries = self.jail.list(path)?.into_iter().skip(*index as usize).take_while(|(name, _)| {
+                    let is_first = length == 0;
+                    length += name.len().max(1);
+                    is_first || length <= LIST_BYTES
+                });
                 return Ok(Answer::Entries(entries.collect()));
             }
             Ask::Read { file, block } => return self.read(*file, *block),
@@ -250,12 +256,44 @@ impl OpenFiles {
 
     fn read(&mut self, file: u32, block: u32) -> Result<Answer, Errno> {
         let bytes = self.read_at(file, u64::from(block) * MOUNT_BLOCK as u64, MOUNT_BLOCK)?;
-        let packed = pack(&bytes);
-        Ok(if packed.len() < bytes.len() {
-            Answer::Data(Packing::Deflated, packed)
-        } else {
-            Answer::Data(Packing::Plain, bytes)
-        })
+        let (packing, bytes) = packed(bytes);
+        Ok(Answer::Data(packing, bytes))
+    }
+
+    fn piece(&mut self, file: u32, offset: u32, wanted: Wanted) -> Result<(Packing, Vec<u8>), Errno> {
+        let bytes = self.read_at(file, offset.into(), wanted.most.min(PIECE_MAX))?;
+        Ok(if wanted.packing == Packing::Deflated { packed(bytes) } else { (Packing::Plain, bytes) })
+    }
+
+    fn open_next(&mut self, path: &str, opening: Opening, wanted: Wanted) -> Result<OpenedNext, Errno> {
+        let file = self.next_file();
+        let Answer::Opened { size, .. } = self.open(file, path, opening)? else { return Err(Errno::EIO) };
+        let piece = match opening {
+            Opening::Read => self.piece(file, 0, wanted)?,
+            _ => (Packing::Plain, Vec::new()),
+        };
+        Ok(OpenedNext { file, size, piece })
+    }
+
+    /// What a path is, and what an import asks next: a name that is not there is looked for as a module, a folder as a package.
+    fn look(&mut self, path: &str, wanted: Wanted) -> Result<Answer, Errno> {
+        let there = |path: &str, jail: &Jail| match jail.status(path) {
+            Err(Errno::ENOENT) => Ok(None),
+            status => status.map(Some),
+        };
+        let found = there(path, &self.jail)?;
+        let stem = match found {
+            None => path.to_owned(),
+            Some(Status { kind: EntryKind::Directory, .. }) => format!("{path}/__init__"),
+            Some(_) => return Ok(Answer::Looked { found: [found, None, None], opened: None }),
+        };
+        // What cannot be told now is told when it is asked for.
+        let source_path = format!("{stem}.py");
+        let source = there(&source_path, &self.jail).unwrap_or(None);
+        let code = there(&format!("{stem}.mpy"), &self.jail).unwrap_or(None);
+        let is_file = source.is_some_and(|source| source.kind == EntryKind::File);
+        let opened = is_file.then(|| self.open_next(&source_path, Opening::Read, wanted).ok()).flatten();
+        Ok(Answer::Looked { found: [found, source, code], opened })
     }
 
     fn read_at(&mut self, file: u32, start: u64, most: usize) -> Result<Vec<u8>, Errno> {
@@ -362,6 +400,12 @@ impl OpenFiles {
             own.push((path.to_owned(), version));
         }
     }
+}
+
+/// A piece as it travels: deflated if that is shorter.
+fn packed(bytes: Vec<u8>) -> (Packing, Vec<u8>) {
+    let packed = pack(&bytes);
+    if packed.len() < bytes.len() { (Packing::Deflated, packed) } else { (Packing::Plain, bytes) }
 }
 
 fn version(file: &File) -> Result<Version, Errno> {

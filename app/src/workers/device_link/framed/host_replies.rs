@@ -71,8 +71,10 @@ impl Replies {
                     bytes: rest.get(..CHUNK_MAX).unwrap_or(rest),
                 }
             }
-            // Boards with frames read lists as files.
-            Answer::Entries(_) => HostReply::Failed { errno: Errno::EINVAL.0 },
+            // Boards with frames read lists as files, and ask for one thing at a time.
+            Answer::Entries(_) | Answer::OpenedNext(_) | Answer::Looked { .. } => {
+                HostReply::Failed { errno: Errno::EINVAL.0 }
+            }
             Answer::Space { block_size, block_count, free_blocks } => {
                 HostReply::Space { block_size: *block_size, block_count: *block_count, free_blocks: *free_blocks }
             }

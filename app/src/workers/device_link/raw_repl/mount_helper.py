@@ -1,31 +1,99 @@
 # A folder of the computer for boards without frames. Asks by a line between two bytes 18 hex, and reads the answer, which begins with one,
-# from standard input: an error number, then words. Names travel in hexadecimal digits, data in base 64.
-import io, os, sys
+# from standard input: an error number, how many bytes follow, how they travel, words. Names travel in hexadecimal digits.
+#
+# An input buffer of 256 bytes is never filled: the computer sends 200 bytes, and 64 more with each 18 "K" that says so many were taken.
+import gc, io, os, sys, time
 from binascii import a2b_base64, b2a_base64, hexlify, unhexlify
+
+try:
+    from deflate import RAW, DeflateIO
+except ImportError:
+    DeflateIO = None
 
 
 class _PyriteFolder:
     def __init__(self):
         self.here = "/"
+        self.input = getattr(sys.stdin, "buffer", None)
+        self.known = {}
+        self.ready = None
+        self.when = 0
+        gc.collect()
+        free = gc.mem_free() if hasattr(gc, "mem_free") else 0
+        self.most = 4096 if free > 80000 else 2048 if free > 40000 else 512
+
+    def tell(self, *words):
+        sys.stdout.write("\x18P" + " ".join(str(word) for word in words) + "\x18")
 
     def ask(self, *words):
-        sys.stdout.write("\x18P" + " ".join(str(word) for word in words) + "\x18")
-        while sys.stdin.read(1) != "\x18":
+        self.tell(*words)
+        get = self.input.read if self.input else lambda count: sys.stdin.read(count).encode()
+        while get(1) != b"\x18":
             pass
-        text = ""
+        line = b""
         while True:
-            c = sys.stdin.read(1)
-            if c == "\n":
+            c = get(1)
+            if c == b"\n":
                 break
-            text += c
-        words = text.split()
+            line += c
+        words = line.decode().split()
+        data = bytearray(int(words[1]))
+        view = memoryview(data)
+        at = 0
+        while at < len(data):
+            end = min((at | 63) + 1, len(data))
+            if self.input:
+                at += self.input.readinto(view[at:end])
+            else:
+                view[at:end] = get(end - at)
+                at = end
+            if at & 63 == 0 and at < len(data):
+                sys.stdout.write("\x18K")
         if words[0] != "0":
             raise OSError(int(words[0]))
-        return words[1:]
+        data = bytes(data)
+        if "t" in words[2]:
+            data = a2b_base64(data)
+        elif b"\x1b" in data:
+            # Bytes that a prompt takes for keys travel as two.
+            for byte in b"\x01\x02\x03\x04\x18\x1b":
+                data = data.replace(bytes((0x1B, byte ^ 0x40)), bytes((byte,)))
+        if "d" in words[2]:
+            data = DeflateIO(io.BytesIO(data), RAW, 12).read(self.most)
+        return words[3:], data
+
+    # As ask, for an answer with a piece of a file: in which forms it may come, and how long it may be.
+    def piece(self, *words):
+        forms = ("b" if self.input else "t") + ("d" if DeflateIO else "")
+        while True:
+            try:
+                return self.ask(*words, forms, self.most)
+            except MemoryError:
+                if self.most == 512:
+                    raise
+                self.most = 512
+
+    def full(self, path):
+        return path if path.startswith("/") else self.here + "/" + path
 
     def name(self, path):
-        path = path if path.startswith("/") else self.here + "/" + path
-        return "x" + hexlify(path.encode()).decode()
+        return "x" + hexlify(self.full(path).encode()).decode()
+
+    def forget(self):
+        self.known = {}
+        if self.ready:
+            self.tell("drop", self.ready[1])
+            self.ready = None
+
+    # What was told along with something else, if that is not long ago: once.
+    def recall(self, path):
+        if (self.known or self.ready) and time.ticks_diff(time.ticks_ms(), self.when) > 1000:
+            self.forget()
+        return self.known.pop(self.full(path), None)
+
+    def change(self, *words):
+        self.forget()
+        return self.ask(*words)
 
     def mount(self, readonly, mkfs):
         pass
@@ -34,15 +102,31 @@ class _PyriteFolder:
         pass
 
     def stat(self, path):
-        mode, size, time = (int(word) for word in self.ask("stat", self.name(path)))
-        return (mode, 0, 0, 0, 0, 0, size, time, time, time)
+        found = self.recall(path)
+        if found is None:
+            self.forget()
+            words, piece = self.piece("look", self.name(path))
+            words = [int(word) for word in words]
+            found = words[:3]
+            # What an import asks next.
+            stem = self.full(path) + ("/__init__" if found[0] & 0x4000 else "")
+            if len(words) >= 9:
+                self.when = time.ticks_ms()
+                self.known = {stem + ".py": words[3:6], stem + ".mpy": words[6:9]}
+                if len(words) == 11:
+                    self.ready = (stem + ".py", words[9], words[10], piece)
+        mode, size, when = found
+        if not mode:
+            raise OSError(2)
+        return (mode, 0, 0, 0, 0, 0, size, when, when, when)
 
     def statvfs(self, path):
-        size, count, free = (int(word) for word in self.ask("space"))
+        size, count, free = (int(word) for word in self.ask("space")[0])
         return (size, size, count, free, free, 0, 0, 0, 0, 255)
 
     def chdir(self, path):
-        (self.here,) = (unhexlify(word[1:].encode()).decode() for word in self.ask("chdir", self.name(path)))
+        self.forget()
+        (self.here,) = (unhexlify(word[1:].encode()).decode() for word in self.ask("chdir", self.name(path))[0])
 
     def getcwd(self):
         return self.here
@@ -50,7 +134,7 @@ class _PyriteFolder:
     def ilistdir(self, path):
         index = 0
         while True:
-            words = self.ask("list", self.name(path), index)
+            words = self.piece("list", self.name(path), index)[1].decode().split()
             if not words:
                 break
             for at in range(0, len(words), 3):
@@ -58,24 +142,31 @@ class _PyriteFolder:
                 index += 1
 
     def mkdir(self, path):
-        self.ask("mkdir", self.name(path))
+        self.change("mkdir", self.name(path))
 
     def rmdir(self, path):
-        self.ask("rmdir", self.name(path))
+        self.change("rmdir", self.name(path))
 
     def remove(self, path):
-        self.ask("remove", self.name(path))
+        self.change("remove", self.name(path))
 
     def rename(self, old, new):
-        self.ask("rename", self.name(old), self.name(new))
+        self.change("rename", self.name(old), self.name(new))
 
     def open(self, path, mode):
-        number, size = (int(word) for word in self.ask("open", self.name(path), mode))
-        return _PyriteFile(self, number, size, mode)
+        self.recall(path)
+        if self.ready and self.ready[0] == self.full(path) and mode in ("r", "rb", "rt"):
+            _, number, size, piece = self.ready
+            self.ready = None
+        else:
+            self.forget()
+            words, piece = self.piece("open", self.name(path), mode)
+            number, size = (int(word) for word in words)
+        return _PyriteFile(self, number, size, mode, piece)
 
 
 class _PyriteFile(io.IOBase):
-    def __init__(self, folder, number, size, mode):
+    def __init__(self, folder, number, size, mode, piece):
         self.folder = folder
         self.number = number
         self.size = size
@@ -83,8 +174,8 @@ class _PyriteFile(io.IOBase):
         self.binary = "b" in mode
         self.writes = mode[0] != "r" or "+" in mode
         self.appends = mode[0] == "a"
-        self.piece = b""
-        self.start = 0
+        self.begin = 0
+        self.piece = piece
         self.waiting = b""
 
     def check(self):
@@ -95,29 +186,37 @@ class _PyriteFile(io.IOBase):
         if self.waiting:
             data, self.waiting = self.waiting, b""
             text = b2a_base64(data).decode().strip()
-            self.folder.ask("write", self.number, self.at - len(data), text)
+            self.folder.change("write", self.number, self.at - len(data), text)
             self.piece = b""
 
-    def some(self, most):
+    # Has the piece at hand reach over the position, if the file does; where that is in it.
+    def find(self):
         self.check()
         self.send()
-        if self.at >= self.size or not most:
-            return b""
-        if not self.start <= self.at < self.start + len(self.piece):
-            words = self.folder.ask("read", self.number, self.at)
-            self.piece = a2b_base64(words[0].encode()) if words else b""
-            self.start = self.at
+        if self.at < self.size and not self.begin <= self.at < self.begin + len(self.piece):
+            self.piece = b""
+            self.piece = self.folder.piece("read", self.number, self.at)[1]
+            self.begin = self.at
             if not self.piece:
                 raise OSError(5)
-        begin = self.at - self.start
-        data = self.piece[begin : begin + most]
+        return self.at - self.begin if self.at < self.size else len(self.piece)
+
+    def some(self, most):
+        start = self.find()
+        data = self.piece[start : start + most]
         self.at += len(data)
         return data
 
     def readinto(self, buffer):
-        data = self.some(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
+        # An import takes a buffer that is not full for the end of the file.
+        count = 0
+        while count < len(buffer):
+            data = self.some(len(buffer) - count)
+            if not data:
+                break
+            buffer[count : count + len(data)] = data
+            count += len(data)
+        return count
 
     def text(self, data):
         return data if self.binary else data.decode()
@@ -145,13 +244,11 @@ class _PyriteFile(io.IOBase):
     def readline(self, count=-1):
         line = b""
         while count < 0 or len(line) < count:
-            data = self.some(1 << 20 if count < 0 else count - len(line))
-            end = data.find(b"\n") + 1
-            if end:
-                self.at -= len(data) - end
-                data = data[:end]
+            start = self.find()
+            end = self.piece.find(b"\n", start) + 1
+            data = self.some((end or len(self.piece)) - start if count < 0 else min((end or 1 << 20) - start, count - len(line)))
             line += data
-            if end or not data:
+            if not data or data[-1] == 10:
                 break
         return self.text(line)
 
@@ -174,9 +271,10 @@ class _PyriteFile(io.IOBase):
         raw = data.encode() if isinstance(data, str) else bytes(data)
         if self.appends and not self.waiting:
             self.at = self.size
-        for begin in range(0, len(raw), 192):
-            part = raw[begin : begin + 192]
-            if len(self.waiting) + len(part) > 192:
+        most = 192 if self.folder.most < 2048 else 768
+        for begin in range(0, len(raw), most):
+            part = raw[begin : begin + most]
+            if len(self.waiting) + len(part) > most:
                 self.send()
             self.waiting += part
             self.at += len(part)
@@ -195,7 +293,7 @@ class _PyriteFile(io.IOBase):
     def flush(self):
         self.check()
         self.send()
-        self.folder.ask("flush", self.number)
+        self.folder.change("flush", self.number)
 
     def close(self):
         if self.number is not None:
@@ -204,14 +302,20 @@ class _PyriteFile(io.IOBase):
                 self.send()
             finally:
                 self.number = None
-                self.folder.ask("close", number)
+                if self.writes:
+                    self.folder.change("close", number)
+                else:
+                    self.folder.tell("drop", number)
 
     def ioctl(self, request, argument):
         if request == 4:
             self.close()
         elif request == 1:
             self.flush()
-        elif request != 11:
+        elif request == 11:
+            # How many bytes an import reads at once.
+            return 240
+        else:
             return -1
         return 0
 

@@ -1,6 +1,6 @@
 //! The Python that lists, reads and writes files on a board without frames.
 //!
-//! **Invariant:** every name goes into a script as an escaped literal; what a script prints is hexadecimal digits and
+//! **Invariant:** every name goes into a script as an escaped literal; what a script prints is hexadecimal digits, base 64 and
 //! numbers, so that no file name can be mistaken for something else. Names begin with an underscore and are deleted.
 
 use jiff::civil::DateTime;
@@ -9,14 +9,16 @@ use pyrite_protocol::message::Collect;
 use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, Space};
 use crate::board::memory::MemoryReport;
 
+use super::base64::from_base64;
+
 /// Bytes of a file in one script: the script has to be compiled on the board.
 const CHUNK: usize = 512;
 
 /// Bytes of a file that one script reads: between two of them a transfer can be called off.
-pub const PIECE: usize = 4096;
+pub const PIECE: usize = 4224;
 
-/// Bytes that the board reads at once; a piece has a whole number of them.
-const READ_AT_ONCE: usize = 256;
+/// Bytes that the board reads at once: a piece has a whole number of them, and each of them a whole number of threes, which travel as fours.
+const READ_AT_ONCE: usize = 384;
 
 /// From 1970 to 2000, where most chips begin to count.
 pub const SECONDS_TO_2000: u64 = 946_684_800;
@@ -67,11 +69,11 @@ pub fn list(path: &str) -> String {
     )
 }
 
-/// Prints the size of a file, and the piece of it from `offset` on in hexadecimal digits.
+/// Prints the size of a file, and the piece of it from `offset` on in base 64.
 pub fn read_piece(path: &str, offset: usize) -> String {
     let path = literal(path);
     format!(
-        "import os,binascii as _b\nprint(os.stat({path})[6])\nwith open({path},'rb') as _f:\n _f.seek({offset})\n for _i in range({}):\n  _d=_f.read({READ_AT_ONCE})\n  if not _d:break\n  print(_b.hexlify(_d).decode())\n",
+        "import os,binascii as _b\nprint(os.stat({path})[6])\nwith open({path},'rb') as _f:\n _f.seek({offset})\n for _i in range({}):\n  _d=_f.read({READ_AT_ONCE})\n  if not _d:break\n  print(_b.b2a_base64(_d).decode().strip())\n",
         PIECE / READ_AT_ONCE
     )
 }
@@ -80,8 +82,8 @@ pub fn read_piece(path: &str, offset: usize) -> String {
 pub fn piece(output: &[u8]) -> Result<(u64, Vec<u8>), FileError> {
     let text = std::str::from_utf8(output).map_err(|_| garbled())?;
     let (size, piece) = text.split_once('\n').ok_or_else(garbled)?;
-    let digits: Vec<u8> = piece.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    Ok((size.trim().parse().map_err(|_| garbled())?, from_hexadecimal(&digits)?))
+    let digits: String = piece.split_ascii_whitespace().collect();
+    Ok((size.trim().parse().map_err(|_| garbled())?, from_base64(&digits).ok_or_else(garbled)?))
 }
 
 /// The pieces of a file, one for each script; at least one.
@@ -299,9 +301,9 @@ mod tests {
         let FileReply::Entries(entries) = listed else { panic!("entries") };
         assert_eq!(entries[0], Entry { name: "lib".into(), kind: EntryKind::Folder, size: 0 });
         assert_eq!(entries[1], Entry { name: "main.py".into(), kind: EntryKind::File, size: 12 });
-        assert_eq!(piece(b"5\r\n6162\r\n63\r\n"), Ok((5, b"abc".to_vec())));
+        assert_eq!(piece(b"5\r\nYWJj\r\nZA==\r\n"), Ok((5, b"abcd".to_vec())));
         assert_eq!(piece(b"0\r\n"), Ok((0, Vec::new())));
-        assert!(piece(b"1\r\n6x\r\n").is_err() && piece(b"").is_err() && piece(b"61\r").is_err());
+        assert!(piece(b"1\r\nY!==\r\n").is_err() && piece(b"").is_err() && piece(b"61\r").is_err());
     }
 
     #[test]
