@@ -133,6 +133,27 @@ pub enum FileRequest {
     SetClock,
 }
 
+impl FileRequest {
+    /// What on the board would be otherwise afterwards.
+    pub fn changes(&self) -> impl Iterator<Item = &str> {
+        let (one, other) = match self {
+            Self::Write(path, _) | Self::Remove(path) | Self::RemoveTree(path) | Self::MakeDirectory(path) => {
+                (Some(path), None)
+            }
+            Self::Rename(from, to) => (Some(from), Some(to)),
+            Self::List(_)
+            | Self::Read(_)
+            | Self::Stat(_)
+            | Self::Checksum(_)
+            | Self::Space(_)
+            | Self::Memory(_)
+            | Self::Objects(..)
+            | Self::SetClock => (None, None),
+        };
+        one.into_iter().chain(other).map(String::as_str)
+    }
+}
+
 /// Kind of a directory entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EntryKind {
@@ -204,6 +225,8 @@ pub enum FileError {
     NotConnected,
     /// The user called it off; nothing was changed.
     Cancelled,
+    /// A folder of this computer stands there, and hides what the board itself has.
+    Mounted,
 }
 
 impl FileError {
@@ -234,6 +257,9 @@ impl fmt::Display for FileError {
             Self::Busy => "a program is running on the board: stop it first",
             Self::NotConnected => "no board is connected",
             Self::Cancelled => "it was called off",
+            Self::Mounted => {
+                "on the board, /remote is a folder of this computer now: change files there on this computer"
+            }
         };
         formatter.write_str(text)
     }

@@ -27,6 +27,12 @@ pub struct Mounting {
 }
 
 impl Mounting {
+    /// What the board does with the folder, in words; without a board it waits.
+    pub fn status(&self, has_board: bool) -> Option<String> {
+        let words = self.words()?;
+        Some(if has_board { format!("works in {words}") } else { format!("{words} waits for the board") })
+    }
+
     /// The folder's name, and what may be done with it, in words.
     pub fn words(&self) -> Option<String> {
         let (path, access) = self.folder.as_ref()?;

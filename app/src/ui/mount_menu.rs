@@ -17,10 +17,18 @@ use super::{metrics, theme};
 /// The button that names the folder and opens the menu.
 pub fn mount_menu_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
     let words = state.mounting.words();
-    let ink = if words.is_some() { theme::of(ui).success } else { theme::of(ui).text_weak };
-    let title = words.clone().unwrap_or_else(|| "Mount".to_owned());
-    let button = menu_opener(ICON_FOLDER_SHARED, ink, metrics::words_if_wide(ui, &title));
     let is_on = state.connection.peer().is_some();
+    let ink = match (&words, is_on) {
+        (Some(_), true) => theme::of(ui).success,
+        (Some(_), false) => theme::of(ui).warning,
+        (None, _) => theme::of(ui).text_weak,
+    };
+    let title = match &words {
+        Some(words) if is_on => words.clone(),
+        Some(words) => format!("{words} (waits)"),
+        None => "Mount".to_owned(),
+    };
+    let button = menu_opener(ICON_FOLDER_SHARED, ink, metrics::words_if_wide(ui, &title));
     let (response, _) = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(280.0);
         ui.label(RichText::new("A folder of this computer as the board's current directory").small().weak());
@@ -52,7 +60,14 @@ pub fn mount_menu_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
             }
         }
     });
-    let spoken = words.map_or_else(|| "Mount a folder".to_owned(), |words| format!("Mounted folder: {words}"));
+    let waits = if is_on { "" } else { ", waits for the board" };
+    let spoken =
+        words.as_ref().map_or_else(|| "Mount a folder".to_owned(), |words| format!("Mounted folder: {words}{waits}"));
     name(&response, &spoken, true);
-    response.on_hover_text("The board works in a folder of this computer (Ctrl+Shift+E)");
+    response.on_hover_text(match words {
+        Some(words) if !is_on => {
+            format!("The board has {words} again as soon as it is connected (Ctrl+Shift+E unmounts)")
+        }
+        _ => "The board works in a folder of this computer (Ctrl+Shift+E)".to_owned(),
+    });
 }

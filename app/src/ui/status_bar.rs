@@ -51,8 +51,8 @@ pub fn status_bar_ui(ui: &mut Ui, state: &State, commands: &mut Commands) {
         if !tip.is_empty() {
             label.on_hover_text(tip);
         }
-        if let Some(words) = state.mounting.words() {
-            ui.label(RichText::new(format!("·  works in {words}")).small());
+        if let Some(status) = state.mounting.status(state.connection.peer().is_some()) {
+            ui.label(RichText::new(format!("·  {status}")).small());
         }
         if let Some(status) = syncing::status(state) {
             let text = RichText::new(format!("·  {}", status.text)).small();

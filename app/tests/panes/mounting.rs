@@ -6,6 +6,7 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use pyrite::board::lent_folder::MountEvent;
 use pyrite::board::link::{Activity, LinkEvent, LinkRequest, Outcome, RunId};
+use pyrite::board::port::PortAddress;
 use pyrite::state::State;
 use pyrite::state::command::Command;
 use pyrite::state::effect::{Effect, Pick};
@@ -68,6 +69,16 @@ fn a_folder_is_mounted_by_menu_and_taken_back() {
     tell(&mut harness.state_mut().state, MountEvent::Unmounted);
     harness.run();
     harness.get_by_label("Mount a folder");
+}
+
+#[test]
+fn a_folder_waits_for_a_board_that_is_unplugged() {
+    let mut harness = window(mounted(MountAccess::Full));
+    harness.get_by_label("Mounted folder: robot");
+    harness.state_mut().state.event(Event::Link(LinkEvent::Disconnected(PortAddress::Simulator, None)));
+    harness.run();
+    harness.get_by_label("Mounted folder: robot, waits for the board");
+    harness.get_by_label("·  robot waits for the board");
 }
 
 #[test]

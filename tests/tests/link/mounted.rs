@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use pyrite::board::lent_folder::MountEvent;
-use pyrite::board::link::{Activity, LinkEvent, LinkRequest, Outcome};
+use pyrite::board::link::{Activity, FileError, FileReply, FileRequest, LinkEvent, LinkRequest, Outcome};
 use pyrite_protocol::frame::crc32;
 use pyrite_tests::board::Board;
 use pyrite_tests::folder::Folder;
@@ -213,6 +213,31 @@ fn a_folder_is_offered_again_when_the_first_welcome_came_damaged() {
     }
     folder.write("stop", b"");
     assert_eq!(link.outcome(run), Outcome::Completed, "{}", link.console_tail());
+}
+
+#[test]
+fn nothing_is_written_where_the_folder_hides_it() {
+    let (folder, _) = project("hidden");
+    let board = Board::simulated();
+    let mut link = Link::to(&board.address, None);
+    let write = |path: &str| FileRequest::Write(path.to_owned(), b"x = 1\n".to_vec());
+    // Without a folder it is a name like any other.
+    link.ask(FileRequest::MakeDirectory("/remote".to_owned())).expect("made");
+    link.ask(write("/remote/before.py")).expect("written");
+    link.mount(&folder.path(""));
+    for request in [
+        write("/remote/x.py"),
+        FileRequest::MakeDirectory("/remote/lib2".to_owned()),
+        FileRequest::Remove("/remote/before.py".to_owned()),
+        FileRequest::RemoveTree("/remote".to_owned()),
+        FileRequest::Rename("/boot.py".to_owned(), "/remote/boot.py".to_owned()),
+    ] {
+        assert_eq!(link.ask(request.clone()), Err(FileError::Mounted), "{request:?}");
+    }
+    link.ask(write("/remotely.py")).expect("written");
+    link.handle.send(LinkRequest::Unmount);
+    assert_eq!(link.ask(FileRequest::Read("/remote/before.py".to_owned())), Ok(FileReply::Data(b"x = 1\n".to_vec())));
+    link.ask(write("/remote/x.py")).expect("written");
 }
 
 #[test]

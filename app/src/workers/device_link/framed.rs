@@ -239,6 +239,9 @@ impl<'r> Framed<'r> {
             }
             LinkRequest::SoftReset => self.send(&Request::SoftReset { startup: Startup::Run }, Owner::Nobody)?,
             LinkRequest::Input(bytes) => self.input.extend(bytes),
+            LinkRequest::File(id, request) if self.hides(&request) => {
+                self.report.send(LinkEvent::FileDone(id, Err(FileError::Mounted)));
+            }
             LinkRequest::File(id, request) => self.files.push_back((id, request)),
             LinkRequest::CancelFile(id) => self.cancel_file(id)?,
             LinkRequest::Mount(path, access) => self.mount(&path, access)?,

@@ -2,13 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use pyrite_firmware::mount::POINT;
 use pyrite_platform::errno::Errno;
 use pyrite_protocol::limits::HOST_CALL_RETRY_MILLIS;
 use pyrite_protocol::message::{Failure, Request};
 use pyrite_protocol::mount::HostOp;
 
 use crate::board::lent_folder::{Answer, Ask, MountEvent, News};
-use crate::board::link::LinkEvent;
+use crate::board::link::{FileRequest, LinkEvent};
 use crate::board::trouble::Trouble;
 use crate::workers::host_folder::MountAccess;
 
@@ -70,6 +71,13 @@ impl Framed<'_> {
                 self.report.send(LinkEvent::Mount(MountEvent::Failed(reason.to_owned())));
             }
         }
+    }
+
+    /// Whether a request would change something behind the folder, where no program would find it. Requests go to the board's own files.
+    pub(super) fn hides(&self, request: &FileRequest) -> bool {
+        let is_behind =
+            |path: &str| path.strip_prefix(POINT).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.mount.folder().is_some() && request.changes().any(is_behind)
     }
 
     /// The board wants something.
