@@ -113,7 +113,7 @@ impl FolderWalk {
 mod tests {
     use super::*;
 
-    const HERE: Space = Space { total_bytes: 100, free_bytes: 50 };
+    const HERE: Space = Space { total_bytes: 100, free_bytes: 50, block_bytes: 1 };
 
     fn folder(name: &str) -> Entry {
         Entry { name: name.to_owned(), kind: EntryKind::Folder, size: 0 }

@@ -181,6 +181,37 @@ pub struct Space {
     pub total_bytes: u64,
     /// Bytes that can still be written.
     pub free_bytes: u64,
+    /// Bytes of a block, which belongs to one file only; 1 where that is not known.
+    pub block_bytes: u64,
+}
+
+impl Space {
+    /// About how many bytes a file of that size takes. What is smaller than an eighth of a block stands beside its name; a block has a
+    /// few bytes that say where the next one is.
+    pub fn taken_by(&self, size: u64) -> u64 {
+        let block = self.block_bytes.max(1);
+        if size < block / 8 { size } else { size.div_ceil(block - block.min(256) / 32) * block }
+    }
+
+    /// About how many bytes an empty folder takes: one block, and another one for its next state.
+    pub fn taken_by_folder(&self) -> u64 {
+        if self.block_bytes > 1 { 2 * self.block_bytes } else { 0 }
+    }
+
+    /// What somebody is told who needs more room than there is; `None` if there is enough.
+    pub fn complaint(&self, needed: u64, free: u64) -> Option<String> {
+        let figures = match self.block_bytes {
+            _ if needed <= free => return None,
+            0 | 1 => format!("{needed} bytes are needed and {free} are free"),
+            block => format!(
+                "about {} KB are needed and {} KB are free. A file takes whole blocks of {} KB",
+                needed.div_ceil(1024),
+                free / 1024,
+                block.div_ceil(1024)
+            ),
+        };
+        Some(format!("The board has no room for that: {figures}. Delete files on the board."))
+    }
 }
 
 /// The answer to a [`FileRequest`].
@@ -388,6 +419,22 @@ pub fn normalize(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_take_whole_blocks() {
+        let flash = Space { total_bytes: 1 << 20, free_bytes: 8192, block_bytes: 4096 };
+        let taken = [0, 100, 511, 512, 4088, 4089, 8176, 8177].map(|size| flash.taken_by(size));
+        assert_eq!(taken, [0, 100, 511, 4096, 4096, 8192, 8192, 12288]);
+        assert_eq!((flash.complaint(8192, 8192), flash.taken_by_folder()), (None, 8192));
+        assert_eq!(
+            flash.complaint(8193, 8192).as_deref(),
+            Some(
+                "The board has no room for that: about 9 KB are needed and 8 KB are free. A file takes whole blocks of 4 KB. Delete files on the board."
+            )
+        );
+        let unknown = Space { block_bytes: 1, ..flash };
+        assert_eq!((unknown.taken_by(4097), unknown.taken_by(0), unknown.taken_by_folder()), (4097, 0, 0));
+    }
 
     #[test]
     fn paths() {

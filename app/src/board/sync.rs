@@ -86,17 +86,17 @@ pub struct OnBoard {
 }
 
 impl OnBoard {
-    /// So many bytes were written. How many blocks that took only the board can tell.
+    /// A file of so many bytes was written. How many blocks that took only the board can tell: it is asked again with the next sync.
     fn filled(&mut self, bytes: u64) {
         if let Some(space) = &mut self.space {
-            space.free_bytes = space.free_bytes.saturating_sub(bytes);
+            space.free_bytes = space.free_bytes.saturating_sub(space.taken_by(bytes));
         }
     }
 
-    /// So many bytes were deleted.
+    /// A file of so many bytes was deleted.
     fn freed(&mut self, bytes: u64) {
         if let Some(space) = &mut self.space {
-            space.free_bytes = space.free_bytes.saturating_add(bytes).min(space.total_bytes);
+            space.free_bytes = space.free_bytes.saturating_add(space.taken_by(bytes)).min(space.total_bytes);
         }
     }
 }

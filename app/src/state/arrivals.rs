@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 
 use pyrite_protocol::frame;
 
-use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, join, name, parent};
+use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, Space, join, name, parent};
 
 use super::State;
 use super::board_files::{Aftermath, Purpose};
@@ -114,6 +114,15 @@ impl Arrival {
             Self::Upload { bytes, .. } => bytes.len() as u64,
             Self::Download { size, .. } | Self::CopyOnBoard { size, .. } => *size,
             Self::Folder(_) | Self::MoveOnBoard { .. } | Self::CopyHere { .. } | Self::MoveHere { .. } => 0,
+        }
+    }
+
+    /// Bytes of the board's flash that it takes.
+    fn takes(&self, space: &Space) -> u64 {
+        match self {
+            Self::Folder(_) => space.taken_by_folder(),
+            Self::MoveOnBoard { .. } => 0,
+            other => space.taken_by(other.size()),
         }
     }
 
@@ -485,23 +494,15 @@ pub fn local_path(folder: &Path, name: &str) -> Option<PathBuf> {
 fn look(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(plan) = &mut state.arrivals.plan else { return };
     plan.has_looked = true;
-    let total: u64 = plan.arrivals.iter().map(Arrival::size).sum();
     if plan.side == Side::Computer {
         let looks = plan.arrivals.iter().filter_map(Arrival::look).collect();
         effects.push(Effect::Disk(DiskRequest::LookAt(looks)));
         return;
     }
-    if let Some(space) = state.board_files.space
-        && total > space.free_bytes
-    {
-        state.notices.error(
-            "The board has no room for that.",
-            format!(
-                "It takes {} KB, and {} KB are free. Delete files on the board to make room.",
-                total.div_ceil(1024),
-                space.free_bytes / 1024
-            ),
-        );
+    let needed = |space: &Space| plan.arrivals.iter().map(|arrival| arrival.takes(space)).sum();
+    let complaint = state.board_files.space.and_then(|space| space.complaint(needed(&space), space.free_bytes));
+    if let Some(complaint) = complaint {
+        state.notices.error("Nothing is copied to the board.", complaint);
         call_off(state, effects);
         return;
     }

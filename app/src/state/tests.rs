@@ -184,11 +184,11 @@ fn files_of_the_board_are_opened_saved_and_kept_when_it_is_full() {
 #[test]
 fn an_upload_that_cannot_fit_is_not_begun() {
     let (mut state, _) = connected();
-    state.board_files.space = Some(Space { total_bytes: 1000, free_bytes: 10 });
+    state.board_files.space = Some(Space { total_bytes: 1000, free_bytes: 10, block_bytes: 1 });
     let items = vec![("/a.bin".to_owned(), Some(vec![0; 100]))];
     let effects = state.event(Event::Disk(DiskEvent::ReadForUpload(items)));
     assert!(effects.is_empty());
-    assert_eq!(titles(&state), ["The board has no room for that."]);
+    assert_eq!(titles(&state), ["Nothing is copied to the board."]);
 }
 
 /// The file requests among effects.

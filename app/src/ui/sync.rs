@@ -159,8 +159,8 @@ fn what_is_to_do(draft: &Sync) -> String {
         parts.push(format!("{} unchanged", plan.unchanged));
     }
     let mut text = parts.join(", ");
-    if let Some(free) = plan.free_bytes {
-        text.push_str(&format!(". {} free on the board", size_text(free)));
+    if let Some(space) = plan.space {
+        text.push_str(&format!(". {} free on the board", size_text(space.free_bytes)));
     }
     text + "."
 }

@@ -37,9 +37,11 @@ fn reply(request: &FileRequest, more: u64) -> Result<FileReply, FileError> {
             "/lib/deep" => entries(&[file("log.txt", 30_000), file("more.txt", more)]),
             _ => panic!("nobody may look into {path}"),
         },
-        FileRequest::Space(path) => {
-            Ok(FileReply::Space(Space { total_bytes: if path == "/pc" { 1 << 40 } else { TOTAL }, free_bytes: 50_000 }))
-        }
+        FileRequest::Space(path) => Ok(FileReply::Space(Space {
+            total_bytes: if path == "/pc" { 1 << 40 } else { TOTAL },
+            free_bytes: 50_000,
+            block_bytes: 1,
+        })),
         _ => Err(FileError::Busy),
     }
 }

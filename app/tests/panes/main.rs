@@ -87,7 +87,9 @@ fn connected() -> State {
                 Entry { name: "lib".into(), kind: EntryKind::Folder, size: 0 },
                 Entry { name: "main.py".into(), kind: EntryKind::File, size: 2048 },
             ]),
-            FileRequest::Space(_) => FileReply::Space(Space { total_bytes: 1 << 20, free_bytes: 1 << 19 }),
+            FileRequest::Space(_) => {
+                FileReply::Space(Space { total_bytes: 1 << 20, free_bytes: 1 << 19, block_bytes: 1 })
+            }
             _ => FileReply::Done,
         };
         state.event(Event::Link(LinkEvent::FileDone(id, Ok(reply))));

@@ -91,7 +91,9 @@ impl World {
             return Err(refusal.clone());
         }
         match request {
-            FileRequest::Space(_) => Ok(FileReply::Space(Space { total_bytes: 2000, free_bytes: self.free_bytes })),
+            FileRequest::Space(_) => {
+                Ok(FileReply::Space(Space { total_bytes: 2000, free_bytes: self.free_bytes, block_bytes: 1 }))
+            }
             FileRequest::List(folder) => {
                 let mut entries = BTreeMap::new();
                 let inside = join(&folder, "");

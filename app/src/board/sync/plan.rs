@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use pyrite_protocol::limits::PATH_MAX;
 
-use crate::board::link::EntryKind;
+use crate::board::link::{EntryKind, Space};
 
 use super::work::{Step, Work};
 use super::{Found, LocalTree, OnBoard, Skipped, absolute, ancestors, is_in};
@@ -69,8 +69,8 @@ pub struct Plan {
     pub extra: Vec<Extra>,
     /// What is not synced.
     pub skipped: Vec<Skipped>,
-    /// Bytes that are free on the board.
-    pub free_bytes: Option<u64>,
+    /// How full the board is.
+    pub space: Option<Space>,
     /// The folder of this computer holds nothing.
     pub is_of_nothing: bool,
     /// Folders that are on the board already.
@@ -88,7 +88,7 @@ impl Plan {
             unchanged: 0,
             extra: Vec::new(),
             skipped: tree.skipped.clone(),
-            free_bytes: board.space.map(|space| space.free_bytes),
+            space: board.space,
             is_of_nothing: tree.files.is_empty(),
             folders: BTreeSet::new(),
             lacks_target: board.lacks_target,
@@ -168,16 +168,18 @@ impl Plan {
 
     /// Why it cannot fit on the board, in words.
     pub fn lack_of_room(&self, deleting: Deleting) -> Option<String> {
-        let deleted: u64 = if deleting == Deleting::Yes { self.extra.iter().map(|extra| extra.size).sum() } else { 0 };
-        let free = self.free_bytes?.saturating_add(deleted);
-        let replaced: u64 = self.sent(deleting).filter_map(|file| file.replaces).sum();
-        let grows = self.sent_bytes(deleting).saturating_sub(replaced);
+        let space = self.space?;
+        let taken = |size: u64| space.taken_by(size);
+        let deleted: u64 =
+            if deleting == Deleting::Yes { self.extra.iter().map(|extra| taken(extra.size)).sum() } else { 0 };
+        let free = space.free_bytes.saturating_add(deleted);
+        let replaced: u64 = self.sent(deleting).filter_map(|file| file.replaces).map(taken).sum();
+        let folders = self.made(deleting).count() as u64 * space.taken_by_folder();
+        let sent: u64 = self.sent(deleting).map(|file| taken(file.size)).sum();
+        let grows = (sent + folders).saturating_sub(replaced);
         // A file stands there beside the one that it replaces.
-        let most = self.sent(deleting).map(|file| file.size).max().unwrap_or_default();
-        let needed = grows.max(most);
-        (needed > free).then(|| {
-            format!("The board has no room for that: {needed} bytes are needed and {free} are free. Delete files on the board.")
-        })
+        let most = self.sent(deleting).map(|file| taken(file.size)).max().unwrap_or_default();
+        space.complaint(grows.max(most), free)
     }
 
     /// The plan as work: what is deleted, then the folders, then the files.

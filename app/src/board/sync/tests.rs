@@ -53,7 +53,11 @@ impl Board {
             }
             FileRequest::Space(path) => {
                 let is_mounted = self.mounted.is_some_and(|mounted| path.starts_with(mounted));
-                Ok(FileReply::Space(Space { total_bytes: 1 << 20, free_bytes: self.free + u64::from(is_mounted) }))
+                Ok(FileReply::Space(Space {
+                    total_bytes: 1 << 20,
+                    free_bytes: self.free + u64::from(is_mounted),
+                    block_bytes: 1,
+                }))
             }
             FileRequest::Write(path, data) => {
                 assert!(parent(&path) == "/" || self.folders.contains(parent(&path)), "{path}: no folder");
@@ -233,12 +237,19 @@ fn a_full_board_and_long_paths_are_told_before_the_first_byte() {
     let here = [("a.py", "12345"), (long.as_str(), "1")];
     let mut board = Board::with(&[("/a.py", "1234"), ("/old", "123")]);
     board.free = 3;
+    let grown = tree("", &[("a.py", &"x".repeat(600))]);
     let tree = tree("", &here);
     let known = board.survey("/", &tree);
     let plan = Plan::new("/", &tree, &known);
     assert_eq!(plan.skipped.iter().map(|skipped| skipped.path.len()).collect::<Vec<_>>(), [300]);
     assert!(plan.lack_of_room(Deleting::No).is_some_and(|text| text.contains("5 bytes are needed and 3 are free")));
     assert_eq!(plan.lack_of_room(Deleting::Yes), None);
+    // In blocks a file takes more, and what it replaces gives no room before it is whole.
+    let space = known.space.map(|space| Space { free_bytes: 4095, block_bytes: 4096, ..space });
+    let plan = Plan::new("/", &grown, &OnBoard { space, ..known });
+    assert!(
+        plan.lack_of_room(Deleting::No).is_some_and(|text| text.contains("about 4 KB are needed and 3 KB are free"))
+    );
     let mut survey = Survey::new("/", tree);
     assert_eq!(survey.answer(Err(FileError::NotConnected)), Err(("/".to_owned(), FileError::NotConnected)));
 }

@@ -224,7 +224,11 @@ impl FileJob {
             }
             Event::FileSystem { block_size, block_count, free_blocks, .. } => {
                 let bytes = |blocks: &u32| u64::from(*block_size) * u64::from(*blocks);
-                self.space = Some(Space { total_bytes: bytes(block_count), free_bytes: bytes(free_blocks) });
+                self.space = Some(Space {
+                    total_bytes: bytes(block_count),
+                    free_bytes: bytes(free_blocks),
+                    block_bytes: u64::from(*block_size).max(1),
+                });
             }
             Event::MemoryPart { part, .. } => self.memory.add(part),
             _ => {}

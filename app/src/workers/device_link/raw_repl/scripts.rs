@@ -225,7 +225,11 @@ pub fn reply(request: &FileRequest, output: &[u8]) -> Result<FileReply, FileErro
         }
         FileRequest::Space(_) => {
             let [block, total, free] = numbers(text)?;
-            Ok(FileReply::Space(Space { total_bytes: block * total, free_bytes: block * free }))
+            Ok(FileReply::Space(Space {
+                total_bytes: block * total,
+                free_bytes: block * free,
+                block_bytes: block.max(1),
+            }))
         }
         FileRequest::Memory(_) => {
             let report = MemoryReport::of_mem_info(text).ok_or_else(garbled)?;
