@@ -10,9 +10,9 @@
 //! be interrupted fails. The ESP32's flash controller lacks the reset value of a register (`ports/esp/src/flash.rs`), and its timer's level cannot
 //! be told from others (`alarms.rs`).
 
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use pyrite_protocol::hello::HELLO;
@@ -41,12 +41,52 @@ pub struct Machine {
     pub chip: &'static str,
     program: &'static str,
     switches: &'static [&'static str],
+    /// What has its ROM wait to be flashed: the levels of its strapping pins.
+    download: &'static str,
+    /// Whether it can be flashed through its ROM. The emulated ESP32-C3 falls silent in the middle, also when esptool writes to it, with its
+    /// stub and without.
+    pub takes_image: bool,
 }
 
 const MACHINES: [Machine; 2] = [
-    Machine { chip: "esp32c3", program: "qemu-system-riscv32", switches: &[] },
-    Machine { chip: "esp32", program: "qemu-system-xtensa", switches: &["-m", "4M"] },
+    Machine {
+        chip: "esp32c3",
+        program: "qemu-system-riscv32",
+        switches: &[],
+        download: "driver=esp32c3.gpio,property=strap_mode,value=0x02",
+        takes_image: false,
+    },
+    Machine {
+        chip: "esp32",
+        program: "qemu-system-xtensa",
+        switches: &["-m", "4M"],
+        download: "driver=esp32.gpio,property=strap_mode,value=0x0f",
+        takes_image: true,
+    },
 ];
+
+/// A chip whose ROM waits to be flashed; the emulator ends with it.
+pub struct Loader {
+    process: Child,
+    /// Where its serial line is.
+    pub address: SocketAddr,
+}
+
+impl Loader {
+    /// Ends the emulator, which gets to write down what the flash has taken.
+    pub fn end(mut self) {
+        let ended = Command::new("kill").arg(self.process.id().to_string()).status();
+        assert!(ended.is_ok_and(|status| status.success()), "the emulator runs until its end");
+        let _ = self.process.wait();
+    }
+}
+
+impl Drop for Loader {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
 
 /// What can be booted here; says what cannot, and why.
 pub fn machines() -> Vec<Machine> {
@@ -95,12 +135,32 @@ impl Machine {
         folder.write(format!("{}.flash", self.chip), &flash)
     }
 
-    /// Starts the board in this flash.
-    pub fn power_on(&self, flash: &Path) -> Virt {
+    fn command(&self, flash: &Path) -> Command {
         let mut command = Command::new(self.program);
         command.args(["-machine", self.chip, "-display", "none", "-monitor", "none"]).args(self.switches);
         command.arg("-drive").arg(format!("file={},if=mtd,format=raw", flash.display()));
-        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+
+    /// Starts the chip in this flash with its ROM waiting to be flashed.
+    pub fn download_mode(&self, flash: &Path) -> Loader {
+        // The emulator cannot be asked which port it took.
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
+        let mut command = self.command(flash);
+        command.args(["-global", self.download, "-serial", &format!("tcp:{free},server,nowait")]);
+        Loader { process: command.spawn().expect("the emulator starts"), address: free }
+    }
+
+    /// The image that comes with the IDE: its file, where it starts, its bytes.
+    pub fn image(&self) -> (PathBuf, usize, Vec<u8>) {
+        let (offset, bytes) = image(self.chip).expect("seen before");
+        (root().join(format!("assets/firmware/pyrite-{}.bin", self.chip)), offset, bytes)
+    }
+
+    /// Starts the board in this flash.
+    pub fn power_on(&self, flash: &Path) -> Virt {
+        let command = self.command(flash);
         let mut board = Virt::attach(command).expect("the emulator starts");
         board.host.patience = PATIENCE;
         board.host.repeats = true;
