@@ -1,9 +1,9 @@
-//! A walk through the folders of a board that stays in one file system.
+//! A walk through the folders of a board, in one file system or wherever they lead.
 //!
 //! Whoever walks asks [`FolderWalk::question`] of the board and gives the answer to [`FolderWalk::answer`], until there is no question.
 //!
-//! **Invariant:** a folder of the root is not entered before its file system is known to be that of the walk: another one may be
-//! mounted there, such as a folder of this computer.
+//! **Invariant:** a walk that stays in a file system does not enter a folder of the root before that is known to belong to it: another one
+//! may be mounted there, such as a folder of this computer.
 
 use std::collections::VecDeque;
 
@@ -13,8 +13,18 @@ use super::link::{Entry, EntryKind, FileError, FileReply, FileRequest, Space, jo
 #[derive(Debug)]
 pub struct FolderWalk {
     start: String,
+    extent: Extent,
     space: Option<Space>,
     questions: VecDeque<Question>,
+}
+
+/// How far a walk goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// Through one file system: what is asked first costs a question more, and another one for each folder of the root.
+    FileSystem,
+    /// Through everything that is there.
+    Everything,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,18 +50,35 @@ pub enum Told {
 }
 
 impl FolderWalk {
-    /// From this folder on.
+    /// From this folder on, as far as its file system goes.
     pub fn new(start: &str) -> Self {
-        let questions = VecDeque::from([Question::Space(start.to_owned()), Question::List(start.to_owned())]);
-        Self { start: start.to_owned(), space: None, questions }
+        let mut walk = Self { extent: Extent::FileSystem, ..Self::through_everything(start) };
+        walk.questions.push_front(Question::Space(start.to_owned()));
+        walk
     }
 
-    /// From the root on, where it has just told how full it is.
+    /// The same from the root on, where the board has just told how full it is.
     pub fn of_root(space: Space) -> Self {
-        Self { start: "/".to_owned(), space: Some(space), questions: VecDeque::from([Question::List("/".to_owned())]) }
+        Self { extent: Extent::FileSystem, space: Some(space), ..Self::through_everything("/") }
     }
 
-    /// How full the file system is, once that is told.
+    /// From this folder on through everything that is in it.
+    pub fn through_everything(start: &str) -> Self {
+        let questions = VecDeque::from([Question::List(start.to_owned())]);
+        Self { start: start.to_owned(), extent: Extent::Everything, space: None, questions }
+    }
+
+    /// Where it starts.
+    pub fn start(&self) -> &str {
+        &self.start
+    }
+
+    /// How many questions are known to come.
+    pub fn questions_left(&self) -> usize {
+        self.questions.len()
+    }
+
+    /// How full the file system is, once that is told; a walk through everything does not ask.
     pub fn space(&self) -> Option<Space> {
         self.space
     }
@@ -85,7 +112,7 @@ impl FolderWalk {
             (Question::List(folder), Ok(FileReply::Entries(entries))) => {
                 for entry in entries.iter().filter(|entry| entry.kind == EntryKind::Folder) {
                     let path = join(&folder, &entry.name);
-                    if folder == "/" {
+                    if folder == "/" && self.extent == Extent::FileSystem {
                         self.questions.push_back(Question::Belongs(path));
                     } else if enters(&path) {
                         self.questions.push_back(Question::List(path));
@@ -119,8 +146,15 @@ mod tests {
         Entry { name: name.to_owned(), kind: EntryKind::Folder, size: 0 }
     }
 
+    /// All that a walk tells that stays in its file system.
+    fn walked(walk: FolderWalk, enters: impl Fn(&str) -> bool) -> Vec<String> {
+        let (told, space) = told(walk, enters);
+        assert_eq!(space, Some(HERE));
+        told
+    }
+
     /// All that a walk tells, of a board where `/pc` is another file system and `/bad` cannot be read.
-    fn walked(mut walk: FolderWalk, enters: impl Fn(&str) -> bool) -> Vec<String> {
+    fn told(mut walk: FolderWalk, enters: impl Fn(&str) -> bool) -> (Vec<String>, Option<Space>) {
         let mut told = Vec::new();
         while let Some(question) = walk.question() {
             let answer = match question {
@@ -132,7 +166,7 @@ mod tests {
                 FileRequest::List(path) => match path.as_str() {
                     "/" => Ok(FileReply::Entries(["lib", "pc", "bad"].map(folder).to_vec())),
                     "/lib" => Ok(FileReply::Entries(["a", "b"].map(folder).to_vec())),
-                    "/lib/a" | "/lib/b" => Ok(FileReply::Entries(Vec::new())),
+                    "/lib/a" | "/lib/b" | "/pc" => Ok(FileReply::Entries(Vec::new())),
                     "/bad" => Err(FileError::Errno(5)),
                     _ => Err(FileError::NOT_FOUND),
                 },
@@ -145,8 +179,15 @@ mod tests {
                 Err((path, error)) => told.push(format!("{path}: {error:?}")),
             }
         }
-        assert_eq!(walk.space(), Some(HERE));
-        told
+        (told, walk.space())
+    }
+
+    #[test]
+    fn a_walk_through_everything_asks_nothing_else() {
+        let all = ["/", "/lib", "/pc", "/bad: Errno(5)", "/lib/a", "/lib/b"].map(str::to_owned).to_vec();
+        assert_eq!(told(FolderWalk::through_everything("/"), |_| true), (all, None));
+        let some = ["/lib", "/lib/b"].map(str::to_owned).to_vec();
+        assert_eq!(told(FolderWalk::through_everything("/lib"), |path| path != "/lib/a"), (some, None));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::path::{Component, Path, PathBuf};
 
 use pyrite_protocol::frame;
 
+use crate::board::folder_walk::{FolderWalk, Told};
 use crate::board::link::{Entry, EntryKind, FileError, FileReply, FileRequest, Space, join, name, parent};
 
 use super::State;
@@ -257,7 +258,7 @@ struct Plan {
     side: Side,
     arrivals: Vec<Arrival>,
     /// Folders of the board with all that is in them, and where they go.
-    to_walk: Vec<(String, Place)>,
+    to_walk: Vec<Walk>,
     /// Folders of the board that something goes to.
     to_list: Vec<String>,
     /// What of this computer was looked at.
@@ -269,6 +270,22 @@ struct Plan {
     /// Nothing but the user's choices is missing.
     is_asking: bool,
     there_already: Vec<String>,
+}
+
+/// Through a folder of the board that goes somewhere.
+#[derive(Debug)]
+struct Walk {
+    steps: FolderWalk,
+    to: Place,
+}
+
+/// Where something of the board goes that is in a folder which goes there; `None` if this computer cannot have it.
+fn place_in(start: &str, to: &Place, path: &str) -> Option<Place> {
+    let mut names = path.strip_prefix(start)?.split('/').filter(|name| !name.is_empty());
+    names.try_fold(to.clone(), |place, name| match place {
+        Place::Board(folder) => Some(Place::Board(join(&folder, name))),
+        Place::Local(folder) => local_path(&folder, name).map(Place::Local),
+    })
 }
 
 /// A file that is perhaps there with the same contents.
@@ -284,8 +301,8 @@ struct Compared {
 /// A question of a plan to the board.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Question {
-    /// What is in this folder, which goes there.
-    Walk(String, Place),
+    /// What is in the folder that is walked through.
+    Walk,
     /// Which names are taken in this folder.
     List(String),
     /// Which checksum has a file.
@@ -341,11 +358,12 @@ pub fn prepare(
         Place::Board(folder) => (Side::Board, vec![folder.clone()]),
         Place::Local(_) => (Side::Computer, Vec::new()),
     };
+    let walk = |(from, to): (String, Place)| Walk { steps: FolderWalk::through_everything(&from), to };
     let plan = Plan {
         consequence,
         side,
         arrivals,
-        to_walk,
+        to_walk: to_walk.into_iter().map(walk).collect(),
         to_list,
         has_looked: false,
         taken: BTreeMap::new(),
@@ -385,8 +403,9 @@ fn begin(state: &mut State, plan: Plan, effects: &mut Vec<Effect>) {
 /// The next question to the board, to the disk, to the user, or the work itself.
 fn go_on(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(plan) = &mut state.arrivals.plan else { return };
-    let question = if let Some((from, to)) = plan.to_walk.pop() {
-        (Question::Walk(from.clone(), to), FileRequest::List(from))
+    plan.to_walk.retain(|walk| walk.steps.question().is_some());
+    let question = if let Some(request) = plan.to_walk.last().and_then(|walk| walk.steps.question()) {
+        (Question::Walk, request)
     } else if !plan.has_looked {
         look(state, effects);
         return;
@@ -426,11 +445,15 @@ pub fn answered(
         (Question::Checksum, Err(_)) => Ok(FileReply::Done),
         (_, found) => found,
     };
+    if question == Question::Walk && found != Err(FileError::NotConnected) {
+        walked(state, found).inspect_err(|_| call_off(state, effects))?;
+        go_on(state, effects);
+        return Ok(());
+    }
     match found {
         Ok(reply) => {
             match (question, reply) {
                 (Question::Checksum, reply) => compared(state, &reply),
-                (Question::Walk(from, to), FileReply::Entries(entries)) => walked(state, &from, to, entries),
                 (Question::List(folder), FileReply::Entries(entries)) => listed(state, folder, entries),
                 (question, reply) => log::error!("the link answered {question:?} with {reply:?}"),
             }
@@ -449,30 +472,43 @@ pub fn consequence(state: &State) -> &'static str {
     state.arrivals.plan.as_ref().map_or("That is not done.", |plan| plan.consequence)
 }
 
-/// A folder of the board that goes somewhere holds this.
-fn walked(state: &mut State, from: &str, to: Place, entries: Vec<Entry>) {
-    let Some(plan) = &mut state.arrivals.plan else { return };
+/// The board has told what is in a folder that goes somewhere, or why it cannot.
+fn walked(state: &mut State, listed: Result<FileReply, FileError>) -> Result<(), FileError> {
+    let Some(plan) = &mut state.arrivals.plan else { return Ok(()) };
+    let Some(mut walk) = plan.to_walk.pop() else { return Ok(()) };
+    let (start, to) = (walk.steps.start().to_owned(), walk.to.clone());
+    let whereto = |path: &str| place_in(&start, &to, path);
+    let told = walk.steps.answer(listed, |path| whereto(path).is_some()).map_err(|(_, error)| error)?;
+    let (folder, entries) = match told {
+        Told::Entries(folder, entries) => (folder, entries),
+        Told::NoStart => return Err(FileError::NOT_FOUND),
+        Told::Nothing | Told::Elsewhere(_) => return Ok(()),
+    };
     let mut unusable = Vec::new();
-    plan.arrivals.push(Arrival::Folder(to.clone()));
+    plan.arrivals.extend(whereto(&folder).map(Arrival::Folder));
+    let mut is_too_much = false;
     for Entry { name, kind, size } in entries {
-        if plan.arrivals.len() + plan.to_walk.len() >= ARRIVALS_MAX {
+        is_too_much = plan.arrivals.len() + walk.steps.questions_left() >= ARRIVALS_MAX;
+        if is_too_much {
             unusable.push((name, "There are too many files to be brought there at once.".to_owned()));
             break;
         }
-        let inner = join(from, &name);
-        let place = match &to {
-            Place::Board(folder) => Some(Place::Board(join(folder, &name))),
-            Place::Local(folder) => local_path(folder, &name).map(Place::Local),
-        };
-        match (place, kind) {
+        let inner = join(&folder, &name);
+        match (whereto(&inner), kind) {
             (None, _) => unusable.push((name, "Its name cannot be that of a file on this computer.".to_owned())),
-            (Some(place), EntryKind::Folder) => plan.to_walk.push((inner, place)),
+            (Some(_), EntryKind::Folder) => {}
             (Some(place), EntryKind::File) => plan.arrivals.push(of_board(inner, place, size)),
         }
+    }
+    if is_too_much {
+        plan.to_walk.clear();
+    } else {
+        plan.to_walk.push(walk);
     }
     for (name, reason) in unusable {
         state.notices.error(format!("{name} is left out."), reason);
     }
+    Ok(())
 }
 
 /// A file of the board that shall be somewhere, too.

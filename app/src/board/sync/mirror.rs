@@ -39,7 +39,7 @@ pub struct Mirror {
 #[derive(Debug)]
 enum Stage {
     Walking,
-    Asking(Survey),
+    Asking(Box<Survey>),
     Planned(Plan),
     /// With what is to be written, once it is read.
     Working(Work, Option<FileRequest>),
@@ -80,7 +80,7 @@ impl Mirror {
         }
         self.stage = match &self.known {
             Some(known) => Stage::Planned(Plan::new(&self.target, &tree, known)),
-            None => Stage::Asking(Survey::new(&self.target, tree)),
+            None => Stage::Asking(Box::new(Survey::new(&self.target, tree))),
         };
     }
 

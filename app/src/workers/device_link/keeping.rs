@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use pyrite_protocol::frame;
 
+use crate::board::folder_walk::{FolderWalk, Told};
 use crate::board::history::{BoardKey, VersionEvent};
 use crate::board::link::{EntryKind, FileError, FileReply, FileRequest, Peer, join};
 use crate::workers::history::History;
@@ -23,8 +24,10 @@ pub struct Keeping {
 struct Job {
     wanted: FileRequest,
     event: VersionEvent,
-    /// What is to be looked at besides the path at hand.
+    /// Files that are to be looked at besides the path at hand.
     rest: Vec<String>,
+    /// Through a folder that is deleted.
+    walk: Option<FolderWalk>,
     path: String,
     question: Question,
 }
@@ -33,8 +36,8 @@ struct Job {
 enum Question {
     /// What is this?
     Kind,
-    /// What is in this folder?
-    List,
+    /// What is in the folder?
+    Walk,
     /// Is what this file holds kept already?
     Checksum,
     /// What does it hold?
@@ -73,7 +76,7 @@ impl Keeping {
         if self.history.is_none() {
             return request;
         }
-        let job = Job { wanted: request, event, rest: Vec::new(), path, question };
+        let job = Job { wanted: request, event, rest: Vec::new(), walk: None, path, question };
         let first = job.ask();
         self.job = Some(job);
         first
@@ -85,6 +88,11 @@ impl Keeping {
         if result == Err(FileError::NotConnected) {
             return Next::End(result);
         }
+        if job.question == Question::Walk {
+            job.walked(result);
+            job.go_on();
+            return self.ask(job);
+        }
         let kept = match (job.question, &result) {
             (Question::Wanted, Ok(_)) => {
                 if let FileRequest::Write(path, data) = &job.wanted {
@@ -94,16 +102,12 @@ impl Keeping {
             }
             (Question::Wanted, Err(_)) => return Next::End(result),
             (Question::Kind, Ok(FileReply::Stat { entry, .. })) => {
-                job.question = if entry.kind == EntryKind::Folder { Question::List } else { Question::Checksum };
-                return self.ask(job);
-            }
-            (Question::List, Ok(FileReply::Entries(entries))) => {
-                for entry in entries {
-                    let path = join(&job.path, &entry.name);
-                    // A mark for what needs no question of its kind.
-                    job.rest.push(if entry.kind == EntryKind::Folder { format!("{path}/") } else { path });
+                match entry.kind {
+                    EntryKind::Folder => job.walk = Some(FolderWalk::through_everything(&job.path)),
+                    EntryKind::File => job.rest.push(job.path.clone()),
                 }
-                Ok(())
+                job.go_on();
+                return self.ask(job);
             }
             (Question::Checksum, Ok(FileReply::Checksum { size, crc32 })) => {
                 let version = history.find(&job.path, *size, *crc32).cloned();
@@ -147,23 +151,33 @@ fn told(kept: &Result<(), String>, path: &str) {
 }
 
 impl Job {
-    /// The next path, or what the user wants.
-    fn go_on(&mut self) {
-        match self.rest.pop() {
-            None => self.question = Question::Wanted,
-            Some(path) => {
-                let folder = path.strip_suffix('/');
-                self.question = if folder.is_some() { Question::List } else { Question::Checksum };
-                self.path = folder.map_or(path.clone(), str::to_owned);
-            }
+    /// A folder has these files.
+    fn walked(&mut self, listed: Result<FileReply, FileError>) {
+        let Some(walk) = &mut self.walk else { return };
+        // What cannot be read cannot be kept.
+        if let Ok(Told::Entries(folder, entries)) = walk.answer(listed, |_| true) {
+            let files = entries.iter().filter(|entry| entry.kind == EntryKind::File);
+            self.rest.extend(files.map(|file| join(&folder, &file.name)));
         }
+    }
+
+    /// The next file, the next folder, or what the user wants.
+    fn go_on(&mut self) {
+        self.question = if let Some(path) = self.rest.pop() {
+            self.path = path;
+            Question::Checksum
+        } else if self.walk.as_ref().is_some_and(|walk| walk.question().is_some()) {
+            Question::Walk
+        } else {
+            Question::Wanted
+        };
     }
 
     fn ask(&self) -> FileRequest {
         let path = self.path.clone();
         match self.question {
             Question::Kind => FileRequest::Stat(path),
-            Question::List => FileRequest::List(path),
+            Question::Walk => self.walk.as_ref().and_then(FolderWalk::question).unwrap_or_else(|| self.wanted.clone()),
             Question::Checksum => FileRequest::Checksum(path),
             Question::Contents => FileRequest::Read(path),
             Question::Wanted => self.wanted.clone(),
