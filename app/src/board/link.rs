@@ -198,8 +198,8 @@ impl Space {
         if self.block_bytes > 1 { 2 * self.block_bytes } else { 0 }
     }
 
-    /// What somebody is told who needs more room than there is; `None` if there is enough.
-    pub fn complaint(&self, needed: u64, free: u64) -> Option<String> {
+    /// What is lacking for somebody who needs more room than there is, and what helps; `None` if there is enough.
+    pub fn lack(&self, needed: u64, free: u64) -> Option<String> {
         let figures = match self.block_bytes {
             _ if needed <= free => return None,
             0 | 1 => format!("{needed} bytes are needed and {free} are free"),
@@ -210,7 +210,7 @@ impl Space {
                 block.div_ceil(1024)
             ),
         };
-        Some(format!("The board has no room for that: {figures}. Delete files on the board."))
+        Some(format!("{figures}. Delete files on the board."))
     }
 }
 
@@ -425,11 +425,11 @@ mod tests {
         let flash = Space { total_bytes: 1 << 20, free_bytes: 8192, block_bytes: 4096 };
         let taken = [0, 100, 511, 512, 4088, 4089, 8176, 8177].map(|size| flash.taken_by(size));
         assert_eq!(taken, [0, 100, 511, 4096, 4096, 8192, 8192, 12288]);
-        assert_eq!((flash.complaint(8192, 8192), flash.taken_by_folder()), (None, 8192));
+        assert_eq!((flash.lack(8192, 8192), flash.taken_by_folder()), (None, 8192));
         assert_eq!(
-            flash.complaint(8193, 8192).as_deref(),
+            flash.lack(8193, 8192).as_deref(),
             Some(
-                "The board has no room for that: about 9 KB are needed and 8 KB are free. A file takes whole blocks of 4 KB. Delete files on the board."
+                "about 9 KB are needed and 8 KB are free. A file takes whole blocks of 4 KB. Delete files on the board."
             )
         );
         let unknown = Space { block_bytes: 1, ..flash };

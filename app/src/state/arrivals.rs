@@ -536,9 +536,9 @@ fn look(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     let needed = |space: &Space| plan.arrivals.iter().map(|arrival| arrival.takes(space)).sum();
-    let complaint = state.board_files.space.and_then(|space| space.complaint(needed(&space), space.free_bytes));
-    if let Some(complaint) = complaint {
-        state.notices.error("Nothing is copied to the board.", complaint);
+    let lack = state.board_files.space.and_then(|space| space.lack(needed(&space), space.free_bytes));
+    if let Some(lack) = lack {
+        state.notices.error("The board has no room for that.", format!("In all, {lack}"));
         call_off(state, effects);
         return;
     }

@@ -188,7 +188,7 @@ fn an_upload_that_cannot_fit_is_not_begun() {
     let items = vec![("/a.bin".to_owned(), Some(vec![0; 100]))];
     let effects = state.event(Event::Disk(DiskEvent::ReadForUpload(items)));
     assert!(effects.is_empty());
-    assert_eq!(titles(&state), ["Nothing is copied to the board."]);
+    assert_eq!(titles(&state), ["The board has no room for that."]);
 }
 
 /// The file requests among effects.

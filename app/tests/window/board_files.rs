@@ -127,7 +127,7 @@ fn a_full_flash_keeps_the_old_file() {
     screen.keys(&["F6"]);
     app.wait(from, "command", "SelectLocal");
     screen.keys(&["Menu", "Down", "Down", "Return"]);
-    app.wait(from, "notice", "The board has no room for that. It takes 30 KB,");
+    app.wait(from, "notice", "The board has no room for that. In all, about 32 KB are needed");
     screen.picture("window-full-upload.png");
 }
 

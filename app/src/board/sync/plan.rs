@@ -179,7 +179,8 @@ impl Plan {
         let grows = (sent + folders).saturating_sub(replaced);
         // A file stands there beside the one that it replaces.
         let most = self.sent(deleting).map(|file| taken(file.size)).max().unwrap_or_default();
-        space.complaint(grows.max(most), free)
+        let lack = space.lack(grows.max(most), free)?;
+        Some(format!("The board has no room for that: {lack}"))
     }
 
     /// The plan as work: what is deleted, then the folders, then the files.
