@@ -1,4 +1,4 @@
-//! The chips' own ROMs, where an emulator that has them is on PATH: what is flashed through them is the image, and starts.
+//! The chips' own ROMs, where an emulator has them: what is flashed through them is the image.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
