@@ -107,15 +107,17 @@ impl Jail {
     }
 
     /// Opens what must be a regular file. A pipe that nobody writes to does not block.
-    fn open_file(&self, path: &Path, mut options: OpenOptions) -> Result<File, Errno> {
+    fn open_file(&self, path: &Path, options: OpenOptions) -> Result<File, Errno> {
         if path == Path::new(".") {
             return Err(Errno::EISDIR);
         }
         #[cfg(unix)]
-        {
+        let options = {
             use cap_std::fs::OpenOptionsExt as _;
+            let mut options = options;
             options.custom_flags(nix::fcntl::OFlag::O_NONBLOCK.bits());
-        }
+            options
+        };
         let file = self.folder.open_with(path, &options).map_err(|error| number(&error))?;
         let metadata = file.metadata().map_err(|error| number(&error))?;
         match metadata.file_type() {
