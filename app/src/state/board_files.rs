@@ -154,7 +154,7 @@ impl BoardFiles {
         if let Some((title, size)) = transfer {
             self.transfers.insert(id, Transfer { title, done_bytes: 0, total_bytes: size as u64 });
         }
-        if changes_files(&request) && !matches!(purpose, Purpose::Sync(_)) {
+        if request.changes().next().is_some() && !matches!(purpose, Purpose::Sync(_)) {
             self.changes += 1;
         }
         self.pending.insert(id, purpose);
@@ -251,9 +251,4 @@ impl BoardFiles {
             None => "/".to_owned(),
         }
     }
-}
-
-fn changes_files(request: &FileRequest) -> bool {
-    use FileRequest::{MakeDirectory, Remove, RemoveTree, Rename, Write};
-    matches!(request, Write(..) | Remove(_) | RemoveTree(_) | Rename(..) | MakeDirectory(_))
 }

@@ -3,6 +3,8 @@
 //! **Invariant:** what was typed and not saved is never replaced without asking; a tab is compared with the board only that its text came
 //! from or went to.
 
+use pyrite_protocol::frame::crc32;
+
 use crate::board::history::BoardKey;
 use crate::board::link::{FileError, FileReply, FileRequest, name};
 
@@ -15,8 +17,13 @@ use super::effect::{DiskRequest, Effect};
 use super::event::LoadedFile;
 use super::notices::{Severity, Topic};
 
-/// The text of a tab stands on the board, in this form.
-pub fn stands(state: &mut State, id: DocumentId, size: u64, crc32: u32) {
+/// What a tab shows was read from the board as these bytes.
+pub fn stands(state: &mut State, id: DocumentId, bytes: &[u8]) {
+    stands_as(state, id, bytes.len() as u64, crc32(bytes));
+}
+
+/// What a tab shows stands on the board in so many bytes with that checksum.
+pub fn stands_as(state: &mut State, id: DocumentId, size: u64, crc32: u32) {
     let Some(board) = state.connection.peer().map(BoardKey::of) else { return };
     if let Some(document) = state.documents.get_mut(id) {
         document.on_board = Some(OnBoard { board, size, crc32 });
@@ -99,9 +106,8 @@ pub fn reloaded(state: &mut State, id: DocumentId, read: Result<FileReply, FileE
     let reason = match read {
         Ok(FileReply::Data(bytes)) => match LoadedFile::decode(&bytes) {
             Ok(file) => {
-                let (size, crc32) = (file.stamp.size, file.crc32);
                 state.documents.reload(id, file, effects);
-                return stands(state, id, size, crc32);
+                return stands(state, id, &bytes);
             }
             Err(reason) => reason,
         },

@@ -5,8 +5,6 @@
 
 use std::path::PathBuf;
 
-use pyrite_protocol::frame::crc32;
-
 use crate::board::flashing::{FlashFault, FlashProgress, FlashReport};
 use crate::board::history::Version;
 use crate::board::link::LinkEvent;
@@ -144,15 +142,13 @@ pub struct LoadedFile {
     pub format: FileFormat,
     /// What was read.
     pub stamp: FileStamp,
-    /// Its checksum as a board tells it, as in zlib.
-    pub crc32: u32,
 }
 
 impl LoadedFile {
     /// Reads the bytes of a file as text, or says why they are none.
     pub fn decode(bytes: &[u8]) -> Result<Self, String> {
         let (buffer, format) = decode(bytes).map_err(|error| error.to_string())?;
-        Ok(Self { buffer, format, stamp: FileStamp::of(bytes), crc32: crc32(bytes) })
+        Ok(Self { buffer, format, stamp: FileStamp::of(bytes) })
     }
 }
 

@@ -110,8 +110,7 @@ pub fn restored(state: &mut State, path: &str, bytes: &[u8], effects: &mut Vec<E
     state.notices.info(format!("{} is on the board as it was.", name(path)));
     let open = state.documents.at(&Location::Board(path.to_owned())).filter(|document| !document.is_unsaved());
     if let (Some(id), Ok(file)) = (open.map(|document| document.id), LoadedFile::decode(bytes)) {
-        let (size, crc32) = (file.stamp.size, file.crc32);
         state.documents.reload(id, file, effects);
-        board_tabs::stands(state, id, size, crc32);
+        board_tabs::stands(state, id, bytes);
     }
 }

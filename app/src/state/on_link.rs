@@ -239,11 +239,10 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
             failed(state, format!("{path} cannot be opened."), &error);
         }
         (Purpose::Reopen(path), Ok(FileReply::Data(bytes))) => {
-            if let Ok(file) = LoadedFile::decode(&bytes) {
-                let (size, crc32) = (file.stamp.size, file.crc32);
-                if let Some(id) = state.documents.came_back(&path, file, effects) {
-                    board_tabs::stands(state, id, size, crc32);
-                }
+            if let Ok(file) = LoadedFile::decode(&bytes)
+                && let Some(id) = state.documents.came_back(&path, file, effects)
+            {
+                board_tabs::stands(state, id, &bytes);
             }
         }
         (Purpose::Reopen(path), Err(FileError::NOT_FOUND)) => {
@@ -259,7 +258,7 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
             if let Some(document) = state.documents.get_mut(document) {
                 document.stamp = None;
             }
-            board_tabs::stands(state, document, size, crc32);
+            board_tabs::stands_as(state, document, size, crc32);
             effects.push(Effect::Log(format!("saved {path} on the board")));
             document_saved(state, document, revision, Location::Board(path.clone()), effects);
             state.board_files.refresh_folder(parent(&path), effects);
@@ -353,9 +352,8 @@ fn file_done(state: &mut State, id: RequestId, result: Result<FileReply, FileErr
 fn open_from_board(state: &mut State, path: String, bytes: Vec<u8>, effects: &mut Vec<Effect>) {
     match LoadedFile::decode(&bytes) {
         Ok(file) => {
-            let (size, crc32) = (file.stamp.size, file.crc32);
             let id = state.documents.open(Location::Board(path.clone()), file, effects);
-            board_tabs::stands(state, id, size, crc32);
+            board_tabs::stands(state, id, &bytes);
             if let Some((_, line)) = state.documents.go_to_when_open.take_if(|(waiting, _)| *waiting == path)
                 && let Some(document) = state.documents.get_mut(id)
             {

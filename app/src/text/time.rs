@@ -5,14 +5,17 @@ use jiff::tz::TimeZone;
 
 /// A time, in seconds since 1970-01-01 UTC, in this computer's zone; empty if there is no such time.
 pub fn local_time(seconds: u64) -> String {
-    let time = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-    time.map_or_else(String::new, |time| time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string())
+    in_zone(seconds, TimeZone::system())
 }
 
 /// A time of a clock on the wall, in seconds since 1970 by that clock; empty if there is no such time.
 pub fn wall_time(seconds: u64) -> String {
+    in_zone(seconds, TimeZone::UTC)
+}
+
+fn in_zone(seconds: u64, zone: TimeZone) -> String {
     let time = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-    time.map_or_else(String::new, |time| time.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string())
+    time.map_or_else(String::new, |time| time.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 #[cfg(test)]

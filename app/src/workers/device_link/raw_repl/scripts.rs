@@ -21,7 +21,7 @@ pub const PIECE: usize = 4224;
 const READ_AT_ONCE: usize = 384;
 
 /// From 1970 to 2000, where most chips begin to count.
-pub const SECONDS_TO_2000: u64 = 946_684_800;
+const SECONDS_TO_2000: u64 = 946_684_800;
 
 /// A Python literal of a text.
 pub fn literal(text: &str) -> String {
